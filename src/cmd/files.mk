@@ -1,0 +1,1 @@
+librtscope_a_SOURCES +=

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table of event types. See event.h.
+ */
+#include "model/event.h"
+
+const char *event_type_name(unsigned type)
+{
+	static const char *const names[] = {
+#define EVENT_NAME(symbol, name, fields) [EVENT_##symbol] = name,
+		EVENT_LIST(EVENT_NAME)
+#undef EVENT_NAME
+	};
+
+	return type < EVENT_TYPE_COUNT ? names[type] : "unknown";
+}

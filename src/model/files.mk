@@ -1,0 +1,10 @@
+librtscope_a_SOURCES += \
+	src/model/event.c \
+	src/model/event.h \
+	src/model/histogram.h \
+	src/model/model.h \
+	src/model/ring.h \
+	src/model/snapshot.h \
+	src/model/statistics.h \
+	src/model/topology.c \
+	src/model/topology.h

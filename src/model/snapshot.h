@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a view gets when it asks the model: a copy, consistent at one instant,
+ * that nothing changes any more. A paused screen draws from one snapshot as
+ * long as the pause lasts. Filled by model_snapshot() only.
+ */
+#ifndef RTSCOPE_MODEL_SNAPSHOT_H
+#define RTSCOPE_MODEL_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/histogram.h"
+#include "model/statistics.h"
+#include "model/topology.h"
+
+/* Latencies of one CPU, one node or all, over one span of time. */
+struct latency_view {
+	struct statistics statistics;
+	uint64_t overruns;
+	struct histogram *histogram; /* of the span; never NULL, maybe empty */
+};
+
+struct snapshot_row {
+	/* What the row stands for: a CPU (cpu >= 0), a node (cpu -1, node >= 0), all (both -1). */
+	int cpu;
+	int node;
+	const struct cpu_info *info; /* of a CPU, else NULL; points into snapshot.topology */
+	bool has_current;
+	uint64_t current_ns; /* the last sample */
+	struct latency_view since_start; /* the probe thread's own, less the last reset */
+	struct latency_view window;	 /* the last W, through the ring */
+	struct latency_view interval;	 /* since the last snapshot that ended an interval */
+	uint64_t outliers;		 /* since start or the last reset */
+};
+
+struct outlier {
+	uint64_t time_ns;
+	uint64_t latency_ns;
+	unsigned cpu;
+};
+
+struct snapshot {
+	uint64_t time_ns;     /* the instant, CLOCK_MONOTONIC */
+	uint64_t wall_ns;     /* the same since the epoch */
+	int64_t wall_offset_ns; /* wall = monotonic + this, one offset a run */
+	uint64_t start_ns;    /* since_start's begin: start of the run or the last reset */
+	uint64_t window_ns;
+	uint64_t interval_ns; /* measured length of `interval` */
+	struct topology topology;
+	size_t cpu_count; /* rows[0 .. cpu_count): CPUs in topology's order */
+	size_t node_count; /* then that many nodes, then one row ALL */
+	size_t row_count;
+	struct snapshot_row *rows;
+	/* The newest outliers, newest first, and how many there were in all. */
+	size_t outlier_count;
+	struct outlier *outliers;
+	uint64_t outliers_total;
+	uint64_t threshold_ns; /* 0: none */
+	/* Samples that did not get into a ring, that came later than the watermark, and the
+	 * records of a hostile producer; since the start. Always on screen. */
+	uint64_t lost_samples;
+	uint64_t lost_events;
+	uint64_t late_events;
+	uint64_t samples; /* applied since the start */
+};
+
+struct snapshot *snapshot_create(void); /* NULL: out of memory */
+void snapshot_destroy(struct snapshot *snapshot);
+/* Row that stands for all CPUs; NULL before the first model_snapshot(). */
+const struct snapshot_row *snapshot_all(const struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is told of a set of latencies: exact count, sum, min, max, and the
+ * percentiles of their histogram. count 0: all other members are meaningless,
+ * shown as `-` and written as {"count": 0}.
+ */
+#ifndef RTSCOPE_MODEL_STATISTICS_H
+#define RTSCOPE_MODEL_STATISTICS_H
+
+#include <stdint.h>
+
+struct statistics {
+	uint64_t count;
+	uint64_t sum_ns;
+	uint64_t min_ns;
+	uint64_t max_ns;
+	uint64_t max_time_ns; /* CLOCK_MONOTONIC or the trace's clock */
+	uint64_t p50_ns;
+	uint64_t p90_ns;
+	uint64_t p99_ns;
+	uint64_t p99_9_ns;
+	uint64_t p99_99_ns;
+};
+
+/* floor(sum / count), 0 if empty. */
+static inline uint64_t statistics_avg_ns(const struct statistics *statistics)
+{
+	return statistics->count ? statistics->sum_ns / statistics->count : 0;
+}
+
+#endif

@@ -1,0 +1,3 @@
+librtscope_a_SOURCES += \
+	src/source/host.h \
+	src/source/probe.h

@@ -1,0 +1,8 @@
+librtscope_a_SOURCES += \
+	src/util/clock.c \
+	src/util/clock.h \
+	src/util/cpuset.h \
+	src/util/error.c \
+	src/util/error.h \
+	src/util/text.c \
+	src/util/text.h

@@ -1,0 +1,2 @@
+librtscope_a_SOURCES += \
+	src/view/tui/tui.h

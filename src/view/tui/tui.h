@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The terminal screens: the one place that calls curses, from one thread. It
+ * asks the model for snapshots and knows no source; what a monitor has to do
+ * now and then on the same thread it does through hooks.
+ */
+#ifndef RTSCOPE_VIEW_TUI_TUI_H
+#define RTSCOPE_VIEW_TUI_TUI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "util/error.h"
+
+/* X(SYMBOL, "name in --on-threshold", "help") */
+#define ON_THRESHOLD_LIST(X)                                                                       \
+	X(MARK, "mark", "mark it on every screen")                                                 \
+	X(PAUSE, "pause", "mark it and pause the screen")                                          \
+	X(EXIT, "exit", "end with exit code 2")
+
+enum on_threshold {
+#define ON_THRESHOLD_ENUM(symbol, name, help) ON_THRESHOLD_##symbol,
+	ON_THRESHOLD_LIST(ON_THRESHOLD_ENUM)
+#undef ON_THRESHOLD_ENUM
+};
+
+struct tui_options {
+	uint64_t refresh_ns;	   /* -d */
+	uint64_t refresh_count;	   /* -n: end after that many; 0: never */
+	enum on_threshold on_threshold;
+	const char *theme;	   /* a name of the theme table; NULL: the default */
+	const char *view;	   /* name of the view that opens; NULL: cpus */
+	bool mouse;
+	bool ascii;		   /* draw without UTF-8 even if the locale has it */
+	/* Time now, CLOCK_MONOTONIC; NULL: the real clock. For screens of a simulated host. */
+	uint64_t (*now_ns)(void *context);
+	/* Called about once a second on this thread, NULL: not; hot-plug and the like. */
+	void (*every_second)(void *context);
+	/* Ends the screens when it becomes readable (the probe reached -D or -l); -1: none. */
+	int end_fd;
+	void *context;
+};
+
+/*
+ * Take the terminal, show the screens until the user quits, a signal ends it
+ * (exit code 128 + N), end_fd becomes readable, refresh_count is reached or a
+ * threshold ends it; give the terminal back as it was. Returns the exit code; 1
+ * with the sentence in `error`.
+ */
+int tui_run(const struct tui_options *options, struct model *model, struct error *error);
+
+#endif

@@ -1,6 +1,7 @@
 librtscope_a_SOURCES += \
 	src/util/clock.c \
 	src/util/clock.h \
+	src/util/cpuset.c \
 	src/util/cpuset.h \
 	src/util/error.c \
 	src/util/error.h \

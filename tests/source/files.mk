@@ -1,1 +1,6 @@
 tap_programs +=
+tap_programs += tests/source/host_test
+tests_source_host_test_SOURCES = tests/source/host_test.c
+tests_source_host_test_LDADD = $(UNIT_LIBS)
+# Directories that stand for the / of hosts that are not at hand.
+EXTRA_DIST += tests/data/hosts

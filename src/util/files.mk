@@ -5,5 +5,7 @@ librtscope_a_SOURCES += \
 	src/util/cpuset.h \
 	src/util/error.c \
 	src/util/error.h \
+	src/util/quantity.c \
+	src/util/quantity.h \
 	src/util/text.c \
 	src/util/text.h

@@ -4,3 +4,6 @@ tests_util_text_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/util/cpuset_test
 tests_util_cpuset_test_SOURCES = tests/util/cpuset_test.c
 tests_util_cpuset_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/util/quantity_test
+tests_util_quantity_test_SOURCES = tests/util/quantity_test.c
+tests_util_quantity_test_LDADD = $(UNIT_LIBS)

@@ -8,3 +8,6 @@ librtscope_a_SOURCES += \
 	src/model/statistics.h \
 	src/model/topology.c \
 	src/model/topology.h
+librtscope_a_SOURCES += \
+	src/model/latency_history.c \
+	src/model/latency_history.h

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "model/kernel/events.h"
+
 /* X(SYMBOL, "name in traces and exports", "what `value` and the payload words hold") */
 #define EVENT_LIST(X)                                                                              \
 	X(TICK, "rtscope_tick", "-")                                                               \
@@ -19,12 +21,28 @@
 	X(LOST, "rtscope_lost", "value: events that the source could not put into its ring")       \
 	X(STRING, "rtscope_string", "value: id; words: bytes, padded with NUL")                    \
 	X(METRIC, "rtscope_metric",                                                                \
-	  "value: metric id; word 0: instance (string id or number); word 1: double, NaN: no data")
+	  "value: metric id; word 0: instance (string id or number); word 1: double, NaN: no data") \
+	X(TRACE, "rtscope_trace", "value: host number; items: see model/kernel/vocabulary.h")      \
+	X(HOST, "rtscope_host", "value: number of the host that the next trace events are of")     \
+	X(DISCARDED_EVENTS, "rtscope_discarded_events",                                            \
+	  "value: lost while recording; words: count, begin ns, end ns")                           \
+	X(DISCARDED_PACKETS, "rtscope_discarded_packets",                                          \
+	  "value: lost while recording; words: count, begin ns, end ns")                           \
+	X(SOURCE_END, "rtscope_source_end", "value: 0 complete, 1 damaged, 2 failed; words: why")  \
+	X(SYSCALL_ENTRY, "syscall_entry", "from here on: model/kernel/vocabulary.h")               \
+	X(SYSCALL_EXIT, "syscall_exit", "")                                                        \
+	X(NAMED, "rtscope_event", "an event without a row of its own; value: string id of its name")
+
+/* The first of the trace events; the table in model/kernel/events.h follows the list above. */
+#define EVENT_TRACE_FIRST EVENT_SYSCALL_ENTRY
 
 enum event_type {
 #define EVENT_ENUM(symbol, name, fields) EVENT_##symbol,
 	EVENT_LIST(EVENT_ENUM)
 #undef EVENT_ENUM
+#define KERNEL_EVENT_ENUM(symbol, name) EVENT_##symbol,
+	KERNEL_EVENT_LIST(KERNEL_EVENT_ENUM)
+#undef KERNEL_EVENT_ENUM
 		EVENT_TYPE_COUNT
 };
 

@@ -2,6 +2,10 @@ librtscope_a_SOURCES += \
 	src/model/event.c \
 	src/model/event.h \
 	src/model/histogram.h \
+	src/model/kernel/events.h \
+	src/model/kernel/syscalls.h \
+	src/model/kernel/vocabulary.c \
+	src/model/kernel/vocabulary.h \
 	src/model/model.h \
 	src/model/ring.h \
 	src/model/snapshot.h \

@@ -1,0 +1,18 @@
+# The terminal oracle that plays *.screen scripts, and its own test.
+check_PROGRAMS += tests/tools/screen
+tests_tools_screen_SOURCES = \
+	tests/tools/golden.c \
+	tests/tools/keys.c \
+	tests/tools/keys.h \
+	tests/tools/screen.c \
+	tests/tools/script.c \
+	tests/tools/script.h \
+	tests/tools/terminal.c \
+	tests/tools/terminal.h \
+	tests/tools/terminal_screen.c
+tests_tools_screen_CFLAGS = $(AM_CFLAGS) $(VTERM_CFLAGS)
+tests_tools_screen_LDADD = $(VTERM_LIBS)
+
+tap_screens += tests/tools/screen_test.screen
+tap_scripts += tests/tools/screen_fails_test.sh
+EXTRA_DIST += tests/data/tools/box.txt

@@ -38,6 +38,8 @@ struct cpu_info {
 	bool isolated;	/* isolcpus= or isolated partition */
 	bool nohz_full;
 	enum probe_state probe;
+	int thread_id;	      /* the kernel's id of its measuring thread; 0: none */
+	uint64_t interval_ns; /* of its probe: with --distance CPUs differ; 0: no probe */
 };
 
 #define TOPOLOGY_NOTICE_BYTES 512

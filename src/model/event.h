@@ -22,6 +22,9 @@
 	X(STRING, "rtscope_string", "value: id; words: bytes, padded with NUL")                    \
 	X(METRIC, "rtscope_metric",                                                                \
 	  "value: metric id; word 0: instance (string id or number); word 1: double, NaN: no data") \
+	X(PROCESS, "rtscope_process", "words: struct process_record of model/process.h")           \
+	X(PROCESS_END, "rtscope_process_end", "value: tid; word 0: start time in ticks")           \
+	X(WARNING, "rtscope_warning", "value: warning; word 0: 1 on, 0 off; word 1: string id")    \
 	X(TRACE, "rtscope_trace", "value: host number; items: see model/kernel/vocabulary.h")      \
 	X(HOST, "rtscope_host", "value: number of the host that the next trace events are of")     \
 	X(DISCARDED_EVENTS, "rtscope_discarded_events",                                            \

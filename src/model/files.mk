@@ -15,3 +15,21 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/model/latency_history.c \
 	src/model/latency_history.h
+librtscope_a_SOURCES += \
+	src/model/metric.c \
+	src/model/metric.h \
+	src/model/metric_frame.c \
+	src/model/metric_frame.h \
+	src/model/metric_list.h \
+	src/model/metric_store.c \
+	src/model/metric_store.h \
+	src/model/metric_view.c \
+	src/model/metric_view.h \
+	src/model/process.c \
+	src/model/process.h \
+	src/model/sampled.c \
+	src/model/sampled.h \
+	src/model/strings.c \
+	src/model/strings.h \
+	src/model/warning.c \
+	src/model/warning.h

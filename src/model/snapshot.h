@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "model/histogram.h"
+#include "model/sampled.h"
 #include "model/statistics.h"
 #include "model/topology.h"
 
@@ -64,6 +65,8 @@ struct snapshot {
 	uint64_t lost_events;
 	uint64_t late_events;
 	uint64_t samples; /* applied since the start */
+	/* Metrics, processes and warnings as of the sampler's newest reading. */
+	struct sampled_view sampled;
 };
 
 struct snapshot *snapshot_create(void); /* NULL: out of memory */

@@ -5,3 +5,6 @@ tests_model_latency_history_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/kernel/vocabulary_test
 tests_model_kernel_vocabulary_test_SOURCES = tests/model/kernel/vocabulary_test.c
 tests_model_kernel_vocabulary_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/model/sampled_test
+tests_model_sampled_test_SOURCES = tests/model/sampled_test.c
+tests_model_sampled_test_LDADD = $(UNIT_LIBS)

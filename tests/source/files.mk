@@ -4,3 +4,6 @@ tests_source_host_test_SOURCES = tests/source/host_test.c
 tests_source_host_test_LDADD = $(UNIT_LIBS)
 # Directories that stand for the / of hosts that are not at hand.
 EXTRA_DIST += tests/data/hosts
+tap_programs += tests/source/probe_pace_test
+tests_source_probe_pace_test_SOURCES = tests/source/probe_pace_test.c
+tests_source_probe_pace_test_LDADD = $(UNIT_LIBS)

@@ -14,7 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "util/cpuset.h"
 #include "util/text.h"
 
 /* The longest list is every second of 8190 CPUs, five bytes each. */
@@ -177,6 +176,11 @@ static void read_nodes(struct topology *topology, const char *root)
 	}
 }
 
+bool host_read_online(struct cpuset *online, const char *root)
+{
+	return read_list(online, root, "/sys/devices/system/cpu/online");
+}
+
 /*
  * The CPUs that are there, plugged in or on-line. Possible ones that are not
  * are left out: virtual machines say "0-255" and have two.
@@ -184,7 +188,7 @@ static void read_nodes(struct topology *topology, const char *root)
 static bool read_cpus(struct cpuset *listed, struct cpuset *online, const char *root,
                       struct error *error)
 {
-	bool has_online = read_list(online, root, "/sys/devices/system/cpu/online");
+	bool has_online = host_read_online(online, root);
 
 	if (!read_list(listed, root, "/sys/devices/system/cpu/present") &&
 	    !read_list(listed, root, "/sys/devices/system/cpu/possible"))

@@ -8,6 +8,7 @@
 #define RTSCOPE_SOURCE_HOST_H
 
 #include "model/topology.h"
+#include "util/cpuset.h"
 #include "util/error.h"
 
 /*
@@ -16,5 +17,7 @@
  * file is no error: the host has no such feature.
  */
 bool host_read(struct topology *topology, const char *root, struct error *error);
+/* The on-line CPUs alone: cheap enough for once a second. false: unknown, `online` is empty. */
+bool host_read_online(struct cpuset *online, const char *root);
 
 #endif

@@ -7,3 +7,6 @@ EXTRA_DIST += tests/data/hosts
 tap_programs += tests/source/probe_pace_test
 tests_source_probe_pace_test_SOURCES = tests/source/probe_pace_test.c
 tests_source_probe_pace_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/probe_choice_test
+tests_source_probe_choice_test_SOURCES = tests/source/probe_choice_test.c
+tests_source_probe_choice_test_LDADD = $(UNIT_LIBS)

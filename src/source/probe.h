@@ -16,10 +16,10 @@
 #include "util/error.h"
 
 /* X(SYMBOL, "name in --policy", kernel's SCHED_ constant) */
-#define PROBE_POLICY_LIST(X)                                                                       \
-	X(FIFO, "fifo", SCHED_FIFO)                                                                \
-	X(RR, "rr", SCHED_RR)                                                                      \
-	X(OTHER, "other", SCHED_OTHER)                                                             \
+#define PROBE_POLICY_LIST(X)           \
+	X(FIFO, "fifo", SCHED_FIFO)    \
+	X(RR, "rr", SCHED_RR)          \
+	X(OTHER, "other", SCHED_OTHER) \
 	X(DEADLINE, "deadline", SCHED_DEADLINE)
 
 enum probe_policy {
@@ -33,17 +33,17 @@ enum probe_policy {
 #define PROBE_INTERVAL_MAX_NS UINT64_C(10000000000)
 
 struct probe_options {
-	bool off;			 /* --no-probe */
-	const struct cpuset *cpus;	 /* -a; NULL: every online CPU that is not isolated */
+	bool off;                  /* --no-probe */
+	const struct cpuset *cpus; /* -a; NULL: every online CPU that is not isolated */
 	enum probe_policy policy;
-	bool policy_given;		 /* then the lack of a right is an error, not a notice */
-	int priority;			 /* 1..99 for fifo and rr */
-	uint64_t interval_ns;		 /* of the first CPU */
-	uint64_t distance_ns;		 /* --distance: added for each further CPU */
-	uint64_t duration_ns;		 /* -D; 0: no end */
-	uint64_t loops;			 /* -l; 0: no end */
-	int64_t dma_latency_us;		 /* --latency; -1: leave the power state alone */
-	const char *root;		 /* "" or the directory that stands for / */
+	bool policy_given;      /* then the lack of a right is an error, not a notice */
+	int priority;           /* 1..99 for fifo and rr */
+	uint64_t interval_ns;   /* of the first CPU */
+	uint64_t distance_ns;   /* --distance: added for each further CPU */
+	uint64_t duration_ns;   /* -D; 0: no end */
+	uint64_t loops;         /* -l; 0: no end */
+	int64_t dma_latency_us; /* --latency; -1: leave the power state alone */
+	const char *root;       /* "" or the directory that stands for / */
 };
 
 struct probe;
@@ -55,7 +55,7 @@ struct probe;
  * error; a lacking right without -p/--policy is a notice in the topology.
  */
 struct probe *probe_start(const struct probe_options *options, struct topology *topology,
-			  struct model *model, struct error *error);
+                          struct model *model, struct error *error);
 /*
  * From the UI's loop, about once a second: follow CPUs that went off-line or came
  * back; updates `topology` and the model if something changed (returns true).

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
 {
 	struct settings settings;
 	struct error error = {""};
-	int code;
+	enum exit_code code;
 
 	setlocale(LC_ALL, "");
 	code = settings_load(&settings, argc, argv, &error);
@@ -39,5 +39,5 @@ int main(int argc, char **argv)
 	settings_clear(&settings);
 	if (*error.text)
 		fprintf(stderr, "rtscope: %s\n", error.text);
-	return code;
+	return (int)code;
 }

@@ -9,19 +9,63 @@ include tests/source/files.mk
 include tests/view/files.mk
 include tests/cmd/files.mk
 include tests/e2e/files.mk
+include tests/fuzz/files.mk
+include tests/bench/files.mk
 
 check_PROGRAMS += $(tap_programs)
-EXTRA_DIST += $(tap_scripts) $(tap_screens) tests/support/tap.sh tests/support/run-test
+EXTRA_PROGRAMS = $(bench_programs)
+EXTRA_DIST += $(tap_scripts) $(tap_screens) tests/support/tap.sh \
+	tests/support/run-test tests/support/sub-build
 
 # A test that hangs is ended and counted as failed; nothing waits for ever.
 TEST_SECONDS = 120
 # What every test may rely on.
 test_environment = srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' \
-	rtscope='$(abs_builddir)/rtscope' CMOCKA_MESSAGE_OUTPUT=TAP TEST_SECONDS='$(TEST_SECONDS)'
+	rtscope='$(abs_builddir)/rtscope' CMOCKA_MESSAGE_OUTPUT=TAP TEST_SECONDS='$(TEST_SECONDS)' \
+	sanitizers='$(SANITIZER_CFLAGS)' failures='$(abs_builddir)/test-failures.txt'
+
+prove = $(test_environment) $(PROVE) --jobs 2 --merge --exec '$(abs_srcdir)/tests/support/run-test'
 
 # `make check tests=./tests/util/text_test` runs only that one.
 tests = $(tap_programs:%=./%) $(tap_scripts:%=$(srcdir)/%) $(tap_screens:%=$(srcdir)/%)
 
 check-local: $(check_PROGRAMS) $(bin_PROGRAMS)
-	@$(test_environment) $(PROVE) --jobs 2 --merge \
-		--exec '$(abs_srcdir)/tests/support/run-test' $(tests) </dev/null
+	@rm -f test-failures.txt; $(prove) $(tests) </dev/null || \
+		{ cat test-failures.txt; exit 1; }
+
+# All that the tests need, none of them run.
+check-build: $(check_PROGRAMS) $(bin_PROGRAMS)
+
+# More seeds, more values, longer runs: tests that can look at $$RTSCOPE_LONG.
+check-long:
+	$(MAKE) check TEST_SECONDS=1800 test_environment="RTSCOPE_LONG=1 $(test_environment)"
+	$(MAKE) check-fuzz FUZZ_SECONDS=900
+
+# Other builds of this tree are made in folders below this one.
+sub_build = srcdir='$(abs_srcdir)' '$(srcdir)/tests/support/sub-build'
+
+# The threaded programs under the thread sanitizer, which needs its addresses free.
+check-threads:
+	@$(sub_build) build-threads --enable-sanitizers=thread CC='$(CC)'
+	@setarch -R $(MAKE) -C build-threads --no-print-directory check tests='$(threaded_programs:%=./%)'
+
+check-fuzz:
+	@$(sub_build) build-fuzz --enable-fuzzing CC=clang
+	@$(MAKE) -C build-fuzz --no-print-directory run-fuzz FUZZ_SECONDS='$(FUZZ_SECONDS)'
+
+run-fuzz: $(fuzz_programs)
+	@FUZZ_SECONDS='$(FUZZ_SECONDS)' TEST_SECONDS=$$(($(FUZZ_SECONDS) * 2 + 120)) \
+	srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' $(PROVE) --merge --verbose \
+		--exec '$(abs_srcdir)/tests/support/run-test' \
+		'$(srcdir)/tests/fuzz/fuzz.sh' :: $(fuzz_programs) </dev/null
+
+# Figures for a person to read; they pass or fail nothing.
+bench: $(bin_PROGRAMS) $(bench_programs) tests/tools/screen
+	@$(test_environment) '$(srcdir)/tests/bench/bench.sh' $(bench_programs:%=./%) \
+		$(bench_scripts:%='$(srcdir)'/%) >bench.txt.new </dev/null
+	@mv bench.txt.new bench.txt && cat bench.txt
+
+clean-local:
+	rm -rf build-threads build-fuzz bench.txt test-failures.txt
+
+.PHONY: bench check-build check-long check-threads check-fuzz run-fuzz

@@ -11,6 +11,21 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 rtscope="$builddir/rtscope"
 
+# without_realtime COMMAND...: run it without the right to be real-time or to lock
+# memory, whoever runs the tests. Tests on the real host start rtscope this way.
+without_realtime() {
+	if [ "$(id -u)" -eq 0 ]; then
+		set -- setpriv --bounding-set=-sys_nice,-ipc_lock --inh-caps=-sys_nice,-ipc_lock "$@"
+	fi
+	prlimit --rtprio=0:0 "$@"
+}
+
+# skip_all REASON: ends a test that cannot run here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
 # ok TEXT COMMAND...: passes if the command does.
 ok() {
 	tap_text=$1

@@ -1,0 +1,18 @@
+# libFuzzer targets, built and run by `make check-fuzz`: each file holds one
+# LLVMFuzzerTestOneInput(); its first inputs lie in tests/data/fuzz/NAME.
+fuzz_programs = \
+	tests/fuzz/cpuset_fuzz \
+	tests/fuzz/quantity_fuzz \
+	tests/fuzz/settings_fuzz \
+	tests/fuzz/text_fuzz
+
+fuzz_linking = $(AM_LDFLAGS) -fsanitize=fuzzer
+if FUZZING
+noinst_PROGRAMS += $(fuzz_programs)
+endif
+tests_fuzz_cpuset_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_quantity_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_settings_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_text_fuzz_LDFLAGS = $(fuzz_linking)
+
+EXTRA_DIST += tests/fuzz/fuzz.sh tests/data/fuzz $(fuzz_programs:=.c)

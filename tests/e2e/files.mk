@@ -1,1 +1,1 @@
-tap_programs +=
+tap_scripts += tests/e2e/bad_input_test.sh

@@ -11,3 +11,10 @@ librtscope_a_SOURCES += \
 	src/source/probe_pace.h \
 	src/source/probe_thread.c \
 	src/source/probe_thread.h
+librtscope_a_SOURCES += \
+	src/source/gc/gc.h \
+	src/source/gc/gc_scanner.c \
+	src/source/gc/gc_scanner.h \
+	src/source/gc/hotspot.c \
+	src/source/gc/hsperfdata.c \
+	src/source/gc/hsperfdata.h

@@ -10,3 +10,7 @@ tests_source_probe_pace_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/probe_choice_test
 tests_source_probe_choice_test_SOURCES = tests/source/probe_choice_test.c
 tests_source_probe_choice_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/gc/gc_test
+tests_source_gc_gc_test_SOURCES = tests/source/gc/gc_test.c
+tests_source_gc_gc_test_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/data/gc/Allocate.java tests/data/gc/Allocate.class

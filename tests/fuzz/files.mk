@@ -2,6 +2,7 @@
 # LLVMFuzzerTestOneInput(); its first inputs lie in tests/data/fuzz/NAME.
 fuzz_programs = \
 	tests/fuzz/cpuset_fuzz \
+	tests/fuzz/hsperfdata_fuzz \
 	tests/fuzz/quantity_fuzz \
 	tests/fuzz/settings_fuzz \
 	tests/fuzz/text_fuzz
@@ -11,6 +12,7 @@ if FUZZING
 noinst_PROGRAMS += $(fuzz_programs)
 endif
 tests_fuzz_cpuset_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_hsperfdata_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_quantity_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_settings_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_text_fuzz_LDFLAGS = $(fuzz_linking)

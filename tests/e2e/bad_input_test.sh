@@ -49,7 +49,8 @@ printf 'a\033[2Jb' >"$work/config/rtscope/config.json"
 refused 1 'config.json' --print-config
 is 'no raw escape byte in a sentence' "$(printf '%s' "$sentence" | tr -d '\40-\176' | wc -c)" 0
 
-ok '--help succeeds' "$rtscope" --help >"$work/help"
+"$rtscope" --help >"$work/help"
+is '--help: exit code' $? 0
 like '--help is on stdout' "$(head -n 1 "$work/help")" '^Usage: rtscope'
 like '--version' "$("$rtscope" --version)" '^rtscope [0-9]+\.[0-9]+'
 "$rtscope" --help >/dev/full 2>"$work/full"

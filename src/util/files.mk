@@ -7,5 +7,7 @@ librtscope_a_SOURCES += \
 	src/util/error.h \
 	src/util/quantity.c \
 	src/util/quantity.h \
+	src/util/memory.c \
+	src/util/memory.h \
 	src/util/text.c \
 	src/util/text.h

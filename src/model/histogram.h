@@ -15,8 +15,9 @@
 #include "model/statistics.h"
 
 /*
- * Values below 128 have a bucket each; bucket i of octave o >= 1 holds
- * 2^o sub-units; 58 octaves reach UINT64_MAX. See histogram_bucket().
+ * Octave 0 holds 0 .. 63, octave o >= 1 holds 2^(o+5) .. 2^(o+6) - 1 in buckets of
+ * 2^(o-1): values below 128 have a bucket each, octave 58 ends at UINT64_MAX. A
+ * bucket is never wider than 1/64 of its lower bound.
  */
 #define HISTOGRAM_SUB_BITS    6
 #define HISTOGRAM_SUB_BUCKETS (1u << HISTOGRAM_SUB_BITS)
@@ -40,7 +41,10 @@ struct histogram *histogram_create(void);
 struct histogram *histogram_create_resident(int node, bool lock);
 void histogram_destroy(struct histogram *histogram);
 
-/* Writer: one value. `time_ns` is kept if it is the new max. false: out of memory, not counted. */
+/*
+ * Writer: one value. `time_ns` is kept where the value reaches the max, so that it
+ * is when the max was last reached. false: out of memory, not counted.
+ */
 bool histogram_record(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns);
 /* Writer: `count` times the same value. */
 bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns,
@@ -48,11 +52,17 @@ bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint
 
 /*
  * Any thread: a consistent copy of `source`, which may be written meanwhile, into
- * `target`, which is not. count == sum of buckets in the copy. false: out of memory.
+ * `target`, which is not. count == sum of buckets in the copy. Never makes the
+ * writer wait; tries again where it was overtaken, so that the writer must pause now
+ * and then for as long as a copy takes (some us). false: out of memory, `target` is
+ * empty.
  */
 bool histogram_copy(struct histogram *target, const struct histogram *source);
 
-/* Owner of `target`: target += source. Count, sum and buckets add; min, max combine. */
+/*
+ * Owner of both: target += source. Count, sum and buckets add; min, max combine.
+ * false: out of memory, `target` is as before.
+ */
 bool histogram_add(struct histogram *target, const struct histogram *source);
 /*
  * target -= source, bucket by bucket; `source` must be a part of `target`. The
@@ -69,10 +79,11 @@ uint64_t histogram_bucket_count(const struct histogram *histogram, unsigned buck
 
 /*
  * Nearest rank: sorted[ceil(percent / 100 * n) - 1], as the upper bound of its
- * bucket, never above max nor below min; within 1/64. 0 if empty.
+ * bucket, never above max nor below min; within 1/64. `percent` counts to three
+ * decimals. 0 if empty.
  */
 uint64_t histogram_percentile_ns(const struct histogram *histogram, double percent);
-/* All of semantics.md's "Statistics" at once. */
+/* Everything that is told of a set of latencies, in one walk over the buckets. */
 void histogram_statistics(const struct histogram *histogram, struct statistics *statistics);
 
 /* Bytes that it holds. */

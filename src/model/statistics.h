@@ -11,10 +11,11 @@
 
 struct statistics {
 	uint64_t count;
-	uint64_t sum_ns;
+	uint64_t sum_ns; /* UINT64_MAX where the true sum is above it */
+	uint64_t avg_ns; /* floor(sum / count), of the true sum */
 	uint64_t min_ns;
 	uint64_t max_ns;
-	uint64_t max_time_ns; /* CLOCK_MONOTONIC or the trace's clock */
+	uint64_t max_time_ns; /* when max was last reached: CLOCK_MONOTONIC or the trace's clock */
 	uint64_t p50_ns;
 	uint64_t p90_ns;
 	uint64_t p99_ns;
@@ -25,7 +26,7 @@ struct statistics {
 /* floor(sum / count), 0 if empty. */
 static inline uint64_t statistics_avg_ns(const struct statistics *statistics)
 {
-	return statistics->count ? statistics->sum_ns / statistics->count : 0;
+	return statistics->count ? statistics->avg_ns : 0;
 }
 
 #endif

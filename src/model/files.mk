@@ -1,17 +1,35 @@
 librtscope_a_SOURCES += \
 	src/model/event.c \
 	src/model/event.h \
+	src/model/event_log.c \
+	src/model/event_log.h \
+	src/model/extremes.c \
+	src/model/extremes.h \
+	src/model/histogram.c \
 	src/model/histogram.h \
 	src/model/kernel/events.h \
 	src/model/kernel/syscalls.h \
 	src/model/kernel/vocabulary.c \
 	src/model/kernel/vocabulary.h \
+	src/model/latency.h \
+	src/model/merge.c \
+	src/model/merge.h \
+	src/model/model.c \
 	src/model/model.h \
+	src/model/ring.c \
 	src/model/ring.h \
+	src/model/since_start.c \
+	src/model/since_start.h \
+	src/model/snapshot.c \
 	src/model/snapshot.h \
+	src/model/snapshot_fill.h \
+	src/model/state.c \
+	src/model/state.h \
 	src/model/statistics.h \
 	src/model/topology.c \
-	src/model/topology.h
+	src/model/topology.h \
+	src/model/window.c \
+	src/model/window.h
 librtscope_a_SOURCES += \
 	src/model/latency_history.c \
 	src/model/latency_history.h

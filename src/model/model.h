@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/latency_history.h"
 #include "model/ring.h"
 #include "model/snapshot.h"
 #include "util/error.h"
@@ -56,9 +57,14 @@ void model_step(struct model *model, uint64_t now_ns);
 /*
  * Any thread: a copy of what the model knows now. With `end_interval` the next
  * interval begins. Waits for the owner at most as long as one batch takes.
- * false: out of memory, the snapshot is as before.
+ * false: out of memory, the snapshot has no rows.
  */
 bool model_snapshot(struct model *model, bool end_interval, struct snapshot *snapshot);
+/*
+ * Any thread: the `count` steps of `zoom` that end now, as latency_history_query().
+ */
+void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, size_t count,
+		struct latency_history_step *steps);
 /* Any thread: since_start begins anew. */
 void model_reset_since_start(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */

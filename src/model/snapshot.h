@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "model/histogram.h"
+#include "model/latency.h"
 #include "model/sampled.h"
 #include "model/statistics.h"
 #include "model/topology.h"
@@ -36,23 +37,20 @@ struct snapshot_row {
 	uint64_t outliers;		 /* since start or the last reset */
 };
 
-struct outlier {
-	uint64_t time_ns;
-	uint64_t latency_ns;
-	unsigned cpu;
-};
-
 struct snapshot {
 	uint64_t time_ns;     /* the instant, CLOCK_MONOTONIC */
 	uint64_t wall_ns;     /* the same since the epoch */
 	int64_t wall_offset_ns; /* wall = monotonic + this, one offset a run */
 	uint64_t start_ns;    /* since_start's begin: start of the run or the last reset */
-	uint64_t window_ns;
+	uint64_t window_ns;   /* as asked for */
+	uint64_t window_held_ns; /* shorter where memory did not do for all of it: say so */
+	uint64_t window_bytes; /* memory that the window's events and states take */
 	uint64_t interval_ns; /* measured length of `interval` */
 	struct topology topology;
 	size_t cpu_count; /* rows[0 .. cpu_count): CPUs in topology's order */
 	size_t node_count; /* then that many nodes, then one row ALL */
 	size_t row_count;
+	size_t row_capacity; /* rows that hold memory; of no interest to views */
 	struct snapshot_row *rows;
 	/* The newest outliers, newest first, and how many there were in all. */
 	size_t outlier_count;

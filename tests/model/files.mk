@@ -8,3 +8,13 @@ tests_model_kernel_vocabulary_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/sampled_test
 tests_model_sampled_test_SOURCES = tests/model/sampled_test.c
 tests_model_sampled_test_LDADD = $(UNIT_LIBS)
+
+tap_programs += tests/model/histogram_test
+tests_model_histogram_test_SOURCES = tests/model/histogram_test.c tests/model/random.h
+tests_model_histogram_test_LDADD = $(UNIT_LIBS)
+tests_model_histogram_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+
+tap_programs += tests/model/model_test
+tests_model_model_test_SOURCES = tests/model/model_test.c tests/model/random.h
+tests_model_model_test_LDADD = $(UNIT_LIBS)
+tests_model_model_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

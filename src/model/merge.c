@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A k-way merge with a heap. See merge.h.
+ */
+#include "model/merge.h"
+
+#include <stdlib.h>
+
+struct source {
+	struct ring *ring;
+	struct event_buffer *buffer; /* its oldest event, if it is in the heap */
+	uint64_t last_ns;	     /* time of the last event taken */
+	bool has_samples;	     /* it brought a probe sample once */
+};
+
+struct merge {
+	struct source **sources;
+	size_t count;
+	size_t capacity;
+	struct source **heap; /* of sources that hold an event, the earliest first */
+	size_t heap_count;
+	/* No source without an event brings one that is earlier; UINT64_MAX: all have one. */
+	uint64_t empty_from_ns;
+	struct merge_losses removed; /* of rings that were removed */
+};
+
+struct merge *merge_create(void)
+{
+	return calloc(1, sizeof(struct merge));
+}
+
+static void destroy_source(struct source *source)
+{
+	free(source->buffer);
+	free(source);
+}
+
+void merge_destroy(struct merge *merge)
+{
+	if (!merge)
+		return;
+	for (size_t i = 0; i < merge->count; i++)
+		destroy_source(merge->sources[i]);
+	free(merge->sources);
+	free(merge->heap);
+	free(merge);
+}
+
+static bool grow(struct merge *merge)
+{
+	size_t capacity = merge->capacity ? merge->capacity * 2 : 8;
+	struct source **sources = realloc(merge->sources, capacity * sizeof(struct source *));
+	struct source **heap;
+
+	if (!sources)
+		return false;
+	merge->sources = sources;
+	heap = realloc(merge->heap, capacity * sizeof(struct source *));
+	if (!heap)
+		return false;
+	merge->heap = heap;
+	merge->capacity = capacity;
+	return true;
+}
+
+bool merge_add(struct merge *merge, struct ring *ring)
+{
+	struct source *source;
+
+	if (merge->count == merge->capacity && !grow(merge))
+		return false;
+	source = calloc(1, sizeof(*source));
+	if (!source)
+		return false;
+	source->buffer = malloc(sizeof(*source->buffer));
+	if (!source->buffer) {
+		free(source);
+		return false;
+	}
+	source->ring = ring;
+	merge->sources[merge->count++] = source;
+	return true;
+}
+
+static uint64_t time_of(const struct source *source)
+{
+	return source->buffer->event.time_ns;
+}
+
+static void sift_down(struct merge *merge, size_t index)
+{
+	struct source *moving = merge->heap[index];
+
+	for (;;) {
+		size_t child = 2 * index + 1;
+
+		if (child >= merge->heap_count)
+			break;
+		if (child + 1 < merge->heap_count &&
+		    time_of(merge->heap[child + 1]) < time_of(merge->heap[child]))
+			child++;
+		if (time_of(merge->heap[child]) >= time_of(moving))
+			break;
+		merge->heap[index] = merge->heap[child];
+		index = child;
+	}
+	merge->heap[index] = moving;
+}
+
+void merge_refill(struct merge *merge)
+{
+	merge->heap_count = 0;
+	merge->empty_from_ns = UINT64_MAX;
+	for (size_t i = 0; i < merge->count; i++) {
+		struct source *source = merge->sources[i];
+
+		if (ring_peek(source->ring, source->buffer))
+			merge->heap[merge->heap_count++] = source;
+		else if (source->last_ns < merge->empty_from_ns)
+			merge->empty_from_ns = source->last_ns;
+	}
+	for (size_t i = merge->heap_count / 2; i-- > 0;)
+		sift_down(merge, i);
+}
+
+/* Apply the earliest event of all, and put its source's next in its place. */
+static void take_first(struct merge *merge, struct window *window)
+{
+	struct source *source = merge->heap[0];
+
+	source->last_ns = time_of(source);
+	if (source->buffer->event.type == EVENT_PROBE_SAMPLE)
+		source->has_samples = true;
+	(void)window_apply(window, &source->buffer->event, source->buffer->words);
+	ring_pop(source->ring);
+	if (!ring_peek(source->ring, source->buffer)) {
+		if (source->last_ns < merge->empty_from_ns)
+			merge->empty_from_ns = source->last_ns;
+		merge->heap[0] = merge->heap[--merge->heap_count];
+	}
+	if (merge->heap_count > 0)
+		sift_down(merge, 0);
+}
+
+bool merge_apply(struct merge *merge, struct window *window, uint64_t now_ns, size_t count)
+{
+	uint64_t patient_from_ns = now_ns > MERGE_PATIENCE_NS ? now_ns - MERGE_PATIENCE_NS : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t time_ns;
+
+		if (merge->heap_count == 0)
+			return false;
+		time_ns = time_of(merge->heap[0]);
+		if (time_ns > now_ns || (time_ns > patient_from_ns && time_ns > merge->empty_from_ns))
+			return false;
+		take_first(merge, window);
+	}
+	return true;
+}
+
+static void add_losses(struct merge_losses *losses, const struct source *source)
+{
+	uint64_t lost = ring_dropped(source->ring) + ring_corrupt(source->ring);
+
+	if (source->has_samples)
+		losses->samples += lost;
+	else
+		losses->events += lost;
+}
+
+/* The event of `ring` is in the heap, it has one not later than `limit_ns`. */
+static bool has_due(const struct merge *merge, const struct source *source, uint64_t limit_ns)
+{
+	for (size_t i = 0; i < merge->heap_count; i++) {
+		if (merge->heap[i] == source)
+			return time_of(source) <= limit_ns;
+	}
+	return false;
+}
+
+void merge_remove(struct merge *merge, struct ring *ring, struct window *window, uint64_t limit_ns)
+{
+	size_t index = 0;
+	struct source *source;
+
+	while (index < merge->count && merge->sources[index]->ring != ring)
+		index++;
+	if (index == merge->count)
+		return;
+	source = merge->sources[index];
+	merge_refill(merge);
+	while (has_due(merge, source, limit_ns))
+		take_first(merge, window);
+	for (; ring_peek(ring, source->buffer); ring_pop(ring))
+		*(source->has_samples ? &merge->removed.samples : &merge->removed.events) += 1;
+	add_losses(&merge->removed, source);
+	merge->sources[index] = merge->sources[--merge->count];
+	merge->heap_count = 0;
+	destroy_source(source);
+}
+
+struct merge_losses merge_losses(const struct merge *merge)
+{
+	struct merge_losses losses = merge->removed;
+
+	for (size_t i = 0; i < merge->count; i++)
+		add_losses(&losses, merge->sources[i]);
+	return losses;
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Filling a snapshot. See snapshot.h and snapshot_fill.h. Memory once got is used
+ * again by the next call.
+ */
+#include "model/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/snapshot_fill.h"
+
+/* Every row's spans of time. */
+#define SPANS(X)                                                                                   \
+	X(since_start)                                                                             \
+	X(window)                                                                                  \
+	X(interval)
+
+struct snapshot *snapshot_create(void)
+{
+	return calloc(1, sizeof(struct snapshot));
+}
+
+void snapshot_destroy(struct snapshot *snapshot)
+{
+	if (!snapshot)
+		return;
+	for (size_t i = 0; i < snapshot->row_capacity; i++) {
+#define DESTROY_SPAN(span) histogram_destroy(snapshot->rows[i].span.histogram);
+		SPANS(DESTROY_SPAN)
+#undef DESTROY_SPAN
+	}
+	free(snapshot->rows);
+	free(snapshot->outliers);
+	topology_clear(&snapshot->topology);
+	sampled_view_clear(&snapshot->sampled);
+	free(snapshot);
+}
+
+const struct snapshot_row *snapshot_all(const struct snapshot *snapshot)
+{
+	return snapshot->row_count > 0 ? &snapshot->rows[snapshot->row_count - 1] : NULL;
+}
+
+static bool need_rows(struct snapshot *snapshot, size_t count)
+{
+	struct snapshot_row *rows;
+
+	if (count > snapshot->row_capacity) {
+		rows = realloc(snapshot->rows, count * sizeof(*rows));
+		if (!rows)
+			return false;
+		memset(rows + snapshot->row_capacity, 0,
+		       (count - snapshot->row_capacity) * sizeof(*rows));
+		snapshot->rows = rows;
+		snapshot->row_capacity = count;
+	}
+	for (size_t i = 0; i < count; i++) {
+#define NEED_SPAN(span)                                                                            \
+	if (!rows[i].span.histogram)                                                               \
+		rows[i].span.histogram = histogram_create();                                       \
+	if (!rows[i].span.histogram)                                                               \
+		return false;
+		rows = snapshot->rows;
+		SPANS(NEED_SPAN)
+#undef NEED_SPAN
+	}
+	return true;
+}
+
+/* CPUs with latencies that the topology does not list come after those that it does. */
+static bool has_latencies(const struct snapshot_input *input, unsigned cpu)
+{
+	return state_latency(window_head(input->window), LATENCY_TIMER, cpu) ||
+	       since_start_measured(input->since, cpu);
+}
+
+static unsigned cpu_limit(const struct snapshot_input *input)
+{
+	unsigned head = state_cpu_limit(window_head(input->window));
+	unsigned since = since_start_cpu_limit(input->since);
+
+	return head > since ? head : since;
+}
+
+static size_t count_unlisted(const struct snapshot_input *input)
+{
+	size_t count = 0;
+
+	for (unsigned cpu = 0; cpu < cpu_limit(input); cpu++)
+		count += has_latencies(input, cpu) && !topology_cpu(input->topology, cpu);
+	return count;
+}
+
+/* The nodes of the topology's CPUs, ascending; returns how many. */
+static size_t list_nodes(const struct topology *topology, int *nodes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < topology->cpu_count; i++) {
+		int node = topology->cpus[i].node;
+		size_t place = count;
+
+		while (place > 0 && nodes[place - 1] > node)
+			place--;
+		if (place > 0 && nodes[place - 1] == node)
+			continue;
+		memmove(nodes + place + 1, nodes + place, (count - place) * sizeof(*nodes));
+		nodes[place] = node;
+		count++;
+	}
+	return count;
+}
+
+static bool copy_cpu(struct snapshot_row *row, const struct snapshot_input *input, unsigned cpu,
+		     const struct cpu_info *info)
+{
+	const struct latency *head = state_latency(window_head(input->window), LATENCY_TIMER, cpu);
+	struct window_latency since = {.histogram = row->since_start.histogram};
+	struct window_latency window = {.histogram = row->window.histogram};
+	struct window_latency interval = {.histogram = row->interval.histogram};
+
+	row->cpu = (int)cpu;
+	row->node = info ? info->node : -1;
+	row->info = info;
+	row->has_current = head && histogram_count(head->histogram) > 0;
+	row->current_ns = head ? head->current_ns : 0;
+	if (!since_start_get(input->since, input->window, cpu, &since, &row->outliers) ||
+	    !window_latency(input->window, LATENCY_TIMER, cpu, &window) ||
+	    !window_interval(input->window, LATENCY_TIMER, cpu, &interval))
+		return false;
+	row->since_start.overruns = since.overruns;
+	row->window.overruns = window.overruns;
+	row->interval.overruns = interval.overruns;
+	return true;
+}
+
+static bool copy_cpus(struct snapshot *snapshot, const struct snapshot_input *input)
+{
+	const struct topology *topology = &snapshot->topology;
+	size_t row = 0;
+
+	for (size_t i = 0; i < topology->cpu_count; i++) {
+		if (!copy_cpu(&snapshot->rows[row++], input, topology->cpus[i].cpu,
+			      &topology->cpus[i]))
+			return false;
+	}
+	for (unsigned cpu = 0; cpu < cpu_limit(input); cpu++) {
+		if (has_latencies(input, cpu) && !topology_cpu(topology, cpu) &&
+		    !copy_cpu(&snapshot->rows[row++], input, cpu, NULL))
+			return false;
+	}
+	snapshot->cpu_count = row;
+	return true;
+}
+
+static bool copy_outliers(struct snapshot *snapshot, const struct state *head)
+{
+	const struct outlier *outlier;
+	size_t count = 0;
+
+	snapshot->outliers_total = state_outliers(head);
+	if (snapshot->outliers_total > 0 && !snapshot->outliers)
+		snapshot->outliers = calloc(STATE_OUTLIERS_KEPT, sizeof(*snapshot->outliers));
+	if (snapshot->outliers_total > 0 && !snapshot->outliers)
+		return false;
+	while ((outlier = state_outlier(head, count)))
+		snapshot->outliers[count++] = *outlier;
+	snapshot->outlier_count = count;
+	return true;
+}
+
+static void copy_figures(struct snapshot *snapshot, const struct snapshot_input *input)
+{
+	const struct state *head = window_head(input->window);
+	struct window_status status;
+
+	window_get_status(input->window, &status);
+	snapshot->time_ns = input->now_ns;
+	snapshot->wall_offset_ns = input->wall_offset_ns;
+	snapshot->start_ns = input->start_ns;
+	snapshot->window_ns = status.window_ns;
+	snapshot->window_held_ns = status.held_ns;
+	snapshot->window_bytes = status.bytes;
+	snapshot->threshold_ns = input->threshold_ns;
+	snapshot->lost_samples = input->losses.samples + status.refused;
+	snapshot->lost_events = input->losses.events + state_lost(head);
+	snapshot->late_events = status.late;
+	snapshot->samples = state_samples(head);
+}
+
+bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *input)
+{
+	const struct topology *topology = input->topology;
+	int *nodes = malloc((topology->cpu_count + 1) * sizeof(*nodes));
+	size_t cpu_count = topology->cpu_count + count_unlisted(input);
+	bool copied = false;
+
+	snapshot->row_count = 0;
+	snapshot->cpu_count = 0;
+	snapshot->node_count = 0;
+	if (!nodes)
+		return false;
+	snapshot->node_count = list_nodes(topology, nodes);
+	copy_figures(snapshot, input);
+	if (topology_copy(&snapshot->topology, topology) &&
+	    need_rows(snapshot, cpu_count + snapshot->node_count + 1) &&
+	    copy_cpus(snapshot, input) &&
+	    sampled_copy(state_sampled(window_head(input->window)), &snapshot->sampled) &&
+	    copy_outliers(snapshot, window_head(input->window))) {
+		for (size_t i = 0; i < snapshot->node_count; i++)
+			snapshot->rows[cpu_count + i].node = nodes[i];
+		copied = true;
+	}
+	free(nodes);
+	for (size_t i = 0; copied && i < snapshot->cpu_count; i++) {
+		struct statistics statistics;
+
+		/* A thread may have measured since the owner looked at the clock. */
+		histogram_statistics(snapshot->rows[i].since_start.histogram, &statistics);
+		if (statistics.max_time_ns > snapshot->time_ns)
+			snapshot->time_ns = statistics.max_time_ns;
+	}
+	snapshot->wall_ns = snapshot->time_ns + (uint64_t)snapshot->wall_offset_ns;
+	snapshot->interval_ns = snapshot->time_ns - input->interval_begin_ns;
+	return copied;
+}
+
+static void clear_sum(struct snapshot_row *row)
+{
+	row->cpu = -1;
+	row->info = NULL;
+	row->has_current = false;
+	row->current_ns = 0;
+	row->outliers = 0;
+#define CLEAR_SPAN(span)                                                                           \
+	histogram_clear(row->span.histogram);                                                      \
+	row->span.overruns = 0;
+	SPANS(CLEAR_SPAN)
+#undef CLEAR_SPAN
+}
+
+static bool add_to_sum(struct snapshot_row *sum, const struct snapshot_row *row)
+{
+	sum->outliers += row->outliers;
+#define ADD_SPAN(span)                                                                             \
+	sum->span.overruns += row->span.overruns;                                                  \
+	if (!histogram_add(sum->span.histogram, row->span.histogram))                              \
+		return false;
+	SPANS(ADD_SPAN)
+#undef ADD_SPAN
+	return true;
+}
+
+bool snapshot_compute(struct snapshot *snapshot)
+{
+	struct snapshot_row *nodes = snapshot->rows + snapshot->cpu_count;
+	struct snapshot_row *all = nodes + snapshot->node_count;
+	size_t row_count = snapshot->cpu_count + snapshot->node_count + 1;
+
+	for (size_t n = 0; n <= snapshot->node_count; n++)
+		clear_sum(&nodes[n]);
+	all->node = -1;
+	for (size_t i = 0; i < snapshot->cpu_count; i++) {
+		const struct snapshot_row *row = &snapshot->rows[i];
+
+		for (size_t n = 0; n < snapshot->node_count; n++) {
+			if (row->info && nodes[n].node == row->node && !add_to_sum(&nodes[n], row))
+				return false;
+		}
+		if (!add_to_sum(all, row))
+			return false;
+	}
+	for (size_t i = 0; i < row_count; i++) {
+#define STATISTICS_OF_SPAN(span)                                                                   \
+	histogram_statistics(snapshot->rows[i].span.histogram, &snapshot->rows[i].span.statistics);
+		SPANS(STATISTICS_OF_SPAN)
+#undef STATISTICS_OF_SPAN
+	}
+	snapshot->row_count = row_count;
+	return true;
+}

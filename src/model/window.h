@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The moving window over the events of one host: the state now (head), W ago (out
+ * of the window) and 2 W ago (tail), the events between, and what cannot be had by
+ * subtraction: exact extremes, the interval of a screen's refresh. An event is out
+ * of the window at time t when t - its time >= W. One thread; no clock but the events'.
+ */
+#ifndef RTSCOPE_MODEL_WINDOW_H
+#define RTSCOPE_MODEL_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/latency_history.h"
+#include "model/state.h"
+
+#define WINDOW_DEFAULT_NS	    UINT64_C(10000000000)
+#define WINDOW_DEFAULT_MEMORY_BYTES (UINT64_C(256) * 1024 * 1024)
+
+struct window;
+
+struct window_options {
+	uint64_t window_ns;    /* 0: the default */
+	uint64_t memory_bytes; /* 0: the default */
+	uint64_t threshold_ns; /* as of state_create() */
+};
+
+struct window_status {
+	uint64_t time_ns;     /* of the last event or tick */
+	uint64_t window_ns;   /* as asked for */
+	uint64_t held_ns;     /* what it really spans: less where memory did not do */
+	uint64_t events_held; /* in memory, of both windows */
+	uint64_t collected;   /* events that left memory since the start */
+	uint64_t bytes;
+	uint64_t late;	  /* applied at a later time than their own */
+	uint64_t refused; /* not applied: no memory, or of a CPU that cannot be */
+};
+
+struct window *window_create(const struct window_options *options); /* NULL: out of memory */
+void window_destroy(struct window *window);
+
+/*
+ * The next event; one that is older than the last is applied at the last's time and
+ * counted late. A tick only moves the time. false: refused and counted. Over the memory
+ * limit the past beyond the window goes first, then the window shortens, then events are
+ * refused.
+ */
+bool window_apply(struct window *window, const struct event *event, const uint64_t *payload);
+
+/* The state now. Valid until the next call of window_apply(). */
+const struct state *window_head(const struct window *window);
+/* The latencies of the last minutes and hours; valid as long as the window. */
+const struct latency_history *window_history(const struct window *window);
+void window_get_status(const struct window *window, struct window_status *status);
+
+/* Latencies of one kind on one CPU in a span of time. */
+struct window_latency {
+	struct histogram *histogram; /* the caller's, filled */
+	uint64_t overruns;
+};
+
+/* Those of the window; exact but for percentiles. false: out of memory. */
+bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,
+		    struct window_latency *latency);
+/* Those since the last window_end_interval(). */
+bool window_interval(struct window *window, enum latency_kind kind, unsigned cpu,
+		     struct window_latency *latency);
+void window_end_interval(struct window *window);
+
+/* Least and greatest latency since window_reset_extremes(). */
+struct window_extremes {
+	uint64_t count;
+	uint64_t min_ns;
+	uint64_t max_ns;
+	uint64_t max_time_ns;
+};
+
+struct window_extremes window_extremes(const struct window *window, enum latency_kind kind,
+				       unsigned cpu);
+/* Begin anew, with latencies from `from_ns` on. */
+void window_reset_extremes(struct window *window, uint64_t from_ns);
+
+#endif

@@ -15,13 +15,16 @@ include tests/bench/files.mk
 check_PROGRAMS += $(tap_programs)
 EXTRA_PROGRAMS = $(bench_programs)
 EXTRA_DIST += $(tap_scripts) $(tap_screens) tests/support/tap.sh \
-	tests/support/run-test tests/support/sub-build
+	tests/support/run-test tests/support/sub-build \
+	tests/support/without-realtime
 
 # A test that hangs is ended and counted as failed; nothing waits for ever.
 TEST_SECONDS = 120
 # What every test may rely on.
 test_environment = srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' \
-	rtscope='$(abs_builddir)/rtscope' CMOCKA_MESSAGE_OUTPUT=TAP TEST_SECONDS='$(TEST_SECONDS)' \
+	rtscope='$(abs_builddir)/rtscope' \
+	without_realtime='$(abs_srcdir)/tests/support/without-realtime' \
+	CMOCKA_MESSAGE_OUTPUT=TAP TEST_SECONDS='$(TEST_SECONDS)' \
 	sanitizers='$(SANITIZER_CFLAGS)' failures='$(abs_builddir)/test-failures.txt'
 
 prove = $(test_environment) $(PROVE) --jobs 2 --merge --exec '$(abs_srcdir)/tests/support/run-test'

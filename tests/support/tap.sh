@@ -11,13 +11,9 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 rtscope="$builddir/rtscope"
 
-# without_realtime COMMAND...: run it without the right to be real-time or to lock
-# memory, whoever runs the tests. Tests on the real host start rtscope this way.
+# without_realtime COMMAND...: see the script of that name.
 without_realtime() {
-	if [ "$(id -u)" -eq 0 ]; then
-		set -- setpriv --bounding-set=-sys_nice,-ipc_lock --inh-caps=-sys_nice,-ipc_lock "$@"
-	fi
-	prlimit --rtprio=0:0 "$@"
+	"$srcdir/tests/support/without-realtime" "$@"
 }
 
 # skip_all REASON: ends a test that cannot run here.

@@ -9,5 +9,7 @@ librtscope_a_SOURCES += \
 	src/util/quantity.h \
 	src/util/memory.c \
 	src/util/memory.h \
+	src/util/self.c \
+	src/util/self.h \
 	src/util/text.c \
 	src/util/text.h

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The members of a JSON sample that tell of latencies and of what measures them.
+ */
+#include "view/json_build.h"
+
+#include "util/clock.h"
+
+static struct json_object *latency(const struct latency_view *view, bool *failed)
+{
+	struct json_object *object = json_build_statistics(&view->statistics, failed);
+
+	json_build_add(object, "overruns", json_build_integer(view->overruns, failed), failed);
+	return object;
+}
+
+JSON_BUILDER(json_timer)
+{
+	struct json_object *timer;
+
+	if (!sample->snapshot->topology.probe_on || !sample_is_measured(row))
+		return NULL;
+	timer = latency(&row->interval, failed);
+	json_build_add(timer, "since_start", latency(&row->since_start, failed), failed);
+	return timer;
+}
+
+JSON_BUILDER(json_all)
+{
+	struct json_object *all = json_build_object(failed);
+	const struct snapshot_row *all_row = snapshot_all(sample->snapshot);
+
+	(void)row;
+	json_build_add(all, "timer", json_timer(sample, all_row, failed), failed);
+	return all;
+}
+
+/* In the order in which they came; what caused them is not known without kernel events. */
+JSON_BUILDER(json_outliers)
+{
+	struct json_object *array = json_build_array(failed);
+
+	(void)row;
+	for (size_t i = sample_new_outliers(sample); i > 0; i--) {
+		const struct outlier *outlier = &sample->snapshot->outliers[i - 1];
+		struct json_object *object = json_build_object(failed);
+		uint64_t wall_ns = sample_wall_ns(sample, outlier->time_ns);
+
+		json_build_add(object, "timestamp_ns", json_build_integer(wall_ns, failed), failed);
+		json_build_add(object, "cpu", json_build_integer(outlier->cpu, failed), failed);
+		json_build_add(object, "latency_ns",
+			       json_build_integer(outlier->latency_ns, failed), failed);
+		json_build_add(object, "cause", NULL, failed);
+		json_build_append(array, object, failed);
+	}
+	return array;
+}
+
+JSON_BUILDER(json_outliers_total)
+{
+	(void)row;
+	return json_build_integer(sample->snapshot->outliers_total, failed);
+}
+
+JSON_BUILDER(json_probe)
+{
+	const struct topology *topology = &sample->snapshot->topology;
+	struct json_object *probe;
+	struct json_object *cpus;
+
+	(void)row;
+	if (!topology->probe_on)
+		return NULL;
+	probe = json_build_object(failed);
+	json_build_add(probe, "policy", json_build_string(topology->policy, failed), failed);
+	json_build_add(probe, "priority",
+		       json_build_integer((uint64_t)topology->priority, failed), failed);
+	json_build_add(probe, "interval_us",
+		       topology->interval_ns % NS_PER_US == 0
+			       ? json_build_integer(topology->interval_ns / NS_PER_US, failed)
+			       : json_build_number((double)topology->interval_ns / 1e3, 3, failed),
+		       failed);
+	cpus = json_build_array(failed);
+	for (size_t i = 0; i < topology->cpu_count; i++)
+		if (topology->cpus[i].probe == PROBE_STATE_RUNNING ||
+		    topology->cpus[i].probe == PROBE_STATE_ENDED)
+			json_build_append(cpus, json_build_integer(topology->cpus[i].cpu, failed),
+					  failed);
+	json_build_add(probe, "cpus", cpus, failed);
+	json_build_add(probe, "notice",
+		       *topology->notice ? json_build_string(topology->notice, failed) : NULL,
+		       failed);
+	return probe;
+}
+
+JSON_BUILDER(json_lost)
+{
+	const struct snapshot *snapshot = sample->snapshot;
+	struct json_object *lost = json_build_object(failed);
+
+	(void)row;
+	json_build_add(lost, "events", json_build_integer(snapshot->lost_events, failed), failed);
+	/* Packets are a trace's; none of a live source can get lost. */
+	json_build_add(lost, "packets", json_build_integer(0, failed), failed);
+	json_build_add(lost, "samples", json_build_integer(snapshot->lost_samples, failed), failed);
+	return lost;
+}

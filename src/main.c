@@ -3,15 +3,20 @@
  * Which command runs; nothing else.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cmd/config.h"
 #include "cmd/help.h"
+#include "cmd/monitor.h"
 #include "cmd/settings.h"
+#include "util/text.h"
 
 /* What --help and the like print; a standard output that is full or closed is a failure. */
-static enum exit_code print_and_end(const struct settings *settings, struct error *error)
+static int print_and_end(const struct settings *settings, struct error *error)
 {
 	if (settings->help)
 		help_print(stdout);
@@ -26,16 +31,47 @@ static enum exit_code print_and_end(const struct settings *settings, struct erro
 	return EXIT_CODE_OK;
 }
 
+/* The words of the command line, with blanks between them, for records. */
+static void join(char *target, size_t size, int argc, char **argv)
+{
+	size_t length = 0;
+
+	target[0] = '\0';
+	for (int i = 0; i < argc && length + 1 < size; i++) {
+		if (i > 0)
+			target[length++] = ' ';
+		length += text_escape(target + length, size - length, argv[i], strlen(argv[i]));
+	}
+}
+
+/*
+ * A descriptor of the three that is closed would be given to the next file that is
+ * opened, which then gets what was meant for the terminal. It is taken by one that fails.
+ */
+static void hold_standard_descriptors(void)
+{
+	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+		if (fcntl(descriptor, F_GETFD) < 0)
+			(void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	struct settings settings;
 	struct error error = {""};
-	enum exit_code code;
+	char command_line[2048];
+	int code;
 
+	hold_standard_descriptors();
 	setlocale(LC_ALL, "");
+	join(command_line, sizeof(command_line), argc, argv);
 	code = settings_load(&settings, argc, argv, &error);
-	if (code == EXIT_CODE_OK)
-		code = print_and_end(&settings, &error);
+	if (code == EXIT_CODE_OK) {
+		if (settings.help || settings.version || settings.print_config)
+			code = print_and_end(&settings, &error);
+		else
+			code = monitor_run(&settings, command_line, &error);
+	}
 	settings_clear(&settings);
 	if (*error.text)
 		fprintf(stderr, "rtscope: %s\n", error.text);

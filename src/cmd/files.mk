@@ -1,12 +1,20 @@
 librtscope_a_SOURCES += \
+	src/cmd/batch.c \
+	src/cmd/batch.h \
 	src/cmd/command_line.c \
 	src/cmd/command_line.h \
 	src/cmd/config.c \
 	src/cmd/config.h \
 	src/cmd/help.c \
 	src/cmd/help.h \
+	src/cmd/histfile.c \
+	src/cmd/histfile.h \
+	src/cmd/monitor.c \
+	src/cmd/monitor.h \
 	src/cmd/option.c \
 	src/cmd/option.h \
 	src/cmd/option_rows.h \
+	src/cmd/output.c \
+	src/cmd/output.h \
 	src/cmd/settings.c \
 	src/cmd/settings.h

@@ -95,7 +95,7 @@ void help_print(FILE *target)
 				print_row(target, &option_table[id]);
 	}
 	fputs("\nDurations take a unit: 10, 10s, 500ms, 200us.\n"
-	      "Exit status: 0 done, 1 failed, 2 a threshold was hit, 64 wrong usage, 128+N ended by\n"
-	      "signal N. See rtscope(1).\n",
+	      "Exit status: 0 done, 1 failed, 2 a threshold was hit, 64 wrong usage, 128+N\n"
+	      "ended by signal N. See rtscope(1).\n",
 	      target);
 }

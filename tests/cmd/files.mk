@@ -1,3 +1,8 @@
 tap_programs += tests/cmd/settings_test
 tests_cmd_settings_test_SOURCES = tests/cmd/settings_test.c
 tests_cmd_settings_test_LDADD = $(UNIT_LIBS)
+tap_scripts += tests/cmd/docs_test.sh
+tap_programs += tests/cmd/output_test
+tests_cmd_output_test_SOURCES = tests/cmd/output_test.c
+tests_cmd_output_test_LDADD = $(UNIT_LIBS)
+tap_scripts += tests/cmd/usage_test.sh tests/cmd/batch_test.sh

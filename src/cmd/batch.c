@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Batch mode. See batch.h. One loop waits for the next deadline, a signal, the end of
+ * what measures, an outlier or the reader's end, whichever is first.
+ */
+#include "cmd/batch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "cmd/output.h"
+#include "util/clock.h"
+#include "util/self.h"
+#include "view/json.h"
+#include "view/sample.h"
+#include "view/text.h"
+
+/* How often it is looked whether there was an outlier. */
+#define OUTLIER_LOOK_NS (20 * NS_PER_MS)
+
+enum wake {
+	WAKE_DEADLINE,
+	WAKE_SIGNAL,
+	WAKE_ENDED,
+	WAKE_OUTLIER,
+	WAKE_READER_GONE,
+	WAKE_FAILED,
+};
+
+struct batch {
+	const struct batch_options *options;
+	struct model *model;
+	struct snapshot *snapshot;
+	int signals;
+	uint64_t deadline_ns;
+	uint64_t next_second_ns;
+	uint64_t outliers_told;
+	struct self_usage usage;
+};
+
+/* When there is something to do again, at the latest. */
+static uint64_t next_time_ns(const struct batch *batch, uint64_t now_ns)
+{
+	uint64_t next_ns = batch->deadline_ns;
+
+	if (batch->next_second_ns < next_ns)
+		next_ns = batch->next_second_ns;
+	if (batch->options->exit_on_outlier && now_ns + OUTLIER_LOOK_NS < next_ns)
+		next_ns = now_ns + OUTLIER_LOOK_NS;
+	return next_ns;
+}
+
+static enum wake wait_for_next(struct batch *batch, struct error *error)
+{
+	const struct batch_options *options = batch->options;
+
+	for (;;) {
+		struct pollfd waits[] = {
+			{.fd = batch->signals, .events = POLLIN},
+			{.fd = options->end_fd, .events = POLLIN},
+			{.fd = STDOUT_FILENO, .events = 0}, /* POLLERR: the pipe has no reader */
+		};
+		uint64_t now_ns = clock_now_ns();
+		uint64_t next_ns = next_time_ns(batch, now_ns);
+		struct timespec left = clock_timespec(next_ns > now_ns ? next_ns - now_ns : 0);
+
+		if (ppoll(waits, 3, &left, NULL) < 0 && errno != EINTR) {
+			error_set_errno(error, errno, "cannot wait for the next sample");
+			return WAKE_FAILED;
+		}
+		if (waits[0].revents)
+			return WAKE_SIGNAL;
+		if (waits[1].revents)
+			return WAKE_ENDED;
+		if (waits[2].revents & (POLLERR | POLLHUP))
+			return WAKE_READER_GONE;
+		if (options->exit_on_outlier && model_outliers(batch->model) > 0)
+			return WAKE_OUTLIER;
+		now_ns = clock_now_ns();
+		if (now_ns >= batch->next_second_ns) {
+			if (options->every_second)
+				options->every_second(options->context);
+			batch->next_second_ns = now_ns + NS_PER_S;
+		}
+		if (now_ns >= batch->deadline_ns)
+			return WAKE_DEADLINE;
+	}
+}
+
+static enum output_result print_sample(struct batch *batch, struct error *error)
+{
+	struct self_usage usage = self_usage_now();
+	struct sample sample = {
+		.snapshot = batch->snapshot,
+		.source = batch->options->source,
+		.outliers_before = batch->outliers_told,
+		.self_cpu_pct = self_cpu_pct(&batch->usage, &usage),
+		.self_rss_bytes = usage.rss_bytes,
+	};
+	enum output_result result;
+	char *text = NULL;
+
+	if (model_snapshot(batch->model, true, batch->snapshot))
+		text = batch->options->json ? json_line(&sample) : text_block(&sample);
+	if (!text) {
+		error_set(error, "out of memory for a sample");
+		return OUTPUT_FAILED;
+	}
+	batch->usage = usage;
+	batch->outliers_told = batch->snapshot->outliers_total;
+	result = output_write(STDOUT_FILENO, batch->signals, text, strlen(text), error);
+	free(text);
+	return result;
+}
+
+/* The signal that waits, as an exit code. */
+static int signal_code(const struct batch *batch)
+{
+	struct signalfd_siginfo info;
+
+	if (read(batch->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return EXIT_CODE_FAILED;
+	return 128 + (int)info.ssi_signo;
+}
+
+/* The next deadline that has not passed: those in between are skipped, none is shifted. */
+static void advance_deadline(struct batch *batch)
+{
+	uint64_t delay_ns = batch->options->delay_ns;
+	uint64_t now_ns = clock_now_ns();
+
+	batch->deadline_ns += delay_ns;
+	if (batch->deadline_ns < now_ns)
+		batch->deadline_ns += (now_ns - batch->deadline_ns + delay_ns - 1) / delay_ns *
+				      delay_ns;
+}
+
+static int run(struct batch *batch, struct error *error)
+{
+	const struct batch_options *options = batch->options;
+
+	for (uint64_t printed = 1;; printed++) {
+		enum wake wake = wait_for_next(batch, error);
+		bool last = wake != WAKE_DEADLINE || printed == options->iterations;
+
+		if (wake == WAKE_SIGNAL)
+			return signal_code(batch);
+		if (wake == WAKE_READER_GONE)
+			return EXIT_CODE_OK;
+		if (wake == WAKE_FAILED)
+			return EXIT_CODE_FAILED;
+		if (last && options->before_last)
+			options->before_last(options->context);
+		switch (print_sample(batch, error)) {
+		case OUTPUT_DONE:
+			break;
+		case OUTPUT_GONE:
+			return EXIT_CODE_OK;
+		case OUTPUT_INTERRUPTED:
+			return signal_code(batch);
+		case OUTPUT_FAILED:
+			return EXIT_CODE_FAILED;
+		}
+		/* An outlier counts at whichever moment it is seen first. */
+		if (options->exit_on_outlier && batch->outliers_told > 0)
+			return EXIT_CODE_THRESHOLD;
+		if (last)
+			return EXIT_CODE_OK;
+		advance_deadline(batch);
+	}
+}
+
+int batch_run(const struct batch_options *options, struct model *model, struct error *error)
+{
+	struct batch batch = {
+		.options = options,
+		.model = model,
+		.snapshot = snapshot_create(),
+		.usage = self_usage_now(),
+	};
+	sigset_t signals;
+	int code = EXIT_CODE_FAILED;
+
+	batch.deadline_ns = clock_now_ns() + options->delay_ns;
+	batch.next_second_ns = clock_now_ns() + NS_PER_S;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	batch.signals = signalfd(-1, &signals, SFD_CLOEXEC);
+	if (batch.signals < 0)
+		error_set_errno(error, errno, "cannot wait for signals");
+	else if (!batch.snapshot)
+		error_set(error, "out of memory");
+	else
+		code = run(&batch, error);
+	if (batch.signals >= 0)
+		close(batch.signals);
+	snapshot_destroy(batch.snapshot);
+	return code;
+}

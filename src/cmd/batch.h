@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Batch mode: a sample to the standard output at each deadline, as text or JSON,
+ * without a terminal. Deadlines are absolute, so that a slow reader or a busy host
+ * shifts none of the later ones.
+ */
+#ifndef RTSCOPE_CMD_BATCH_H
+#define RTSCOPE_CMD_BATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "util/error.h"
+
+struct batch_options {
+	bool json;
+	uint64_t delay_ns;
+	uint64_t iterations;	/* 0: no end */
+	bool exit_on_outlier;	/* end with exit code 2 at the first outlier */
+	const char *source;	/* of each sample: "live", ... */
+	int end_fd;		/* the last sample is due when it becomes readable; -1: none */
+	/* About once a second; NULL: nothing. */
+	void (*every_second)(void *context);
+	/* Before the last sample: what measures ends, so that the sample holds all; NULL: nothing. */
+	void (*before_last)(void *context);
+	void *context;
+};
+
+/*
+ * Print samples until the count is reached, a signal (exit code 128 + N), end_fd, an
+ * outlier (2) or the reader ends it. The caller has blocked SIGINT, SIGTERM and
+ * SIGHUP and ignores SIGPIPE. Returns the exit code; 1 with the sentence in `error`.
+ */
+int batch_run(const struct batch_options *options, struct model *model, struct error *error);
+
+#endif

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The monitor. See monitor.h. monitor_run() holds the only sequence of start and end;
+ * what was begun is undone in reverse order.
+ */
+#include "cmd/monitor.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "cmd/batch.h"
+#include "cmd/histfile.h"
+#include "cmd/option.h"
+#include "model/model.h"
+#include "source/host.h"
+#include "source/probe.h"
+#include "util/clock.h"
+#include "view/tui/tui.h"
+
+struct monitor {
+	const struct settings *settings;
+	const char *command_line;
+	struct topology topology;
+	struct model *model;
+	struct probe *probe; /* NULL: not yet or no longer */
+	sigset_t signals_before;
+};
+
+/* The first CPU of -a that this host does not have is named. */
+static enum exit_code check_cpus(const struct monitor *monitor, struct error *error)
+{
+	const struct settings *settings = monitor->settings;
+	const struct topology *topology = &monitor->topology;
+	const char *name = settings->origin[OPTION_AFFINITY] == OPTION_ORIGIN_COMMAND_LINE
+				   ? "-a"
+				   : option_table[OPTION_AFFINITY].config;
+	struct cpuset present;
+	char list[80];
+
+	if (!option_given(settings, OPTION_AFFINITY))
+		return EXIT_CODE_OK;
+	cpuset_clear(&present);
+	for (size_t i = 0; i < topology->cpu_count; i++)
+		cpuset_add(&present, topology->cpus[i].cpu);
+	cpuset_format(&present, list, sizeof(list));
+	for (unsigned cpu = cpuset_next(&settings->cpus, 0); cpu < CPUSET_LIMIT;
+	     cpu = cpuset_next(&settings->cpus, cpu + 1)) {
+		if (cpuset_has(&present, cpu))
+			continue;
+		error_set(error, "%s: there is no CPU %u, this host has %s", name, cpu, list);
+		return settings->origin[OPTION_AFFINITY] == OPTION_ORIGIN_COMMAND_LINE
+			       ? EXIT_CODE_USAGE
+			       : EXIT_CODE_FAILED;
+	}
+	return EXIT_CODE_OK;
+}
+
+/*
+ * What does not measure keeps off the CPUs that are measured, where the process may use
+ * others that are neither isolated nor nohz_full. Threads that are started later inherit it.
+ */
+static void keep_off_measured_cpus(const struct topology *topology)
+{
+	cpu_set_t *allowed = CPU_ALLOC(CPUSET_LIMIT);
+	size_t size = CPU_ALLOC_SIZE(CPUSET_LIMIT);
+
+	if (!allowed)
+		return;
+	if (sched_getaffinity(0, size, allowed) == 0) {
+		for (size_t i = 0; i < topology->cpu_count; i++) {
+			const struct cpu_info *info = &topology->cpus[i];
+
+			if (info->probe == PROBE_STATE_RUNNING || info->isolated ||
+			    info->nohz_full || !info->online)
+				CPU_CLR_S(info->cpu, size, allowed);
+		}
+		/* A kernel that refuses leaves things as they are, which is no failure. */
+		if (CPU_COUNT_S(size, allowed) > 0)
+			(void)sched_setaffinity(0, size, allowed);
+	}
+	CPU_FREE(allowed);
+}
+
+static bool start_model(struct monitor *monitor, struct error *error)
+{
+	const struct settings *settings = monitor->settings;
+	const struct model_options options = {
+		.window_ns = settings->window_ns,
+		.memory_bytes = settings->window_memory_bytes,
+		.threshold_ns = settings->threshold_ns,
+		.wall_offset_ns = clock_wall_offset_ns(),
+		.start_ns = clock_now_ns(),
+	};
+
+	monitor->model = model_create(&options, error);
+	return monitor->model && model_set_topology(monitor->model, &monitor->topology, error);
+}
+
+static bool start_probe(struct monitor *monitor, struct error *error)
+{
+	const struct settings *settings = monitor->settings;
+	const bool latency_given = option_given(settings, OPTION_LATENCY);
+	const struct probe_options options = {
+		.off = settings->no_probe,
+		.cpus = option_given(settings, OPTION_AFFINITY) ? &settings->cpus : NULL,
+		.policy = (enum probe_policy)settings->policy,
+		/* A configuration may serve users with and without the right; a command means it. */
+		.policy_given =
+			settings->origin[OPTION_POLICY] == OPTION_ORIGIN_COMMAND_LINE ||
+			settings->origin[OPTION_PRIORITY] == OPTION_ORIGIN_COMMAND_LINE,
+		.priority = (int)settings->priority,
+		.interval_ns = settings->interval_ns,
+		.distance_ns = settings->distance_ns,
+		.duration_ns = settings->duration_ns,
+		.loops = settings->loops,
+		.dma_latency_us = latency_given ? (int64_t)settings->dma_latency_us : -1,
+		.root = "",
+	};
+
+	monitor->probe = probe_start(&options, &monitor->topology, monitor->model, error);
+	return monitor->probe != NULL;
+}
+
+static void every_second(void *context)
+{
+	struct monitor *monitor = context;
+
+	if (monitor->probe)
+		probe_follow(monitor->probe, &monitor->topology, monitor->model);
+}
+
+/* What was measured stays in the model. */
+static void stop_probe(void *context)
+{
+	struct monitor *monitor = context;
+
+	if (monitor->probe)
+		probe_stop(monitor->probe, monitor->model);
+	monitor->probe = NULL;
+}
+
+static int show(struct monitor *monitor, struct error *error)
+{
+	const struct settings *settings = monitor->settings;
+	const struct batch_options batch = {
+		.json = settings->json,
+		.delay_ns = settings->delay_ns,
+		.iterations = settings->iterations,
+		.exit_on_outlier = settings->threshold_ns > 0 &&
+				   settings->on_threshold == ON_THRESHOLD_EXIT,
+		.source = "live",
+		.end_fd = probe_ended_fd(monitor->probe),
+		.every_second = every_second,
+		.before_last = stop_probe,
+		.context = monitor,
+	};
+
+	if (settings->batch)
+		return batch_run(&batch, monitor->model, error);
+	error_set(error, "there are no screens yet: give -b");
+	return EXIT_CODE_USAGE;
+}
+
+static bool write_histograms(struct monitor *monitor, int code, struct error *error)
+{
+	struct snapshot *snapshot = snapshot_create();
+	const struct cyclictest_run run = {
+		.snapshot = snapshot,
+		.command_line = monitor->command_line,
+		.return_code = code,
+	};
+	bool good;
+
+	if (!snapshot || !model_snapshot(monitor->model, false, snapshot))
+		good = error_set(error, "--histfile: out of memory");
+	else
+		good = histfile_write(monitor->settings->histfile, &run, error);
+	snapshot_destroy(snapshot);
+	return good;
+}
+
+/*
+ * Signals are the main thread's: they are blocked while the other threads are started,
+ * which inherit that. Batch mode goes on to read the three that end it from a descriptor.
+ */
+static void block_signals(struct monitor *monitor)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	for (const int *fault = (const int[]){SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, 0};
+	     *fault; fault++)
+		sigdelset(&all, *fault);
+	pthread_sigmask(SIG_BLOCK, &all, &monitor->signals_before);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void restore_signals(const struct monitor *monitor)
+{
+	sigset_t signals = monitor->signals_before;
+
+	if (monitor->settings->batch) {
+		sigaddset(&signals, SIGINT);
+		sigaddset(&signals, SIGTERM);
+		sigaddset(&signals, SIGHUP);
+	}
+	pthread_sigmask(SIG_SETMASK, &signals, NULL);
+}
+
+int monitor_run(const struct settings *settings, const char *command_line, struct error *error)
+{
+	struct monitor monitor = {.settings = settings, .command_line = command_line};
+	int code = EXIT_CODE_FAILED;
+
+	if (settings->histfile && !histfile_check(settings->histfile, error))
+		return code;
+	if (!host_read(&monitor.topology, "", error))
+		return code;
+	code = check_cpus(&monitor, error);
+	if (code != EXIT_CODE_OK)
+		goto out_topology;
+	code = EXIT_CODE_FAILED;
+	block_signals(&monitor);
+	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
+		goto out_model;
+	keep_off_measured_cpus(&monitor.topology);
+	if (!model_start(monitor.model, error))
+		goto out_probe;
+	restore_signals(&monitor);
+	code = show(&monitor, error);
+	stop_probe(&monitor);
+	if (settings->histfile && !write_histograms(&monitor, code, error))
+		code = EXIT_CODE_FAILED;
+out_probe:
+	stop_probe(&monitor);
+out_model:
+	model_destroy(monitor.model);
+out_topology:
+	topology_clear(&monitor.topology);
+	return code;
+}

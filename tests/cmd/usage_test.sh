@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bad input: one sentence on the standard error, nothing on the standard output, and
+# exit code 64 (the command line) or 1 (all else).
+. "$srcdir/tests/support/tap.sh"
+
+# No configuration of the user's.
+XDG_CONFIG_HOME=$work
+export XDG_CONFIG_HOME
+# What should be refused and is not would run: never for long, never real-time.
+run() {
+	timeout -s KILL 20 "$rtscope" "$@" >"$work/out" 2>"$work/err" </dev/null
+	code=$?
+}
+
+refused() { # CODE SENTENCE ARGUMENT...
+	expected_code=$1
+	expected=$2
+	shift 2
+	run "$@"
+	is "rtscope $*" "$code: $(cat "$work/err")$(cat "$work/out")" \
+		"$expected_code: rtscope: $expected"
+}
+
+refused 64 "unknown option '--nope'; see rtscope --help" --nope
+refused 64 "unknown option '-Z'; see rtscope --help" -Z
+refused 64 "unknown option '--prio'; if --priority is meant, write it in full" --prio 3
+refused 64 "unknown option '--\\x1b[2J'; see rtscope --help" "$(printf -- '--\033[2J')"
+refused 64 "unexpected argument 'attach'; see rtscope --help" attach
+refused 64 "-p needs a value: PRIO; see rtscope --help" -p
+refused 64 "--batch takes no value" --batch=1
+refused 64 "-p: 100 is out of 1..99" -p 100
+refused 64 "-p: 0 is out of 1..99" -p 0
+refused 64 "--priority: '-1' is not a whole number" --priority=-1
+refused 64 "-i: 0 is out of 50us..10s" -i 0
+refused 64 "-i: 1000000000000 is out of 50us..10s" -i 1000000000000
+refused 64 "-i: 99999999999999999999999 is out of 50us..10s" -i 99999999999999999999999
+refused 64 "-i: '1e3' is not a duration such as 10, 10s, 500ms or 200us" -i 1e3
+refused 64 "-i: 'NaN' is not a duration such as 10, 10s, 500ms or 200us" -i NaN
+refused 64 "-d: 0 is out of 50ms..1d" -d 0
+refused 64 "-n: '1.5' is not a whole number" -n 1.5
+refused 64 "-n: 0 is out of 1..1000000000000000" -n 0
+refused 64 "-a: '3-1' is no list of CPUs such as 0-3,8" -a 3-1
+refused 64 "-a: '' names no CPU" -a ''
+refused 64 "-a: '8191' is no list of CPUs such as 0-3,8" -a 8191
+refused 64 "--policy: 'idle' is none of fifo, rr, other, deadline" --policy idle
+refused 64 "--on-threshold: 'explode' is none of mark, pause, exit" --on-threshold explode
+refused 64 "--on-threshold needs --threshold US" -b --on-threshold exit
+refused 64 "--json needs -b" --json
+refused 64 "-p: only the policies fifo and rr have a priority" -p 5 --policy other
+refused 64 "--histfile: with --no-probe there is nothing to write" --no-probe --histfile x
+refused 64 "--histfile: '' is empty" --histfile=
+for option in -q -m -t -S --smp --mlockall --quiet --threads=4 --laptop --default-system; do
+	run "$option"
+	is "$option is refused as cyclictest's" "$code $(wc -l <"$work/err")" "64 1"
+	like "and it is said what to do instead" "$(cat "$work/err")" \
+		"^rtscope: ${option%%=*} is an option of cyclictest, not of rtscope: .*[a-z]$"
+done
+
+run -b -n 1 --policy other -a 0,8000
+is "a CPU that does not exist" "$code $(wc -l <"$work/err")" "64 1"
+like "is named" "$(cat "$work/err")" \
+	"^rtscope: -a: there is no CPU 8000, this host has [0-9,-]+$"
+
+refused_config() { # SENTENCE-AFTER-THE-PATH TEXT
+	printf '%s' "$2" >"$work/config.json"
+	refused 1 "$work/config.json: $1" -b -n 1 --config "$work/config.json"
+}
+refused_config "probe.priority: 100 is out of 1..99" '{"probe": {"priority": 100}}'
+refused_config "probe.colour: unknown key" '{"probe": {"colour": "red"}}'
+refused_config "line 1: the file ends in the middle of the JSON text" '{"probe": {"prio'
+refused_config "line 1: the file ends in the middle of the JSON text" ''
+refused_config "probe.off: this key stands there twice" '{"probe": {"off": true, "off": true}}'
+refused_config "window.duration_s: true is not a number or a string with a unit" \
+	'{"window": {"duration_s": true}}'
+refused_config "line 1: no valid JSON: nesting too deep" '{"a": [[[[[[[[[[[[]]]]]]]]]]]]}'
+refused_config "line 1: no valid JSON: invalid utf-8 string" "$(printf '{"screen": "\377"}')"
+head -c 300000 /dev/zero | tr '\0' ' ' >"$work/large"
+refused 1 "$work/large: larger than 262144 bytes: this is no configuration" --config "$work/large"
+refused 1 "cannot read the configuration $work: Is a directory" --config "$work"
+refused 1 "cannot open the configuration $work/none: No such file or directory" \
+	--config "$work/none"
+mkdir -p "$work/rtscope/config.json"
+refused 1 "cannot read the configuration $work/rtscope/config.json: Is a directory" -b -n 1
+rmdir "$work/rtscope/config.json"
+
+printf '{"probe": {"priority": 42, "cpus": "0"}}' >"$work/rtscope/config.json"
+before=$(cat "$work/rtscope/config.json")
+"$rtscope" --print-config -p 43 >"$work/printed"
+is "the command line wins over the configuration" \
+	"$(jq -c '[.probe.priority, .probe.cpus]' "$work/printed")" '[43,"0"]'
+is "what is printed reads back" "$("$rtscope" --config "$work/printed" --print-config)" \
+	"$(cat "$work/printed")"
+is "the configuration is never written" "$(cat "$work/rtscope/config.json")" "$before"
+
+for option in --help -h --version -V; do
+	run "$option"
+	is "$option: on the standard output, code 0" "$code $(wc -c <"$work/err")" "0 0"
+	ok "$option: says something" test -s "$work/out"
+done
+"$rtscope" --help >/dev/full 2>"$work/err"
+is "--help on a full disk" "$? $(cat "$work/err")" \
+	"1 rtscope: cannot write to the standard output: No space left on device"
+
+refused 1 "cannot write the histograms to $work: it is a directory" -b -n 1 --histfile "$work"
+refused 1 "cannot write the histograms to /dev/null: it is not a plain file" -b --histfile /dev/null
+refused 1 "cannot write the histograms to $work/none/h.json: No such file or directory" \
+	-b -n 1 --histfile "$work/none/h"
+done_testing

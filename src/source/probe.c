@@ -41,7 +41,7 @@ struct probe {
 	struct cpuset mask;
 	struct cpuset allowed;
 	struct cpuset online; /* when the host was last looked at */
-	struct probe_limit limit;
+	struct probe_group group;
 	int dma_latency_fd; /* -1: not held */
 	uint64_t end_ns;
 	unsigned cpus_started; /* CPUs that ever had a thread: --distance counts them */
@@ -177,7 +177,7 @@ static bool attach(struct probe *probe, const struct cpu_info *info, struct mode
 		slot->interval_ns = probe->options.interval_ns +
 		                    probe->options.distance_ns * probe->cpus_started++;
 	options = thread_options(probe, info);
-	options.limit = &probe->limit;
+	options.group = &probe->group;
 	thread = probe_thread_create(&options, error);
 	if (!thread)
 		return false;
@@ -250,17 +250,17 @@ static bool hold_dma_latency(struct probe *probe, struct error *error)
 }
 
 /* Without a probe -D still ends the program: a timer does it instead of the threads. */
-static bool open_limit(struct probe *probe, struct error *error)
+static bool open_end_fd(struct probe *probe, struct error *error)
 {
 	struct itimerspec end = {.it_value = clock_timespec(probe->end_ns)};
 
 	if (!probe->options.off)
-		probe->limit.fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		probe->group.fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	else
-		probe->limit.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (probe->limit.fd < 0 ||
+		probe->group.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (probe->group.fd < 0 ||
 	    (probe->options.off && probe->end_ns > 0 &&
-	     timerfd_settime(probe->limit.fd, TFD_TIMER_ABSTIME, &end, NULL) != 0))
+	     timerfd_settime(probe->group.fd, TFD_TIMER_ABSTIME, &end, NULL) != 0))
 		return error_set_errno(error, errno, "cannot watch for the end of the probe");
 	return true;
 }
@@ -282,7 +282,12 @@ static struct probe *create(const struct probe_options *options, struct error *e
 		probe->options.cpus = &probe->named;
 	}
 	probe->policy = options->policy;
-	probe->limit.fd = -1;
+	if (!probe_group_open(&probe->group, error)) {
+		free(probe->root);
+		free(probe);
+		return NULL;
+	}
+	probe->group.fd = -1;
 	probe->dma_latency_fd = -1;
 	if (options->duration_ns > 0)
 		probe->end_ns = clock_now_ns() + options->duration_ns;
@@ -323,7 +328,7 @@ struct probe *probe_start(const struct probe_options *options, struct topology *
 
 	if (!probe)
 		return NULL;
-	if (!open_limit(probe, error))
+	if (!open_end_fd(probe, error))
 		goto out_stop;
 	if (!options->off && !start_threads(probe, topology, model, error))
 		goto out_stop;
@@ -444,7 +449,7 @@ static void note_end(const struct probe *probe, const struct topology *topology)
 	bool limited = probe->end_ns > 0 || probe->options.loops > 0;
 	uint64_t one = 1;
 
-	if (!limited || atomic_load(&probe->limit.running) > 0)
+	if (!limited || atomic_load(&probe->group.running) > 0)
 		return;
 	for (size_t i = 0; i < topology->cpu_count; i++) {
 		const struct slot *slot = &probe->slots[topology->cpus[i].cpu];
@@ -453,7 +458,7 @@ static void note_end(const struct probe *probe, const struct topology *topology)
 		    (probe->end_ns == 0 || clock_now_ns() < probe->end_ns))
 			return;
 	}
-	if (write(probe->limit.fd, &one, sizeof(one)) < 0)
+	if (write(probe->group.fd, &one, sizeof(one)) < 0)
 		return; /* readable already */
 }
 
@@ -489,14 +494,14 @@ bool probe_follow(struct probe *probe, struct topology *topology, struct model *
 
 bool probe_ended(const struct probe *probe)
 {
-	struct pollfd end = {.fd = probe->limit.fd, .events = POLLIN};
+	struct pollfd end = {.fd = probe->group.fd, .events = POLLIN};
 
 	return poll(&end, 1, 0) > 0;
 }
 
 int probe_ended_fd(const struct probe *probe)
 {
-	return probe->limit.fd;
+	return probe->group.fd;
 }
 
 void probe_stop(struct probe *probe, struct model *model)
@@ -511,8 +516,9 @@ void probe_stop(struct probe *probe, struct model *model)
 		detach(probe, cpu, model);
 	if (probe->dma_latency_fd >= 0)
 		close(probe->dma_latency_fd);
-	if (probe->limit.fd >= 0)
-		close(probe->limit.fd);
+	if (probe->group.fd >= 0)
+		close(probe->group.fd);
+	probe_group_close(&probe->group);
 	free(probe->root);
 	free(probe);
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/futex.h>
 #include <numaif.h>
 #include <pthread.h>
 #include <sched.h>
@@ -27,8 +28,12 @@
 #include "source/probe_pace.h"
 #include "util/clock.h"
 
-#define STACK_BYTES          (64 * 1024)
-#define STACK_RESIDENT_BYTES (32 * 1024) /* of these, from the top, locked and prefaulted */
+/*
+ * Address space, which costs nothing; the thread-local data of libraries are in it,
+ * 900 KB with a sanitizer. What the loop needs lies at its top, locked and prefaulted.
+ */
+#define STACK_BYTES          (1024 * 1024)
+#define STACK_RESIDENT_BYTES (32 * 1024)
 /* How much a ring holds: the model empties it a few times a second, this is ten times as long. */
 #define RING_NS        (2 * NS_PER_S)
 #define RING_BYTES_MIN (16 * 1024)
@@ -76,7 +81,6 @@ struct probe_thread {
 	void *memory;       /* the whole mapping: guard page, stack, this */
 	size_t memory_bytes;
 	void *stack;
-	size_t stack_bytes;
 };
 
 static int stop_signal(void)
@@ -230,6 +234,17 @@ static void note_overruns(struct probe_thread *thread, uint64_t now_ns, uint64_t
 }
 
 /*
+ * The kernel, at the end of a thread that holds a robust mutex, sets this bit in
+ * its word. To look at it is a load from a line that nobody writes; to try the
+ * lock would pull that line from CPU to CPU in every cycle of every thread.
+ */
+static bool keeper_died(const struct probe_group *group)
+{
+	return (__atomic_load_n(&group->keeper.__data.__lock, __ATOMIC_RELAXED) &
+	        FUTEX_OWNER_DIED) != 0;
+}
+
+/*
  * Each turn sleeps until a time that lies ahead, or leaves: on every error but
  * the signal that announces the end, so that it can never turn without sleeping.
  */
@@ -250,7 +265,8 @@ static enum probe_thread_state measure(struct probe_thread *thread)
 		uint64_t now_ns = clock_now_ns();
 		uint64_t missed;
 
-		if (atomic_load_explicit(&thread->stop, memory_order_relaxed))
+		if (atomic_load_explicit(&thread->stop, memory_order_relaxed) ||
+		    keeper_died(options->group))
 			return PROBE_THREAD_STOPPED;
 		if (result == EINTR)
 			continue;
@@ -273,7 +289,7 @@ static enum probe_thread_state measure(struct probe_thread *thread)
 static void *run(void *argument)
 {
 	struct probe_thread *thread = argument;
-	struct probe_limit *limit = thread->options.limit;
+	struct probe_group *group = thread->options.group;
 	enum probe_thread_state state;
 
 	if (!settle(thread)) {
@@ -283,18 +299,18 @@ static void *run(void *argument)
 		sem_post(&thread->started);
 		return NULL;
 	}
-	atomic_fetch_add(&limit->running, 1);
+	atomic_fetch_add(&group->running, 1);
 	atomic_store(&thread->state, PROBE_THREAD_RUNNING);
 	sem_post(&thread->started);
 	state = measure(thread);
 	/* What the C library and the kernel do at the end of a thread is not for the CPU's owner. */
 	set_policy(thread, PROBE_POLICY_OTHER);
 	atomic_store(&thread->state, state);
-	if (atomic_fetch_sub(&limit->running, 1) == 1 && state == PROBE_THREAD_LIMIT) {
+	if (atomic_fetch_sub(&group->running, 1) == 1 && state == PROBE_THREAD_LIMIT) {
 		uint64_t one = 1;
 
 		/* Fails only where it is readable already. */
-		if (write(limit->fd, &one, sizeof(one)) < 0)
+		if (write(group->fd, &one, sizeof(one)) < 0)
 			return NULL;
 	}
 	return NULL;
@@ -306,6 +322,26 @@ static void *run(void *argument)
 static void wake_up(int signal_number)
 {
 	(void)signal_number;
+}
+
+bool probe_group_open(struct probe_group *group, struct error *error)
+{
+	pthread_mutexattr_t attributes;
+	int result;
+
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+	result = pthread_mutex_init(&group->keeper, &attributes);
+	pthread_mutexattr_destroy(&attributes);
+	if (result == 0)
+		result = pthread_mutex_lock(&group->keeper);
+	return result == 0 || error_set_errno(error, result, "cannot start the probe");
+}
+
+void probe_group_close(struct probe_group *group)
+{
+	pthread_mutex_unlock(&group->keeper);
+	pthread_mutex_destroy(&group->keeper);
 }
 
 bool probe_thread_prepare(enum probe_policy policy, struct error *error)
@@ -350,23 +386,17 @@ static struct probe_thread *map_thread(int node)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t own_bytes = (sizeof(struct probe_thread) + page - 1) / page * page;
-	size_t minimum = (size_t)sysconf(_SC_THREAD_STACK_MIN);
-	size_t stack_bytes = STACK_BYTES;
-	size_t bytes, resident_bytes;
+	size_t bytes = page + STACK_BYTES + own_bytes;
+	size_t resident_bytes = STACK_RESIDENT_BYTES + own_bytes;
 	struct probe_thread *thread;
 	char *memory, *resident;
 
-	/* Where the CPU's registers are large, so is what a signal puts on the stack. */
-	while (stack_bytes < minimum + STACK_RESIDENT_BYTES)
-		stack_bytes *= 2;
-	bytes = page + stack_bytes + own_bytes;
 	memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 	              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return NULL;
 	mprotect(memory, page, PROT_NONE);
 	prefer_node(memory + page, bytes - page, node);
-	resident_bytes = STACK_RESIDENT_BYTES + own_bytes;
 	resident = memory + bytes - resident_bytes;
 	thread = (struct probe_thread *)(void *)(memory + bytes - own_bytes);
 	memset(resident, 0, resident_bytes);
@@ -374,7 +404,6 @@ static struct probe_thread *map_thread(int node)
 	thread->memory = memory;
 	thread->memory_bytes = bytes;
 	thread->stack = memory + page;
-	thread->stack_bytes = stack_bytes;
 	return thread;
 }
 
@@ -415,7 +444,7 @@ bool probe_thread_start(struct probe_thread *thread, struct error *error)
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pthread_attr_init(&attributes);
-	result = pthread_attr_setstack(&attributes, thread->stack, thread->stack_bytes);
+	result = pthread_attr_setstack(&attributes, thread->stack, STACK_BYTES);
 	if (result == 0)
 		result = pthread_create(&thread->pthread, &attributes, run, thread);
 	pthread_attr_destroy(&attributes);

@@ -6,6 +6,7 @@
 #ifndef RTSCOPE_SOURCE_PROBE_THREAD_H
 #define RTSCOPE_SOURCE_PROBE_THREAD_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,7 +16,7 @@
 #include "util/error.h"
 
 struct probe_thread;
-struct probe_limit;
+struct probe_group;
 
 struct probe_thread_options {
 	unsigned cpu;
@@ -26,13 +27,18 @@ struct probe_thread_options {
 	uint64_t interval_ns;
 	uint64_t end_ns;           /* CLOCK_MONOTONIC, 0: no end */
 	uint64_t loops;            /* 0: no end */
-	struct probe_limit *limit; /* told when the thread leaves its loop; outlives it */
+	struct probe_group *group; /* outlives the thread */
 };
 
-/* What the threads of one probe share: the last one that reaches its end makes `fd` readable. */
-struct probe_limit {
+/*
+ * What the threads of one probe share. The keeper is the thread that opened the
+ * group: should it end without closing it, whatever the cause, the measuring
+ * threads end, too, and do not stay behind in a process without a head.
+ */
+struct probe_group {
 	_Atomic unsigned running; /* threads that are in their loop */
-	int fd;                   /* an eventfd */
+	int fd; /* an eventfd that the last thread to reach end_ns or loops makes readable */
+	pthread_mutex_t keeper; /* held by the keeper, robust: the kernel marks its death in it */
 };
 
 enum probe_thread_state {
@@ -44,6 +50,10 @@ enum probe_thread_state {
 	PROBE_THREAD_MOVED,  /* the kernel runs it on another CPU: off-line, or taken by a cpuset */
 	PROBE_THREAD_FAILED, /* could not start, or could not sleep */
 };
+
+/* The caller becomes the keeper; group->fd is its own to set. Closed by the same thread. */
+bool probe_group_open(struct probe_group *group, struct error *error);
+void probe_group_close(struct probe_group *group);
 
 /*
  * Allocate on the node, lock, prefault; nothing runs yet. The ring and the

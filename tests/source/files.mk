@@ -14,3 +14,7 @@ tap_programs += tests/source/gc/gc_test
 tests_source_gc_gc_test_SOURCES = tests/source/gc/gc_test.c
 tests_source_gc_gc_test_LDADD = $(UNIT_LIBS)
 EXTRA_DIST += tests/data/gc/Allocate.java tests/data/gc/Allocate.class
+tap_programs += tests/source/probe_thread_test
+tests_source_probe_thread_test_SOURCES = tests/source/probe_thread_test.c
+tests_source_probe_thread_test_LDADD = $(UNIT_LIBS)
+threaded_programs += tests/source/probe_thread_test

@@ -217,7 +217,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		return code;
 	if (!host_read(&monitor.topology, "", error))
 		return code;
-	code = check_cpus(&monitor, error);
+	code = (int)check_cpus(&monitor, error);
 	if (code != EXIT_CODE_OK)
 		goto out_topology;
 	code = EXIT_CODE_FAILED;

@@ -3,7 +3,9 @@
 fuzz_programs = \
 	tests/fuzz/cpuset_fuzz \
 	tests/fuzz/hsperfdata_fuzz \
+	tests/fuzz/model_fuzz \
 	tests/fuzz/quantity_fuzz \
+	tests/fuzz/ring_fuzz \
 	tests/fuzz/settings_fuzz \
 	tests/fuzz/text_fuzz
 
@@ -13,6 +15,8 @@ noinst_PROGRAMS += $(fuzz_programs)
 endif
 tests_fuzz_cpuset_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_hsperfdata_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_model_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_ring_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_quantity_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_settings_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_text_fuzz_LDFLAGS = $(fuzz_linking)

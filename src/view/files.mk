@@ -10,8 +10,37 @@ librtscope_a_SOURCES += \
 	src/view/sample.c \
 	src/view/sample.h \
 	src/view/text.c \
-	src/view/text.h \
-	src/view/tui/tui.h
+	src/view/text.h
+librtscope_a_SOURCES += \
+	src/view/columns.c \
+	src/view/columns.h \
+	src/view/number.c \
+	src/view/number.h \
+	src/view/tui/bins.c \
+	src/view/tui/bins.h \
+	src/view/tui/canvas.c \
+	src/view/tui/canvas.h \
+	src/view/tui/frame.c \
+	src/view/tui/frame.h \
+	src/view/tui/input.c \
+	src/view/tui/input.h \
+	src/view/tui/keys.c \
+	src/view/tui/keys.h \
+	src/view/tui/list.c \
+	src/view/tui/list.h \
+	src/view/tui/list_draw.c \
+	src/view/tui/terminal.c \
+	src/view/tui/terminal.h \
+	src/view/tui/theme.c \
+	src/view/tui/theme.h \
+	src/view/tui/tui.c \
+	src/view/tui/tui.h \
+	src/view/tui/view.h \
+	src/view/tui/view_cpus.c \
+	src/view/tui/view_help.c \
+	src/view/tui/view_histogram.c \
+	src/view/tui/view_outliers.c \
+	src/view/tui/views.c
 librtscope_a_SOURCES += \
 	src/view/filter.c \
 	src/view/filter.h \

@@ -16,3 +16,7 @@ tests_tools_screen_LDADD = $(VTERM_LIBS)
 tap_screens += tests/tools/screen_test.screen
 tap_scripts += tests/tools/screen_fails_test.sh
 EXTRA_DIST += tests/data/tools/box.txt
+
+# The screens on a simulated host, for *.screen scripts.
+check_PROGRAMS += tests/tools/simhost
+tests_tools_simhost_SOURCES = tests/tools/simhost.c

@@ -12,11 +12,12 @@
 
 #include "model/model.h"
 #include "util/error.h"
+#include "util/self.h"
 
 /* X(SYMBOL, "name in --on-threshold", "help") */
-#define ON_THRESHOLD_LIST(X)                                                                       \
-	X(MARK, "mark", "mark it on every screen")                                                 \
-	X(PAUSE, "pause", "mark it and pause the screen")                                          \
+#define ON_THRESHOLD_LIST(X)                              \
+	X(MARK, "mark", "mark it on every screen")        \
+	X(PAUSE, "pause", "mark it and pause the screen") \
 	X(EXIT, "exit", "end with exit code 2")
 
 enum on_threshold {
@@ -26,15 +27,20 @@ enum on_threshold {
 };
 
 struct tui_options {
-	uint64_t refresh_ns;	   /* -d */
-	uint64_t refresh_count;	   /* -n: end after that many; 0: never */
+	uint64_t refresh_ns;    /* -d */
+	uint64_t refresh_count; /* -n: end after that many; 0: never */
 	enum on_threshold on_threshold;
-	const char *theme;	   /* a name of the theme table; NULL: the default */
-	const char *view;	   /* name of the view that opens; NULL: cpus */
+	const char *theme; /* a name of the theme table; NULL: the default */
+	const char *view;  /* name of the view that opens; NULL: cpus */
 	bool mouse;
-	bool ascii;		   /* draw without UTF-8 even if the locale has it */
-	/* Time now, CLOCK_MONOTONIC; NULL: the real clock. For screens of a simulated host. */
-	uint64_t (*now_ns)(void *context);
+	bool ascii; /* draw without UTF-8 even if the locale has it */
+	/*
+	 * Called once before each snapshot, NULL: not. A simulated or replayed host lets its
+	 * time go on here, by the same step for each refresh.
+	 */
+	void (*before_snapshot)(void *context);
+	/* What this process takes; NULL: self_usage_now(). */
+	struct self_usage (*self_usage)(void *context);
 	/* Called about once a second on this thread, NULL: not; hot-plug and the like. */
 	void (*every_second)(void *context);
 	/* Ends the screens when it becomes readable (the probe reached -D or -l); -1: none. */

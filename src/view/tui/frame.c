@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Header, notice, title and footer. See frame.h.
+ */
+#include "view/tui/frame.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "util/clock.h"
+#include "util/cpuset.h"
+
+/* From these heights on there is room for the line. The worst CPU stays longest. */
+#define HEIGHT_FOOTER 6
+#define HEIGHT_TITLE  7
+#define HEIGHT_SELF   12
+#define HEIGHT_WORST  2
+
+/* Pieces of a line; where it is too narrow those with the largest number go first. */
+#define PIECES_MAX  12
+#define PIECE_BYTES 160
+
+struct pieces {
+	struct {
+		char text[PIECE_BYTES];
+		unsigned priority;
+		enum style style;
+	} piece[PIECES_MAX];
+	size_t count;
+};
+
+static void add_piece(struct pieces *pieces, unsigned priority, enum style style,
+                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static void add_piece(struct pieces *pieces, unsigned priority, enum style style,
+                      const char *format, ...)
+{
+	va_list arguments;
+
+	if (pieces->count == PIECES_MAX)
+		return;
+	va_start(arguments, format);
+	vsnprintf(pieces->piece[pieces->count].text, PIECE_BYTES, format, arguments);
+	va_end(arguments);
+	pieces->piece[pieces->count].priority = priority;
+	pieces->piece[pieces->count].style = style;
+	pieces->count++;
+}
+
+static int pieces_width(const struct pieces *pieces)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < pieces->count; i++)
+		width += canvas_text_width(pieces->piece[i].text) + 2;
+	return width - 2;
+}
+
+static void draw_pieces(struct pieces *pieces, const struct canvas *canvas, int row, int column)
+{
+	while (pieces->count > 1 && column + pieces_width(pieces) > canvas->width) {
+		size_t least = 0;
+
+		for (size_t i = 1; i < pieces->count; i++)
+			if (pieces->piece[i].priority >= pieces->piece[least].priority)
+				least = i;
+		pieces->count--;
+		memmove(&pieces->piece[least], &pieces->piece[least + 1],
+		        (pieces->count - least) * sizeof(pieces->piece[0]));
+	}
+	for (size_t i = 0; i < pieces->count; i++)
+		column = canvas_text(canvas, row, column, pieces->piece[i].style,
+		                     pieces->piece[i].text) +
+		         2;
+}
+
+static void probe_text(const struct topology *topology, char *text, size_t size)
+{
+	char policy[sizeof(topology->policy)];
+	size_t running = 0;
+	size_t i;
+
+	if (!topology->probe_on) {
+		snprintf(text, size, "no probe");
+		return;
+	}
+	for (i = 0; topology->policy[i] && i + 1 < sizeof(policy); i++)
+		policy[i] = (char)toupper((unsigned char)topology->policy[i]);
+	policy[i] = '\0';
+	for (i = 0; i < topology->cpu_count; i++)
+		running += topology->cpus[i].probe == PROBE_STATE_RUNNING;
+	if (topology->priority > 0)
+		snprintf(text, size, "probe %s:%d %" PRIu64 "us on %zu of %zu CPUs", policy,
+		         topology->priority, topology->interval_ns / NS_PER_US, running,
+		         topology->cpu_count);
+	else
+		snprintf(text, size, "probe %s %" PRIu64 "us on %zu of %zu CPUs", policy,
+		         topology->interval_ns / NS_PER_US, running, topology->cpu_count);
+}
+
+static void add_lost(struct pieces *pieces, const struct snapshot *snapshot)
+{
+	uint64_t lost = snapshot->lost_samples + snapshot->lost_events;
+	char text[NUMBER_TEXT_BYTES];
+
+	number_count(text, lost);
+	add_piece(pieces, 0, lost > 0 ? STYLE_THRESHOLD : STYLE_HEADER, "%slost %s",
+	          lost > 0 ? "!" : "", text);
+	if (snapshot->late_events > 0) {
+		number_count(text, snapshot->late_events);
+		add_piece(pieces, 2, STYLE_HEADER, "late %s", text);
+	}
+}
+
+static void draw_paused(const struct frame *frame, const struct canvas *canvas)
+{
+	struct pieces pieces = {.count = 0};
+	char when[NUMBER_TEXT_BYTES];
+	char age[NUMBER_TEXT_BYTES];
+
+	number_time_of_day(when, frame->paused_wall_ns);
+	number_age(age, frame->paused_for_ns);
+	canvas_fill(canvas, 0, STYLE_PAUSED);
+	add_piece(&pieces, 0, STYLE_PAUSED, " PAUSED%s at %s, %s ago",
+	          frame->paused_by_threshold ? " by the threshold" : "", when, age);
+	add_piece(&pieces, 1, STYLE_PAUSED,
+	          "intake goes on: %" PRIu64 " samples since, %" PRIu64 " lost",
+	          frame->paused_samples, frame->paused_lost);
+	add_piece(&pieces, 2, STYLE_PAUSED, "p: go on");
+	add_piece(&pieces, 3, STYLE_PAUSED, "%s", frame->context->snapshot->topology.host);
+	draw_pieces(&pieces, canvas, 0, 0);
+}
+
+static void draw_header(const struct frame *frame, const struct canvas *canvas)
+{
+	const struct snapshot *snapshot = frame->context->snapshot;
+	const struct topology *topology = &snapshot->topology;
+	struct pieces pieces = {.count = 0};
+	char probe[64];
+	int column;
+
+	if (frame->paused) {
+		draw_paused(frame, canvas);
+		return;
+	}
+	canvas_fill(canvas, 0, STYLE_HEADER);
+	column = canvas_text(canvas, 0, 0, STYLE_LIVE, " LIVE ");
+	probe_text(topology, probe, sizeof(probe));
+	add_piece(&pieces, 3, STYLE_HEADER, "%.100s", topology->host);
+	add_piece(&pieces, 6, STYLE_HEADER, "%.100s", topology->kernel);
+	add_piece(&pieces, 5, STYLE_HEADER, topology->preempt_rt ? "PREEMPT_RT" : "no PREEMPT_RT");
+	add_piece(&pieces, 1, STYLE_HEADER, "%s", probe);
+	if (topology->dma_latency_us >= 0)
+		add_piece(&pieces, 4, STYLE_HEADER, "holds cpu_dma_latency %" PRId64 "us",
+		          topology->dma_latency_us);
+	add_piece(&pieces, 7, STYLE_HEADER, "window %.1fs", (double)snapshot->window_ns / NS_PER_S);
+	add_lost(&pieces, snapshot);
+	draw_pieces(&pieces, canvas, 0, column + 1);
+}
+
+static const struct snapshot_row *worst_row(const struct view_context *context)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	const struct snapshot_row *worst = NULL;
+
+	for (size_t i = 0; i < snapshot->cpu_count; i++)
+		if (latency_of(&snapshot->rows[i], context->span)->statistics.count > 0 &&
+		    (!worst || latency_of(&snapshot->rows[i], context->span)->statistics.max_ns >
+		                       latency_of(worst, context->span)->statistics.max_ns))
+			worst = &snapshot->rows[i];
+	return worst;
+}
+
+/* The line that answers the first question: which CPU is late, how much, when. */
+static void draw_worst(const struct frame *frame, const struct canvas *canvas, int row)
+{
+	const struct view_context *context = frame->context;
+	const struct snapshot *snapshot = context->snapshot;
+	const struct snapshot_row *worst = worst_row(context);
+	struct pieces pieces = {.count = 0};
+	char latency[NUMBER_TEXT_BYTES];
+	char text[NUMBER_TEXT_BYTES];
+	bool late = worst && view_is_late(context, worst);
+
+	if (worst) {
+		const struct statistics *statistics = &latency_of(worst, context->span)->statistics;
+
+		number_latency(latency, statistics->max_ns);
+		number_age(text, snapshot->time_ns > statistics->max_time_ns
+		                         ? snapshot->time_ns - statistics->max_time_ns
+		                         : 0);
+		add_piece(&pieces, 0, late ? STYLE_THRESHOLD : STYLE_TITLE,
+		          "%sworst CPU %d: %s %s ago", late ? "!" : " ", worst->cpu, latency, text);
+	} else {
+		add_piece(&pieces, 0, STYLE_DIM, " no sample yet");
+	}
+	if (snapshot->threshold_ns > 0 && snapshot->outlier_count > 0) {
+		const struct outlier *last = &snapshot->outliers[0];
+
+		number_latency(latency, snapshot->threshold_ns);
+		number_count(text, snapshot->outliers_total);
+		add_piece(&pieces, 1, STYLE_THRESHOLD, "!%s above %s", text, latency);
+		number_latency(latency, last->latency_ns);
+		number_time_of_day(text, last->time_ns + (uint64_t)snapshot->wall_offset_ns);
+		add_piece(&pieces, 2, STYLE_THRESHOLD, "last CPU %u: %s at %s", last->cpu, latency,
+		          text);
+	} else if (snapshot->threshold_ns > 0) {
+		number_latency(latency, snapshot->threshold_ns);
+		add_piece(&pieces, 1, STYLE_NORMAL, "none above %s", latency);
+	}
+	draw_pieces(&pieces, canvas, row, 0);
+}
+
+static void draw_self(const struct frame *frame, const struct canvas *canvas, int row)
+{
+	const struct topology *topology = &frame->context->snapshot->topology;
+	struct pieces pieces = {.count = 0};
+	struct cpuset isolated;
+	char list[64];
+	char cpu[NUMBER_TEXT_BYTES];
+	char rss[NUMBER_TEXT_BYTES];
+	char rate[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
+	char bytes[NUMBER_TEXT_BYTES];
+
+	cpuset_clear(&isolated);
+	for (size_t i = 0; i < topology->cpu_count; i++)
+		if (topology->cpus[i].isolated)
+			cpuset_add(&isolated, topology->cpus[i].cpu);
+	if (cpuset_format(&isolated, list, sizeof(list)) > 0)
+		add_piece(&pieces, 2, STYLE_DIM, "%zu CPUs (%s isolated)", topology->cpu_count,
+		          list);
+	else
+		add_piece(&pieces, 2, STYLE_DIM, "%zu CPUs", topology->cpu_count);
+	if (frame->samples_per_s >= 0)
+		number_count(rate, (uint64_t)(frame->samples_per_s + 0.5));
+	add_piece(&pieces, 1, STYLE_DIM, "%s samples/s", rate);
+	number_percent(cpu, frame->self_cpu_pct);
+	number_bytes(rss, frame->self_rss_bytes);
+	number_bytes(bytes, frame->refresh_bytes);
+	add_piece(&pieces, 0, STYLE_DIM, "self: %s CPU, %sB, %sB a refresh", cpu, rss, bytes);
+	draw_pieces(&pieces, canvas, row, 1);
+}
+
+static void first_key(const char *names, char *text, size_t size)
+{
+	snprintf(text, size, "%.*s", (int)strcspn(names, " "), names);
+}
+
+/*
+ * Walks over the words of the footer that fit; draws them, or finds the one at
+ * `column`. Both ways in one place, so that a click hits what is seen.
+ */
+static enum action walk_footer(const struct frame *frame, const struct canvas *canvas, int row,
+                               int width, int wanted)
+{
+	bool list = frame->view->list != NULL;
+	int column = 0;
+
+	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+		const struct key_info *info = &key_table[action];
+		char key[16];
+		int cells;
+
+		if (!info->label[0] || !key_in_force(action, frame->view->keys, list))
+			continue;
+		first_key(info->names, key, sizeof(key));
+		cells = (int)(strlen(key) + strlen(info->label)) + 1;
+		if (column + cells > width)
+			continue;
+		if (wanted >= column && wanted < column + cells)
+			return action;
+		if (canvas) {
+			int after = canvas_text(canvas, row, column, STYLE_KEY, key);
+
+			canvas_text(canvas, row, after, STYLE_LABEL, info->label);
+		}
+		column += cells;
+	}
+	return ACTION_NONE;
+}
+
+enum action frame_footer_action(const struct frame *frame, int width, int column)
+{
+	return walk_footer(frame, NULL, 0, width, column);
+}
+
+int frame_footer_row(int height)
+{
+	return height >= HEIGHT_FOOTER ? height - 1 : -1;
+}
+
+static void draw_footer(const struct frame *frame, const struct canvas *screen, int row)
+{
+	if (frame->prompt) {
+		int column = canvas_print(screen, row, 0, STYLE_KEY, " %s: ", frame->prompt);
+
+		column = canvas_text(screen, row, column, STYLE_NORMAL, frame->typed);
+		canvas_text(screen, row, column, STYLE_CURSOR, " ");
+		canvas_text(screen, row, column + 2, STYLE_DIM, "Enter: done  Esc: none");
+	} else if (frame->message && frame->message[0]) {
+		canvas_print(screen, row, 0, STYLE_NOTICE, " %s", frame->message);
+	} else {
+		walk_footer(frame, screen, row, screen->width, -1);
+	}
+}
+
+/* The notice takes as many lines as it needs, at most two. Returns how many. */
+static int draw_notice(const struct canvas *screen, int row, const char *notice)
+{
+	const char *rest = notice;
+	int lines = 0;
+
+	while (*rest && lines < 2) {
+		size_t length = strlen(rest);
+		int room = screen->width - 1 - (lines == 0 ? 2 : 6);
+		char part[TOPOLOGY_NOTICE_BYTES];
+
+		if (room < 1)
+			return lines;
+		if ((int)length > room) {
+			length = (size_t)room;
+			while (length > 0 && rest[length] != ' ')
+				length--;
+			if (length == 0)
+				length = (size_t)room;
+		}
+		snprintf(part, sizeof(part), "%.*s", (int)length, rest);
+		canvas_print(screen, row + lines, 0, STYLE_NOTICE, "%s%s", lines == 0 ? "! " : "  ",
+		             part);
+		rest += length;
+		rest += strspn(rest, " ");
+		lines++;
+		if (lines == 2 || !*rest)
+			canvas_text(screen, row + lines - 1, canvas_text_width(part) + 3, STYLE_DIM,
+			            "(x)");
+	}
+	return lines;
+}
+
+struct canvas frame_draw(const struct frame *frame, const struct canvas *screen)
+{
+	int footer = frame_footer_row(screen->height);
+	int bottom = footer < 0 ? screen->height : footer;
+	int row = 0;
+
+	draw_header(frame, screen);
+	row++;
+	if (screen->height >= HEIGHT_WORST)
+		draw_worst(frame, screen, row++);
+	if (screen->height >= HEIGHT_SELF)
+		draw_self(frame, screen, row++);
+	if (frame->notice && frame->notice[0] && screen->height >= HEIGHT_TITLE)
+		row += draw_notice(screen, row, frame->notice);
+	if (screen->height >= HEIGHT_TITLE)
+		row++;
+	if (footer >= 0)
+		draw_footer(frame, screen, footer);
+	return canvas_part(screen, row, 0, bottom - row, screen->width);
+}
+
+void frame_title(const struct canvas *screen, const struct canvas *body, const char *title)
+{
+	if (screen->height >= HEIGHT_TITLE)
+		canvas_print(screen, body->top - 1, 0, STYLE_TITLE, " %s", title);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table of keys. See keys.h.
+ */
+#include "view/tui/keys.h"
+
+#include <curses.h>
+
+const struct key_info key_table[ACTION_COUNT] = {[ACTION_NONE] = {KEYS_NONE, 0, 0, "", "", ""},
+#define KEY_INFO(symbol, context, key, second, names, label, help) \
+	[ACTION_##symbol] = {context, key, second, names, label, help},
+                                                 KEY_LIST(KEY_INFO)
+#undef KEY_INFO
+};
+
+static enum action find(int key, enum key_context context)
+{
+	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+		const struct key_info *info = &key_table[action];
+
+		if (info->context == context && (info->key == key || info->second == key))
+			return action;
+	}
+	return ACTION_NONE;
+}
+
+enum action key_action(int key, enum key_context view, bool list)
+{
+	enum action action = ACTION_NONE;
+
+	if (key == 0)
+		return ACTION_NONE;
+	if (key == '\r')
+		key = '\n';
+	if (view != KEYS_NONE)
+		action = find(key, view);
+	if (action == ACTION_NONE && list)
+		action = find(key, KEYS_LIST);
+	return action == ACTION_NONE ? find(key, KEYS_GLOBAL) : action;
+}
+
+bool key_in_force(enum action action, enum key_context view, bool list)
+{
+	enum key_context context = key_table[action].context;
+
+	return action != ACTION_NONE && (context == KEYS_GLOBAL || (context == KEYS_LIST && list) ||
+	                                 (context == view && view != KEYS_NONE));
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of keys: one row gives the action, its keys, the word in the footer
+ * and the line in the help. A key may mean something else in another context;
+ * the view's own context is asked first, then the list's, then the global one.
+ */
+#ifndef RTSCOPE_VIEW_TUI_KEYS_H
+#define RTSCOPE_VIEW_TUI_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum key_context {
+	KEYS_GLOBAL,
+	KEYS_LIST, /* any view with a list */
+	KEYS_CPUS,
+	KEYS_HISTOGRAM,
+	KEYS_NONE, /* a view without keys of its own */
+};
+
+/*
+ * X(SYMBOL, context, key, second key or 0, "name of the keys", "word in the footer", "help")
+ * Keys are what curses' wget_wch() gives; rows appear in the help in this order.
+ */
+#define KEY_LIST(X)                                                                               \
+	X(HELP, KEYS_GLOBAL, KEY_F(1), '?', "F1 ?", "Help", "this help, and back")                \
+	X(CPUS, KEYS_GLOBAL, KEY_F(2), '1', "F2 1", "CPUs", "latency of every CPU, node and all") \
+	X(HISTOGRAM, KEYS_GLOBAL, KEY_F(3), 'h', "F3 h", "Histogram",                             \
+	  "histogram of the CPU under the cursor")                                                \
+	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                               \
+	  "samples above --threshold, newest first")                                              \
+	X(QUIT, KEYS_GLOBAL, KEY_F(10), 'q', "F10 q", "Quit", "end")                              \
+	X(PAUSE, KEYS_GLOBAL, 'p', ' ', "p space", "Pause",                                       \
+	  "freeze what is shown, or go on; samples are taken all the time")                       \
+	X(SPAN, KEYS_GLOBAL, 'w', 0, "w", "Window", "figures since the start, or of the window")  \
+	X(RESET, KEYS_GLOBAL, '=', 0, "=", "Reset", "let 'since start' begin now")                \
+	X(UPDATE, KEYS_GLOBAL, 'u', 0, "u", "", "refresh now, without waiting for the interval")  \
+	X(REDRAW, KEYS_GLOBAL, 'L' - '@', 0, "^L", "", "draw the whole screen again")             \
+	X(DISMISS, KEYS_GLOBAL, 'x', 0, "x", "", "dismiss the notice under the header")           \
+	X(BACK, KEYS_GLOBAL, 27, 0, "Esc", "",                                                    \
+	  "back: to the view before, or end search or filter")                                    \
+	X(UP, KEYS_GLOBAL, KEY_UP, 'k', "up k", "", "one line up")                                \
+	X(DOWN, KEYS_GLOBAL, KEY_DOWN, 'j', "down j", "", "one line down")                        \
+	X(PAGE_UP, KEYS_GLOBAL, KEY_PPAGE, 'B' - '@', "PgUp ^B", "", "one page up")               \
+	X(PAGE_DOWN, KEYS_GLOBAL, KEY_NPAGE, 'F' - '@', "PgDn ^F", "", "one page down")           \
+	X(FIRST, KEYS_GLOBAL, KEY_HOME, 'g', "Home g", "", "first line")                          \
+	X(LAST, KEYS_GLOBAL, KEY_END, 'G', "End G", "", "last line")                              \
+	X(OPEN, KEYS_LIST, '\n', KEY_ENTER, "Enter", "",                                          \
+	  "look closer at the row under the cursor")                                              \
+	X(SORT_NEXT, KEYS_LIST, '>', '.', "> .", "", "sort by the next column; a click does too") \
+	X(SORT_PREVIOUS, KEYS_LIST, '<', ',', "< ,", "", "sort by the column before")             \
+	X(SORT_REVERSE, KEYS_LIST, 'I', 0, "I", "", "turn the order round")                       \
+	X(SEARCH, KEYS_LIST, '/', 0, "/", "Search", "search; the cursor goes to the first match") \
+	X(SEARCH_NEXT, KEYS_LIST, 'n', 0, "n", "", "next match")                                  \
+	X(SEARCH_PREVIOUS, KEYS_LIST, 'N', 0, "N", "", "match before")                            \
+	X(FILTER, KEYS_LIST, '\\', 0, "\\", "Filter", "show only rows that match; empty: all")    \
+	X(WORST, KEYS_CPUS, 'm', 0, "m", "Worst", "worst first: sort by MAX, or back by CPU")     \
+	X(GRID, KEYS_CPUS, 'c', 0, "c", "",                                                       \
+	  "condensed: one character a CPU above the list, or not")                                \
+	X(SCALE, KEYS_HISTOGRAM, 'l', 0, "l", "Log/linear",                                       \
+	  "bars on a logarithmic or linear scale")                                                \
+	X(SIDE, KEYS_HISTOGRAM, 'n', 0, "n", "Beside",                                            \
+	  "beside it: its node, all CPUs, the next CPUs, nothing")                                \
+	X(CPU_NEXT, KEYS_HISTOGRAM, KEY_RIGHT, ']', "right ]", "", "next CPU")                    \
+	X(CPU_PREVIOUS, KEYS_HISTOGRAM, KEY_LEFT, '[', "left [", "", "CPU before")
+
+enum action {
+	ACTION_NONE,
+#define ACTION_ENUM(symbol, context, key, second, names, label, help) ACTION_##symbol,
+	KEY_LIST(ACTION_ENUM)
+#undef ACTION_ENUM
+	ACTION_COUNT
+};
+
+struct key_info {
+	enum key_context context;
+	int key, second;
+	const char *names;
+	const char *label; /* in the footer; empty: not there */
+	const char *help;
+};
+
+/* By enum action; row ACTION_NONE is empty. */
+extern const struct key_info key_table[ACTION_COUNT];
+
+/* What `key` does in `view`'s context; `list`: the view has a list. */
+enum action key_action(int key, enum key_context view, bool list);
+/* The row is in force in a view with this context. */
+bool key_in_force(enum action action, enum key_context view, bool list);
+
+#endif

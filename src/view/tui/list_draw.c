@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How a list is drawn: which columns fit, the heading, the rows. See list.h.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "view/tui/list.h"
+
+static const char *title_of(const struct list *list, const void *rows, size_t column)
+{
+	const char *title = list->type->title ? list->type->title(rows, column) : NULL;
+
+	return title ? title : list->type->columns[column].title;
+}
+
+/* Width that columns up to `priority` take, a blank between two. */
+static int width_up_to(const struct list_type *type, unsigned priority)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].priority <= priority)
+			width += type->columns[i].width + 1;
+	return width - 1;
+}
+
+/*
+ * Begin and end of each column. The least important are left out until the
+ * others fit; of one priority the ones further right go first.
+ */
+static void place_columns(struct list *list, int width)
+{
+	const struct list_type *type = list->type;
+	unsigned priority = 0;
+	bool shown[LIST_COLUMNS_MAX];
+	int used = -1;
+	int grower = -1;
+	int place = 0;
+
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].priority > priority)
+			priority = type->columns[i].priority;
+	while (priority > 0 && width_up_to(type, priority) > width)
+		priority--;
+	for (size_t i = 0; i < type->column_count; i++) {
+		shown[i] = type->columns[i].priority <= priority;
+		used += shown[i] ? type->columns[i].width + 1 : 0;
+	}
+	/* Of the next priority those that still fit. */
+	for (size_t i = 0; i < type->column_count; i++) {
+		if (type->columns[i].priority == priority + 1 &&
+		    used + type->columns[i].width + 1 <= width) {
+			shown[i] = true;
+			used += type->columns[i].width + 1;
+		}
+	}
+	for (size_t i = 0; i < type->column_count; i++)
+		if (shown[i] && type->columns[i].grows)
+			grower = (int)i;
+	for (size_t i = 0; i < type->column_count; i++) {
+		int cells = type->columns[i].width;
+
+		list->column_begin[i] = list->column_end[i] = -1;
+		if (!shown[i])
+			continue;
+		if ((int)i == grower && used < width)
+			cells += width - used;
+		list->column_begin[i] = place;
+		list->column_end[i] = place + cells;
+		place += cells + 1;
+	}
+}
+
+static void draw_text(const struct list *list, const struct canvas *canvas, int row, size_t column,
+                      enum style style, const char *text)
+{
+	int begin = list->column_begin[column];
+	int end = list->column_end[column];
+
+	if (list->type->columns[column].left) {
+		struct canvas cell = canvas_part(canvas, row, begin, 1, end - begin);
+
+		canvas_text(&cell, 0, 0, style, text);
+	} else {
+		canvas_right(canvas, row, begin, end, style, text);
+	}
+}
+
+static void draw_heading(const struct list *list, const void *rows, const struct canvas *canvas)
+{
+	canvas_fill(canvas, list->heading_row, STYLE_HEADING);
+	for (size_t i = 0; i < list->type->column_count; i++) {
+		bool sorted = i == list->sort_column;
+		char text[LIST_TEXT_BYTES];
+
+		if (list->column_begin[i] < 0)
+			continue;
+		/* The order is told by a sign as well, where there is room for it. */
+		snprintf(text, sizeof(text), "%s", title_of(list, rows, i));
+		if (sorted && (int)strlen(text) < list->column_end[i] - list->column_begin[i]) {
+			size_t length = strlen(text);
+
+			memmove(text + 1, text, length + 1);
+			text[0] = list->descending ? 'v' : '^';
+		}
+		draw_text(list, canvas, list->heading_row, i, sorted ? STYLE_SORTED : STYLE_HEADING,
+		          text);
+	}
+}
+
+static void draw_note(const struct list *list, const struct canvas *canvas, int screen_row,
+                      enum style style, const char *note)
+{
+	int begin = 0;
+
+	for (size_t i = 0; i < list->type->column_count; i++)
+		if (list->type->columns[i].identity && list->column_end[i] >= begin)
+			begin = list->column_end[i] + 2;
+	canvas_text(canvas, screen_row, begin, style, note);
+}
+
+static void draw_row(const struct list *list, const void *rows, const struct canvas *canvas,
+                     int screen_row, size_t index)
+{
+	const struct list_type *type = list->type;
+	size_t row = list->entries[index].row;
+	bool cursor = index == list->cursor;
+	char note[LIST_TEXT_BYTES];
+	bool noted = type->note && type->note(rows, row, note);
+
+	canvas_fill(canvas, screen_row, cursor ? STYLE_CURSOR : STYLE_NORMAL);
+	for (size_t i = 0; i < type->column_count; i++) {
+		const struct list_column *column = &type->columns[i];
+		char text[LIST_TEXT_BYTES] = "";
+		enum style style;
+
+		if (list->column_begin[i] < 0 || (noted && !column->identity))
+			continue;
+		if (column->picture) {
+			struct canvas cell =
+			        canvas_part(canvas, screen_row, list->column_begin[i], 1,
+			                    list->column_end[i] - list->column_begin[i]);
+
+			type->picture(rows, row, i, &cell);
+			continue;
+		}
+		style = type->cell(rows, row, i, text);
+		if (list->search[0] && strcasestr(text, list->search))
+			style = STYLE_MATCH;
+		draw_text(list, canvas, screen_row, i, cursor ? STYLE_CURSOR : style, text);
+	}
+	if (noted)
+		draw_note(list, canvas, screen_row, cursor ? STYLE_CURSOR : STYLE_DIM, note);
+}
+
+/* Rows of the screen for entries and for pinned rows; the entries keep at least half. */
+static int split(const struct list *list, int room)
+{
+	int pinned = (int)list->pinned_count;
+
+	if (pinned > room / 2)
+		pinned = room / 2;
+	return pinned;
+}
+
+void list_draw(struct list *list, const void *rows, const struct canvas *canvas)
+{
+	int pinned = split(list, canvas->height - 1);
+	size_t first_pinned;
+
+	list->heading_row = 0;
+	list->visible = canvas->height - 1 - pinned;
+	if (list->visible < 0)
+		list->visible = 0;
+	place_columns(list, canvas->width);
+	draw_heading(list, rows, canvas);
+	if (list->cursor < list->entry_count) {
+		if (list->cursor < list->top)
+			list->top = list->cursor;
+		else if (list->visible > 0 && list->cursor >= list->top + (size_t)list->visible)
+			list->top = list->cursor - (size_t)list->visible + 1;
+	}
+	/* No empty lines at the end while there are rows above. */
+	if (list->top + (size_t)list->visible > list->entry_count)
+		list->top = list->entry_count > (size_t)list->visible
+		                    ? list->entry_count - (size_t)list->visible
+		                    : 0;
+	if (list->visible > (int)(list->entry_count - list->top))
+		list->visible = (int)(list->entry_count - list->top);
+	for (int i = 0; i < list->visible; i++)
+		draw_row(list, rows, canvas, 1 + i, list->top + (size_t)i);
+	/* Where not all sums fit, the last ones: they stand for the most. */
+	first_pinned = list->entry_count + list->pinned_count - (size_t)pinned;
+	for (int i = 0; i < pinned; i++)
+		draw_row(list, rows, canvas, 1 + list->visible + i, first_pinned + (size_t)i);
+}

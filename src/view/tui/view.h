@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A view is what fills the screen between header and footer: a list, a
+ * picture, a text.
+ *
+ * To add one:
+ *  1. a row in KEY_LIST (keys.h) with the key that opens it, and an enum
+ *     key_context if it has keys of its own;
+ *  2. a file view_NAME.c with a struct for its state and, at its end, a
+ *     `const struct view_type view_NAME` (declared below);
+ *  3. a row in views[] (views.c), and the file in src/view/files.mk.
+ * Help, footer, mouse and --view then know it. A list view holds a struct list
+ * (list.h), names it in `list`, and gets order, cursor, search, filter and
+ * mouse from it; it gives list_act() what it does not know itself. Draw with
+ * canvas.h only; never call curses, never keep a pointer into the snapshot
+ * beyond a call.
+ */
+#ifndef RTSCOPE_VIEW_TUI_VIEW_H
+#define RTSCOPE_VIEW_TUI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/snapshot.h"
+#include "view/columns.h"
+#include "view/tui/canvas.h"
+#include "view/tui/keys.h"
+#include "view/tui/list.h"
+
+struct view_type;
+
+/* What the views share. */
+struct view_context {
+	/* What is on screen: the last one, or that of the pause. Never NULL. */
+	const struct snapshot *snapshot;
+	enum latency_span span;
+	/* The row under the cursor of the CPU view: as in struct snapshot_row. */
+	int selected_cpu;
+	int selected_node;
+	/* A view sets this to have another one opened. */
+	enum action open;
+	/* The view from which the help was opened. */
+	const struct view_type *previous;
+};
+
+struct view_type {
+	const char *name;   /* in --view */
+	enum action action; /* the row of the key table that opens it */
+	enum key_context keys;
+	size_t state_bytes;
+	/* The state is all zero before. */
+	void (*init)(void *state);
+	void (*clear)(void *state);
+	/* There is a new snapshot, or the view has just been opened. */
+	void (*update)(void *state, struct view_context *context);
+	/* One line above the view: what is shown, in which unit, of which time. */
+	void (*title)(void *state, const struct view_context *context, char *text, size_t size);
+	void (*draw)(void *state, struct view_context *context, const struct canvas *canvas);
+	/* false: not an action of this view. */
+	bool (*act)(void *state, struct view_context *context, enum action action);
+	/* May be NULL. A click at a cell of the canvas of draw(). */
+	void (*click)(void *state, struct view_context *context, int row, int column);
+	/* NULL: the view has no list; else where search and filter go. */
+	struct list *(*list)(void *state);
+};
+
+extern const struct view_type view_cpus;
+extern const struct view_type view_histogram;
+extern const struct view_type view_outliers;
+extern const struct view_type view_help;
+
+/* All of them, in the order of their keys; the first one opens at the start. */
+extern const struct view_type *const views[];
+extern const size_t view_count;
+
+/* Text of the selected row: `CPU 3 (isolated, node 0)`, `node 1`, `all CPUs`. */
+void view_row_name(const struct snapshot_row *row, char *text, size_t size);
+/* Row of the snapshot for that CPU or node, NULL if it is not there. */
+const struct snapshot_row *view_find_row(const struct snapshot *snapshot, int cpu, int node);
+/* `since 14:01:10` or `last 10.0 s`. */
+void view_span_text(const struct view_context *context, char *text, size_t size);
+/* The row's maximum of the span is above the threshold. */
+bool view_is_late(const struct view_context *context, const struct snapshot_row *row);
+
+#endif

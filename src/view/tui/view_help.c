@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The help: keys, columns, marks and what each figure means, all of it made from
+ * the tables that the program itself works by.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "view/tui/view.h"
+
+#define NAME_WIDTH 10
+
+struct help_state {
+	int top;    /* first line on screen */
+	int lines;  /* in all, as counted when drawn last */
+	int height; /* of the screen, as drawn last */
+};
+
+/* Where the lines go: those outside the screen are only counted. */
+struct help_writer {
+	const struct canvas *canvas;
+	int top;
+	int line;
+};
+
+static void write_line(struct help_writer *writer, enum style style, const char *text)
+{
+	canvas_text(writer->canvas, writer->line - writer->top, 1, style, text);
+	writer->line++;
+}
+
+/* A name and its text, which goes on below itself where the line ends. */
+static void write_entry(struct help_writer *writer, const char *name, const char *text)
+{
+	int room = writer->canvas->width - NAME_WIDTH - 3;
+	int row = writer->line - writer->top;
+
+	canvas_text(writer->canvas, row, 1, STYLE_KEY, name);
+	do {
+		size_t length = strlen(text);
+		char part[512];
+
+		if (room > 0 && (int)length > room) {
+			length = (size_t)room;
+			while (length > 0 && text[length] != ' ')
+				length--;
+			if (length == 0)
+				length = (size_t)room;
+		}
+		snprintf(part, sizeof(part), "%.*s", (int)length, text);
+		canvas_text(writer->canvas, writer->line - writer->top, NAME_WIDTH + 2,
+		            STYLE_NORMAL, part);
+		writer->line++;
+		text += length;
+		while (*text == ' ')
+			text++;
+	} while (*text);
+}
+
+static void write_keys(struct help_writer *writer, enum key_context context, const char *heading)
+{
+	write_line(writer, STYLE_TITLE, heading);
+	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
+		if (key_table[action].context == context)
+			write_entry(writer, key_table[action].names, key_table[action].help);
+	write_line(writer, STYLE_NORMAL, "");
+}
+
+static void write_all(struct help_writer *writer)
+{
+	static const char *const words[][2] = {
+	        {"LIVE", "the screen follows the host"},
+	        {"PAUSED", "the screen is frozen; samples are taken and counted all the time"},
+	        {"!", "above --threshold"},
+	        {"i n x", "behind a CPU's number: isolated, nohz_full, not measured any more"},
+	        {"-", "no data: not measured, which is not the same as 0"},
+	        {"lost", "samples that did not get into a ring: they are in the figures since "
+	                 "start, not in those of the window; and events that could not be read"},
+	        {"late", "events that came after their time had been closed; counted at its end"},
+	        {"0.123 4.1 412", "us; 1.23m is 1.23 milliseconds, 1.23s seconds"},
+	};
+
+	write_keys(writer, KEYS_GLOBAL, "Keys");
+	write_keys(writer, KEYS_LIST, "Keys in lists");
+	write_keys(writer, KEYS_CPUS, "Keys of the CPU view");
+	write_keys(writer, KEYS_HISTOGRAM, "Keys of the histogram");
+	write_line(writer, STYLE_TITLE, "Mouse");
+	write_entry(writer, "click",
+	            "a heading sorts, a row takes the cursor, a second click opens "
+	            "it, a word in the footer does what it says");
+	write_entry(writer, "wheel", "scrolls");
+	write_line(writer, STYLE_NORMAL, "");
+	write_line(writer, STYLE_TITLE, "Latencies");
+	for (size_t i = 0; i < latency_kind_count; i++)
+		write_entry(writer, latency_kinds[i].name, latency_kinds[i].definition);
+	write_line(writer, STYLE_NORMAL, "");
+	write_line(writer, STYLE_TITLE, "Columns");
+	for (size_t i = 0; i < LATENCY_COLUMN_COUNT_OF; i++)
+		write_entry(writer, latency_columns[i].title, latency_columns[i].description);
+	write_entry(writer, "1 .. 100m",
+	            "how the samples are spread from 1 us to 100 ms, on "
+	            "logarithmic scales");
+	write_line(writer, STYLE_NORMAL, "");
+	write_line(writer, STYLE_TITLE, "Words and marks");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		write_entry(writer, words[i][0], words[i][1]);
+}
+
+static void draw(void *state, struct view_context *context, const struct canvas *canvas)
+{
+	struct help_state *help = state;
+	struct help_writer writer = {.canvas = canvas, .top = help->top};
+
+	(void)context;
+	write_all(&writer);
+	help->lines = writer.line;
+	help->height = canvas->height;
+}
+
+static void title(void *state, const struct view_context *context, char *text, size_t size)
+{
+	(void)state;
+	(void)context;
+	snprintf(text, size, "%s: help", PACKAGE_STRING);
+}
+
+static bool act(void *state, struct view_context *context, enum action action)
+{
+	struct help_state *help = state;
+	int page = help->height > 1 ? help->height - 1 : 1;
+	int last = help->lines > help->height ? help->lines - help->height : 0;
+
+	switch (action) {
+	case ACTION_UP:
+		help->top--;
+		break;
+	case ACTION_DOWN:
+		help->top++;
+		break;
+	case ACTION_PAGE_UP:
+		help->top -= page;
+		break;
+	case ACTION_PAGE_DOWN:
+		help->top += page;
+		break;
+	case ACTION_FIRST:
+		help->top = 0;
+		break;
+	case ACTION_LAST:
+		help->top = last;
+		break;
+	case ACTION_HELP:
+		context->open = ACTION_BACK;
+		break;
+	default:
+		return false;
+	}
+	if (help->top > last)
+		help->top = last;
+	if (help->top < 0)
+		help->top = 0;
+	return true;
+}
+
+const struct view_type view_help = {
+        .name = "help",
+        .action = ACTION_HELP,
+        .keys = KEYS_NONE,
+        .state_bytes = sizeof(struct help_state),
+        .title = title,
+        .draw = draw,
+        .act = act,
+};

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table of views, and what several of them need. See view.h.
+ */
+#include <stdio.h>
+
+#include "util/clock.h"
+#include "view/tui/view.h"
+
+const struct view_type *const views[] = {
+        &view_cpus,
+        &view_histogram,
+        &view_outliers,
+        &view_help,
+};
+
+const size_t view_count = sizeof(views) / sizeof(views[0]);
+
+void view_row_name(const struct snapshot_row *row, char *text, size_t size)
+{
+	if (row->cpu >= 0)
+		snprintf(text, size, "CPU %d (%s%snode %d)", row->cpu,
+		         row->info && row->info->isolated ? "isolated, " : "",
+		         row->info && row->info->nohz_full ? "nohz_full, " : "", row->node);
+	else if (row->node >= 0)
+		snprintf(text, size, "node %d", row->node);
+	else
+		snprintf(text, size, "all CPUs");
+}
+
+const struct snapshot_row *view_find_row(const struct snapshot *snapshot, int cpu, int node)
+{
+	for (size_t i = 0; i < snapshot->row_count; i++) {
+		const struct snapshot_row *row = &snapshot->rows[i];
+
+		if (cpu >= 0 ? row->cpu == cpu : row->cpu < 0 && row->node == node)
+			return row;
+	}
+	return NULL;
+}
+
+void view_span_text(const struct view_context *context, char *text, size_t size)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	char time[NUMBER_TEXT_BYTES];
+
+	if (context->span == LATENCY_SPAN_WINDOW) {
+		snprintf(text, size, "last %.1f s", (double)snapshot->window_ns / NS_PER_S);
+		return;
+	}
+	number_time_of_day(time, snapshot->start_ns + (uint64_t)snapshot->wall_offset_ns);
+	snprintf(text, size, "since %.8s", time);
+}
+
+bool view_is_late(const struct view_context *context, const struct snapshot_row *row)
+{
+	const struct statistics *statistics = &latency_of(row, context->span)->statistics;
+
+	return context->snapshot->threshold_ns > 0 && statistics->count > 0 &&
+	       statistics->max_ns > context->snapshot->threshold_ns;
+}

@@ -18,3 +18,7 @@ tap_programs += tests/source/probe_thread_test
 tests_source_probe_thread_test_SOURCES = tests/source/probe_thread_test.c
 tests_source_probe_thread_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/source/probe_thread_test
+tap_programs += tests/source/probe_test
+tests_source_probe_test_SOURCES = tests/source/probe_test.c
+tests_source_probe_test_LDADD = $(UNIT_LIBS)
+threaded_programs += tests/source/probe_test

@@ -1,0 +1,511 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The probe as a whole with a real model: start, end, notices, and CPUs that go
+ * and come back on a simulated host. SCHED_OTHER, so that no test takes a CPU.
+ */
+#include <dirent.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "model/model.h"
+#include "source/affinity.h"
+#include "source/host.h"
+#include "source/probe.h"
+#include "util/clock.h"
+
+/* A host that stands in for this one: its files are written as the test goes on. */
+struct scene {
+	char root[64];
+	struct cpuset mask; /* of this process before */
+	struct model *model;
+	struct topology topology;
+	struct probe_options options;
+	struct probe *probe;
+	struct snapshot *snapshot;
+};
+
+static void write_file(const struct scene *scene, const char *path, const char *content)
+{
+	char full[512];
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s%s", scene->root, path);
+	for (char *slash = strchr(full + strlen(scene->root) + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(full, 0700);
+		*slash = '/';
+	}
+	file = fopen(full, "w");
+	assert_non_null(file);
+	assert_true(fputs(content, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void set_online(const struct scene *scene, const char *list)
+{
+	write_file(scene, "/sys/devices/system/cpu/online", list);
+}
+
+static void open_scene(struct scene *scene)
+{
+	struct model_options model_options = {
+	        .window_ns = 10 * NS_PER_S,
+	        .wall_offset_ns = clock_wall_offset_ns(),
+	        .start_ns = clock_now_ns(),
+	};
+	struct error error = {""};
+
+	memset(scene, 0, sizeof(*scene));
+	snprintf(scene->root, sizeof(scene->root), "/tmp/rtscope-probe.XXXXXX");
+	assert_non_null(mkdtemp(scene->root));
+	write_file(scene, "/sys/devices/system/cpu/present", "0-1\n");
+	set_online(scene, "0-1\n");
+	assert_true(affinity_get(0, &scene->mask));
+	scene->model = model_create(&model_options, &error);
+	scene->snapshot = snapshot_create();
+	if (!scene->model || !scene->snapshot || !model_start(scene->model, &error) ||
+	    !host_read(&scene->topology, scene->root, &error))
+		fail_msg("%s", error.text);
+	scene->options = (struct probe_options){
+	        .policy = PROBE_POLICY_OTHER,
+	        .policy_given = true,
+	        .interval_ns = NS_PER_MS,
+	        .dma_latency_us = -1,
+	        .root = scene->root,
+	};
+}
+
+static void start_probe(struct scene *scene)
+{
+	struct error error = {""};
+
+	scene->probe = probe_start(&scene->options, &scene->topology, scene->model, &error);
+	if (!scene->probe)
+		fail_msg("%s", error.text);
+}
+
+static void stop_probe(struct scene *scene)
+{
+	probe_stop(scene->probe, scene->model);
+	scene->probe = NULL;
+}
+
+static void close_scene(struct scene *scene)
+{
+	char command[128];
+
+	probe_stop(scene->probe, scene->model);
+	model_stop(scene->model);
+	model_destroy(scene->model);
+	snapshot_destroy(scene->snapshot);
+	topology_clear(&scene->topology);
+	assert_true(affinity_set_all(&scene->mask));
+	snprintf(command, sizeof(command), "rm -rf '%s'", scene->root);
+	assert_int_equal(system(command), 0);
+}
+
+static const struct snapshot_row *look(struct scene *scene, size_t row)
+{
+	assert_true(model_snapshot(scene->model, false, scene->snapshot));
+	assert_true(row < scene->snapshot->cpu_count);
+	return &scene->snapshot->rows[row];
+}
+
+static uint64_t since_start(struct scene *scene, size_t row)
+{
+	return look(scene, row)->since_start.statistics.count;
+}
+
+static void nap(void)
+{
+	const struct timespec pause = {.tv_nsec = 2000000};
+
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+}
+
+static void wait_for_samples(struct scene *scene, size_t row, uint64_t count)
+{
+	while (since_start(scene, row) < count)
+		nap();
+}
+
+static bool two_cpus(const struct scene *scene)
+{
+	return cpuset_has(&scene->mask, 0) && cpuset_has(&scene->mask, 1);
+}
+
+static size_t thread_count(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	struct dirent *entry;
+	size_t count = 0;
+
+	assert_non_null(tasks);
+	while ((entry = readdir(tasks)))
+		count += entry->d_name[0] != '.';
+	closedir(tasks);
+	return count;
+}
+
+/* What the threads counted, what came through the rings and what was dropped agree. */
+static void test_conservation(void **state)
+{
+	struct scene scene;
+	uint64_t total = 0;
+	size_t threads;
+
+	(void)state;
+	open_scene(&scene);
+	threads = thread_count();
+	start_probe(&scene);
+	assert_true(scene.topology.probe_on);
+	assert_string_equal(scene.topology.policy, "other");
+	assert_int_equal(scene.topology.priority, 0);
+	assert_int_equal(scene.topology.interval_ns, NS_PER_MS);
+	assert_int_equal(scene.topology.dma_latency_us, -1);
+	wait_for_samples(&scene, 0, 200);
+	assert_true(scene.topology.cpus[0].thread_id > 0);
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_RUNNING);
+	stop_probe(&scene);
+	for (size_t i = 0; i < 2; i++) {
+		const struct snapshot_row *row = look(&scene, i);
+
+		total += row->since_start.statistics.count;
+		if (scene.snapshot->lost_samples == 0)
+			assert_int_equal(row->window.statistics.count,
+			                 row->since_start.statistics.count);
+	}
+	assert_true(total >= 200);
+	assert_int_equal(scene.snapshot->samples + scene.snapshot->lost_samples, total);
+	assert_int_equal(thread_count(), threads);
+	close_scene(&scene);
+}
+
+static void test_loops(void **state)
+{
+	struct scene scene;
+	struct pollfd end = {.events = POLLIN};
+
+	(void)state;
+	open_scene(&scene);
+	scene.options.loops = 25;
+	start_probe(&scene);
+	end.fd = probe_ended_fd(scene.probe);
+	assert_int_equal(poll(&end, 1, -1), 1);
+	assert_true(probe_ended(scene.probe));
+	assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_ENDED);
+	assert_int_equal(scene.topology.cpus[0].thread_id, 0);
+	assert_int_equal(since_start(&scene, 0), 25);
+	assert_int_equal(scene.snapshot->topology.cpus[0].probe, PROBE_STATE_ENDED);
+	/* They have ended: a CPU that goes and comes back changes nothing in that. */
+	set_online(&scene, "1\n");
+	probe_follow(scene.probe, &scene.topology, scene.model);
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_OFFLINE);
+	set_online(&scene, "0-1\n");
+	probe_follow(scene.probe, &scene.topology, scene.model);
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_ENDED);
+	assert_int_equal(since_start(&scene, 0), 25);
+	close_scene(&scene);
+}
+
+static void test_duration(void **state)
+{
+	struct scene scene;
+	struct pollfd end = {.events = POLLIN};
+
+	(void)state;
+	for (int off = 0; off < 2; off++) {
+		open_scene(&scene);
+		scene.options.off = off != 0;
+		scene.options.duration_ns = 30 * NS_PER_MS;
+		start_probe(&scene);
+		assert_int_equal(scene.topology.probe_on, !off);
+		if (off)
+			assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_OFF);
+		end.fd = probe_ended_fd(scene.probe);
+		assert_int_equal(poll(&end, 1, -1), 1);
+		assert_true(probe_ended(scene.probe));
+		close_scene(&scene);
+	}
+}
+
+/* The threads of the CPUs that are on-line run, the others' do not; counts stay and go on. */
+static void test_hot_plug(void **state)
+{
+	struct scene scene;
+	uint64_t count;
+
+	(void)state;
+	open_scene(&scene);
+	if (!two_cpus(&scene)) {
+		close_scene(&scene);
+		print_message("# left out: it needs two CPUs\n");
+		return;
+	}
+	start_probe(&scene);
+	assert_false(probe_follow(scene.probe, &scene.topology, scene.model));
+	wait_for_samples(&scene, 1, 10);
+	for (int round = 0; round < 5; round++) {
+		set_online(&scene, "0\n");
+		assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+		assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_OFFLINE);
+		assert_int_equal(scene.topology.cpus[1].thread_id, 0);
+		assert_false(scene.topology.cpus[1].online);
+		assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_RUNNING);
+		count = since_start(&scene, 1);
+		assert_int_equal(scene.snapshot->topology.cpus[1].probe, PROBE_STATE_OFFLINE);
+		wait_for_samples(&scene, 0, since_start(&scene, 0) + 10);
+		assert_int_equal(since_start(&scene, 1), count);
+		assert_false(probe_follow(scene.probe, &scene.topology, scene.model));
+
+		set_online(&scene, "0-1\n");
+		assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+		assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_RUNNING);
+		wait_for_samples(&scene, 1, count + 10);
+	}
+	stop_probe(&scene);
+	count = since_start(&scene, 0) + since_start(&scene, 1);
+	assert_int_equal(scene.snapshot->samples + scene.snapshot->lost_samples, count);
+	close_scene(&scene);
+}
+
+/* A CPU that somebody isolates while it is measured is left to him, until he gives it back. */
+static void test_isolated_meanwhile(void **state)
+{
+	struct scene scene;
+	uint64_t count;
+
+	(void)state;
+	open_scene(&scene);
+	if (!two_cpus(&scene)) {
+		close_scene(&scene);
+		print_message("# left out: it needs two CPUs\n");
+		return;
+	}
+	start_probe(&scene);
+	wait_for_samples(&scene, 1, 10);
+	write_file(&scene, "/sys/devices/system/cpu/isolated", "1\n");
+	/* As the kernel does it: the thread is moved elsewhere. */
+	{
+		struct cpuset other;
+
+		cpuset_clear(&other);
+		cpuset_add(&other, 0);
+		assert_true(affinity_set(scene.topology.cpus[1].thread_id, &other));
+	}
+	while (!probe_follow(scene.probe, &scene.topology, scene.model))
+		nap();
+	assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_ISOLATED);
+	count = since_start(&scene, 1);
+	assert_false(probe_follow(scene.probe, &scene.topology, scene.model));
+	write_file(&scene, "/sys/devices/system/cpu/isolated", "\n");
+	assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+	assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_RUNNING);
+	wait_for_samples(&scene, 1, count + 10);
+	close_scene(&scene);
+}
+
+static void test_distance(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	if (!two_cpus(&scene)) {
+		close_scene(&scene);
+		print_message("# left out: it needs two CPUs\n");
+		return;
+	}
+	scene.options.distance_ns = 500 * NS_PER_US;
+	start_probe(&scene);
+	assert_int_equal(scene.topology.cpus[0].interval_ns, 1000 * NS_PER_US);
+	assert_int_equal(scene.topology.cpus[1].interval_ns, 1500 * NS_PER_US);
+	close_scene(&scene);
+}
+
+/* Every thread but the measuring one keeps off the measured CPU. */
+static void test_rest_keeps_off(void **state)
+{
+	struct cpuset named, mask;
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	if (!two_cpus(&scene)) {
+		close_scene(&scene);
+		print_message("# left out: it needs two CPUs\n");
+		return;
+	}
+	assert_true(cpuset_parse(&named, "1", "-a", NULL));
+	scene.options.cpus = &named;
+	start_probe(&scene);
+	wait_for_samples(&scene, 1, 3);
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_NOT_CHOSEN);
+	assert_true(affinity_get(0, &mask));
+	assert_true(cpuset_has(&mask, 0));
+	assert_false(cpuset_has(&mask, 1));
+	assert_true(affinity_get(scene.topology.cpus[1].thread_id, &mask));
+	assert_false(cpuset_has(&mask, 0));
+	assert_true(cpuset_has(&mask, 1));
+	close_scene(&scene);
+}
+
+/* Held as long as the probe lives: four bytes in an open file. */
+static void test_dma_latency(void **state)
+{
+	char path[128], link[64];
+	int32_t value = -1;
+	struct scene scene;
+	bool held = false;
+	FILE *file;
+
+	(void)state;
+	open_scene(&scene);
+	write_file(&scene, "/dev/cpu_dma_latency", "");
+	snprintf(path, sizeof(path), "%s/dev/cpu_dma_latency", scene.root);
+	scene.options.dma_latency_us = 7;
+	start_probe(&scene);
+	assert_int_equal(scene.topology.dma_latency_us, 7);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fread(&value, sizeof(value), 1, file), 1);
+	fclose(file);
+	assert_int_equal(value, 7);
+	for (int round = 0; round < 2; round++) {
+		held = false;
+		for (int fd = 0; fd < 64; fd++) {
+			char target[128] = "";
+
+			snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+			held |= readlink(link, target, sizeof(target) - 1) > 0 &&
+			        strcmp(target, path) == 0;
+		}
+		assert_int_equal(held, round == 0);
+		if (round == 0)
+			stop_probe(&scene);
+	}
+	close_scene(&scene);
+}
+
+static void check_refused(struct scene *scene, const char *sentence)
+{
+	size_t threads = thread_count();
+	struct error error = {""};
+
+	assert_null(probe_start(&scene->options, &scene->topology, scene->model, &error));
+	if (!strstr(error.text, sentence))
+		fail_msg("'%s' is not in: %s", sentence, error.text);
+	assert_int_equal(thread_count(), threads);
+}
+
+static void test_impossible_demands(void **state)
+{
+	struct probe_options good;
+	struct cpuset named;
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	good = scene.options;
+	assert_true(cpuset_parse(&named, "0,2-5", "-a", NULL));
+	scene.options.cpus = &named;
+	check_refused(&scene, "CPU 2-5 does not exist");
+	scene.options = good;
+	scene.options.policy = PROBE_POLICY_FIFO;
+	scene.options.priority = 100;
+	check_refused(&scene, "priority 100");
+	scene.options.priority = 0;
+	check_refused(&scene, "priority 0");
+	scene.options = good;
+	scene.options.interval_ns = 0;
+	check_refused(&scene, "interval of 0 ns");
+	scene.options.interval_ns = UINT64_C(1000000000000000);
+	check_refused(&scene, "interval of 1000000000000000 ns");
+	scene.options = good;
+	scene.options.distance_ns = UINT64_MAX / 2;
+	check_refused(&scene, "distance of");
+	scene.options = good;
+	scene.options.dma_latency_us = 0;
+	check_refused(&scene, "/dev/cpu_dma_latency");
+	/* And after all of that it works. */
+	scene.options = good;
+	start_probe(&scene);
+	wait_for_samples(&scene, 0, 3);
+	close_scene(&scene);
+}
+
+static void set_sys_nice(cap_flag_value_t value)
+{
+	static const cap_value_t sys_nice = CAP_SYS_NICE;
+	cap_t capabilities = cap_get_proc();
+	cap_flag_value_t permitted = CAP_CLEAR;
+
+	assert_non_null(capabilities);
+	cap_get_flag(capabilities, CAP_SYS_NICE, CAP_PERMITTED, &permitted);
+	if (permitted == CAP_SET) {
+		cap_set_flag(capabilities, CAP_EFFECTIVE, 1, &sys_nice, value);
+		assert_int_equal(cap_set_proc(capabilities), 0);
+	}
+	cap_free(capabilities);
+}
+
+static void test_without_the_right(void **state)
+{
+	const struct rlimit none = {0, 0};
+	struct rlimit before;
+	char path[512] = "";
+	struct scene scene;
+
+	(void)state;
+	getrlimit(RLIMIT_RTPRIO, &before);
+	setrlimit(RLIMIT_RTPRIO, &none);
+	set_sys_nice(CAP_CLEAR);
+	open_scene(&scene);
+	scene.options.policy = PROBE_POLICY_FIFO;
+	scene.options.priority = 80;
+	check_refused(&scene, "as fifo with priority 80");
+	/* Not asked for: it goes on without, and says how to have it. */
+	scene.options.policy_given = false;
+	start_probe(&scene);
+	assert_string_equal(scene.topology.policy, "other");
+	assert_int_equal(scene.topology.priority, 0);
+	assert_memory_equal(scene.topology.notice, "No right to be real-time: ", 26);
+	assert_non_null(
+	        strstr(scene.topology.notice, "sudo setcap cap_sys_nice,cap_ipc_lock+ep /"));
+	assert_true(readlink("/proc/self/exe", path, sizeof(path) - 1) > 0);
+	if (strlen(path) < 200)
+		assert_non_null(strstr(scene.topology.notice, path));
+	wait_for_samples(&scene, 0, 3);
+	assert_string_equal(scene.snapshot->topology.notice, scene.topology.notice);
+	close_scene(&scene);
+	set_sys_nice(CAP_SET);
+	setrlimit(RLIMIT_RTPRIO, &before);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_conservation),       cmocka_unit_test(test_loops),
+	        cmocka_unit_test(test_duration),           cmocka_unit_test(test_hot_plug),
+	        cmocka_unit_test(test_isolated_meanwhile), cmocka_unit_test(test_distance),
+	        cmocka_unit_test(test_rest_keeps_off),     cmocka_unit_test(test_dma_latency),
+	        cmocka_unit_test(test_impossible_demands), cmocka_unit_test(test_without_the_right),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -22,7 +22,7 @@ struct event_log {
 	size_t count;
 	size_t capacity;
 	uint64_t first; /* number of chunks[0]: those forgotten so far */
-	size_t begin;	/* word in chunks[0] where what is held begins */
+	size_t begin;   /* word in chunks[0] where what is held begins */
 };
 
 struct event_log *event_log_create(void)
@@ -95,8 +95,8 @@ struct event_log_place event_log_end(const struct event_log *log)
 	if (log->count == 0)
 		return event_log_begin(log);
 	return (struct event_log_place){
-		.chunk = log->first + log->count - 1,
-		.word = log->chunks[log->count - 1]->used,
+	        .chunk = log->first + log->count - 1,
+	        .word = log->chunks[log->count - 1]->used,
 	};
 }
 
@@ -131,7 +131,8 @@ void event_log_forget(struct event_log *log, struct event_log_place place)
 	while (gone + 1 < log->count && log->first + gone < place.chunk)
 		free(log->chunks[gone++]);
 	if (gone > 0) {
-		memmove(log->chunks, log->chunks + gone, (log->count - gone) * sizeof(struct chunk *));
+		memmove(log->chunks, log->chunks + gone,
+		        (log->count - gone) * sizeof(struct chunk *));
 		log->count -= gone;
 		log->first += gone;
 	}

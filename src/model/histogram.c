@@ -27,9 +27,9 @@ struct octave {
 
 struct histogram {
 	_Atomic uint32_t sequence;
-	size_t mapped_bytes;	  /* 0: from malloc() */
+	size_t mapped_bytes; /* 0: from malloc() */
 	_Atomic size_t bytes;
-	_Atomic uint64_t used;	  /* bit o: octave o holds something */
+	_Atomic uint64_t used; /* bit o: octave o holds something */
 	_Atomic uint64_t count;
 	_Atomic uint64_t sum_low; /* 128 bits: no sum of counted values is too large */
 	_Atomic uint64_t sum_high;
@@ -183,7 +183,7 @@ static void end_write(struct histogram *histogram)
 }
 
 static void include_extremes(struct histogram *histogram, uint64_t min_ns, uint64_t max_ns,
-			     uint64_t max_time_ns)
+                             uint64_t max_time_ns)
 {
 	uint64_t old_max_ns = get(&histogram->max_ns);
 	bool empty = get(&histogram->count) == 0;
@@ -204,7 +204,7 @@ bool histogram_record(struct histogram *histogram, uint64_t value_ns, uint64_t t
 }
 
 bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns,
-			    uint64_t count)
+                            uint64_t count)
 {
 	unsigned bucket = histogram_bucket(value_ns);
 	unsigned number = bucket / HISTOGRAM_SUB_BUCKETS;
@@ -317,7 +317,7 @@ bool histogram_add(struct histogram *target, const struct histogram *source)
 			put(&to->counts[i], get(&to->counts[i]) + get(&from->counts[i]));
 	}
 	include_extremes(target, get(&source->min_ns), get(&source->max_ns),
-			 get(&source->max_time_ns));
+	                 get(&source->max_time_ns));
 	put(&target->count, get(&target->count) + get(&source->count));
 	put_sum(target, sum_of(target) + sum_of(source));
 	end_write(target);
@@ -380,7 +380,7 @@ void histogram_subtract(struct histogram *target, const struct histogram *source
 }
 
 void histogram_set_extremes(struct histogram *histogram, uint64_t min_ns, uint64_t max_ns,
-			    uint64_t max_time_ns)
+                            uint64_t max_time_ns)
 {
 	begin_write(histogram);
 	put(&histogram->min_ns, min_ns);
@@ -405,8 +405,8 @@ uint64_t histogram_bucket_count(const struct histogram *histogram, unsigned buck
 static uint64_t rank_of(double percent, uint64_t count)
 {
 	uint64_t thousandths = percent <= 0     ? 0
-			       : percent >= 100 ? 100000
-						: (uint64_t)llround(percent * 1000);
+	                       : percent >= 100 ? 100000
+	                                        : (uint64_t)llround(percent * 1000);
 	uint64_t rank = (uint64_t)(((uint128)thousandths * count + 99999) / 100000);
 
 	return rank == 0 ? 1 : rank;
@@ -414,7 +414,7 @@ static uint64_t rank_of(double percent, uint64_t count)
 
 /* `values_ns[i]` = the percentile `percents[i]`, ascending. The histogram is not empty. */
 static void percentiles(const struct histogram *histogram, const double *percents,
-			uint64_t *values_ns, size_t length)
+                        uint64_t *values_ns, size_t length)
 {
 	uint64_t octaves = get(&histogram->used);
 	uint64_t count = get(&histogram->count);
@@ -433,7 +433,7 @@ static void percentiles(const struct histogram *histogram, const double *percent
 			seen += get(&octave->counts[i]);
 			while (seen >= rank) {
 				upper_ns = histogram_bucket_upper_ns(
-					number * HISTOGRAM_SUB_BUCKETS + i);
+				        number * HISTOGRAM_SUB_BUCKETS + i);
 				values_ns[next++] = upper_ns < max_ns ? upper_ns : max_ns;
 				if (next == length)
 					return;

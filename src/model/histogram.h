@@ -48,7 +48,7 @@ void histogram_destroy(struct histogram *histogram);
 bool histogram_record(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns);
 /* Writer: `count` times the same value. */
 bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns,
-			    uint64_t count);
+                            uint64_t count);
 
 /*
  * Any thread: a consistent copy of `source`, which may be written meanwhile, into
@@ -71,7 +71,7 @@ bool histogram_add(struct histogram *target, const struct histogram *source);
  */
 void histogram_subtract(struct histogram *target, const struct histogram *source);
 void histogram_set_extremes(struct histogram *histogram, uint64_t min_ns, uint64_t max_ns,
-			    uint64_t max_time_ns);
+                            uint64_t max_time_ns);
 void histogram_clear(struct histogram *histogram);
 
 uint64_t histogram_count(const struct histogram *histogram);

@@ -19,7 +19,7 @@ enum latency_kind {
 #define LATENCY_ENUM(symbol, name, definition) LATENCY_##symbol,
 	LATENCY_LIST(LATENCY_ENUM)
 #undef LATENCY_ENUM
-		LATENCY_KIND_COUNT
+	LATENCY_KIND_COUNT
 };
 
 /* Of one kind on one CPU, since the state began. */

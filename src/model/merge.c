@@ -9,8 +9,8 @@
 struct source {
 	struct ring *ring;
 	struct event_buffer *buffer; /* its oldest event, if it is in the heap */
-	uint64_t last_ns;	     /* time of the last event taken */
-	bool has_samples;	     /* it brought a probe sample once */
+	uint64_t last_ns;            /* time of the last event taken */
+	bool has_samples;            /* it brought a probe sample once */
 };
 
 struct merge {
@@ -152,7 +152,8 @@ bool merge_apply(struct merge *merge, struct window *window, uint64_t now_ns, si
 		if (merge->heap_count == 0)
 			return false;
 		time_ns = time_of(merge->heap[0]);
-		if (time_ns > now_ns || (time_ns > patient_from_ns && time_ns > merge->empty_from_ns))
+		if (time_ns > now_ns ||
+		    (time_ns > patient_from_ns && time_ns > merge->empty_from_ns))
 			return false;
 		take_first(merge, window);
 	}

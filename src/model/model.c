@@ -19,7 +19,7 @@
 #include "model/window.h"
 #include "util/clock.h"
 
-#define WAKE_NS	     (50 * NS_PER_MS)
+#define WAKE_NS      (50 * NS_PER_MS)
 #define BATCH_EVENTS 2048
 /* A source that fills its ring as fast as it is emptied does not hold the owner for ever. */
 #define STEP_BATCHES 512
@@ -39,7 +39,7 @@ struct model {
 	struct window *window;
 	struct since_start *since;
 	struct topology topology;
-	uint64_t since_ns;	    /* since_start's begin */
+	uint64_t since_ns;          /* since_start's begin */
 	uint64_t interval_begin_ns; /* the last snapshot that ended an interval */
 };
 
@@ -64,9 +64,9 @@ struct model *model_create(const struct model_options *options, struct error *er
 {
 	struct model *model = calloc(1, sizeof(*model));
 	const struct window_options window_options = {
-		.window_ns = options->window_ns,
-		.memory_bytes = options->memory_bytes,
-		.threshold_ns = options->threshold_ns,
+	        .window_ns = options->window_ns,
+	        .memory_bytes = options->memory_bytes,
+	        .threshold_ns = options->threshold_ns,
 	};
 
 	if (!model || !init_locks(model)) {
@@ -129,7 +129,7 @@ bool model_add_ring(struct model *model, struct ring *ring, struct error *error)
 static void publish_outliers(struct model *model)
 {
 	atomic_store_explicit(&model->outliers, state_outliers(window_head(model->window)),
-			      memory_order_relaxed);
+	                      memory_order_relaxed);
 }
 
 void model_remove_ring(struct model *model, struct ring *ring)
@@ -137,19 +137,19 @@ void model_remove_ring(struct model *model, struct ring *ring)
 	enter(model);
 	/* Without an owner thread time is the caller's: nothing is too late then. */
 	merge_remove(model->merge, ring, model->window,
-		     model->running ? clock_now_ns() : UINT64_MAX);
+	             model->running ? clock_now_ns() : UINT64_MAX);
 	publish_outliers(model);
 	leave(model);
 }
 
 bool model_set_probe(struct model *model, unsigned cpu, const struct histogram *histogram,
-		     const _Atomic uint64_t *overruns, struct error *error)
+                     const _Atomic uint64_t *overruns, struct error *error)
 {
 	bool set;
 
 	if (cpu >= EVENT_CPU_NONE)
 		return error_set(error, "CPU %u cannot be measured: numbers end at %u", cpu,
-				 EVENT_CPU_NONE - 1);
+		                 EVENT_CPU_NONE - 1);
 	enter(model);
 	set = since_start_set(model->since, cpu, histogram, overruns);
 	leave(model);
@@ -175,9 +175,9 @@ static bool apply_batch(struct model *model, uint64_t now_ns)
 	if (!more && now_ns > MERGE_PATIENCE_NS) {
 		struct window_status status;
 		struct event tick = {
-			.time_ns = now_ns - MERGE_PATIENCE_NS,
-			.cpu = EVENT_CPU_NONE,
-			.type = EVENT_TICK,
+		        .time_ns = now_ns - MERGE_PATIENCE_NS,
+		        .cpu = EVENT_CPU_NONE,
+		        .type = EVENT_TICK,
 		};
 
 		window_get_status(model->window, &status);
@@ -286,15 +286,15 @@ bool model_snapshot(struct model *model, bool end_interval, struct snapshot *sna
 
 	enter(model);
 	input = (struct snapshot_input){
-		.window = model->window,
-		.since = model->since,
-		.topology = &model->topology,
-		.losses = merge_losses(model->merge),
-		.threshold_ns = model->options.threshold_ns,
-		.wall_offset_ns = model->options.wall_offset_ns,
-		.start_ns = model->since_ns,
-		.now_ns = model->now_ns,
-		.interval_begin_ns = model->interval_begin_ns,
+	        .window = model->window,
+	        .since = model->since,
+	        .topology = &model->topology,
+	        .losses = merge_losses(model->merge),
+	        .threshold_ns = model->options.threshold_ns,
+	        .wall_offset_ns = model->options.wall_offset_ns,
+	        .start_ns = model->since_ns,
+	        .now_ns = model->now_ns,
+	        .interval_begin_ns = model->interval_begin_ns,
 	};
 	filled = snapshot_copy_in(snapshot, &input);
 	if (filled && end_interval) {
@@ -307,11 +307,11 @@ bool model_snapshot(struct model *model, bool end_interval, struct snapshot *sna
 }
 
 void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, size_t count,
-		struct latency_history_step *steps)
+                struct latency_history_step *steps)
 {
 	enter(model);
 	latency_history_query(window_history(model->window), cpu, zoom,
-			      state_time_ns(window_head(model->window)), count, steps);
+	                      state_time_ns(window_head(model->window)), count, steps);
 	leave(model);
 }
 

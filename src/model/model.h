@@ -18,11 +18,11 @@
 struct model;
 
 struct model_options {
-	uint64_t window_ns;	   /* W, default 10 s */
-	uint64_t memory_bytes;	   /* limit of --window-memory; 0: the default */
-	uint64_t threshold_ns;	   /* 0: none */
-	int64_t wall_offset_ns;	   /* wall clock - CLOCK_MONOTONIC, taken once a run */
-	uint64_t start_ns;	   /* CLOCK_MONOTONIC */
+	uint64_t window_ns;     /* W, default 10 s */
+	uint64_t memory_bytes;  /* limit of --window-memory; 0: the default */
+	uint64_t threshold_ns;  /* 0: none */
+	int64_t wall_offset_ns; /* wall clock - CLOCK_MONOTONIC, taken once a run */
+	uint64_t start_ns;      /* CLOCK_MONOTONIC */
 };
 
 struct model *model_create(const struct model_options *options, struct error *error);
@@ -43,7 +43,7 @@ void model_remove_ring(struct model *model, struct ring *ring);
  * the model keeps a copy of their last contents and adds to it what comes later.
  */
 bool model_set_probe(struct model *model, unsigned cpu, const struct histogram *histogram,
-		     const _Atomic uint64_t *overruns, struct error *error);
+                     const _Atomic uint64_t *overruns, struct error *error);
 
 /* The host as it is now. May be called again (hot-plug, a notice). Copies. */
 bool model_set_topology(struct model *model, const struct topology *topology, struct error *error);
@@ -64,7 +64,7 @@ bool model_snapshot(struct model *model, bool end_interval, struct snapshot *sna
  * Any thread: the `count` steps of `zoom` that end now, as latency_history_query().
  */
 void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, size_t count,
-		struct latency_history_step *steps);
+                struct latency_history_step *steps);
 /* Any thread: since_start begins anew. */
 void model_reset_since_start(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */

@@ -73,20 +73,20 @@ void ring_destroy(struct ring *ring)
 static void store_word(struct ring *ring, uint64_t position, uint64_t word)
 {
 	atomic_store_explicit(&ring->shared->words[position & (ring->size - 1)], word,
-			      memory_order_relaxed);
+	                      memory_order_relaxed);
 }
 
 static uint64_t load_word(const struct ring *ring, uint64_t position)
 {
 	return atomic_load_explicit(&ring->shared->words[position & (ring->size - 1)],
-				    memory_order_relaxed);
+	                            memory_order_relaxed);
 }
 
 /* A counter with one writer needs no locked instruction. */
 static void count_one(_Atomic uint64_t *counter)
 {
 	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1,
-			      memory_order_relaxed);
+	                      memory_order_relaxed);
 }
 
 bool ring_push(struct ring *ring, const struct event *event, const uint64_t *payload)
@@ -97,7 +97,7 @@ bool ring_push(struct ring *ring, const struct event *event, const uint64_t *pay
 
 	if (ring->free_until - ring->produced < needed) {
 		ring->free_until =
-			atomic_load_explicit(&shared->taken, memory_order_acquire) + ring->size;
+		        atomic_load_explicit(&shared->taken, memory_order_acquire) + ring->size;
 		if (ring->free_until - ring->produced < needed) {
 			count_one(&shared->dropped);
 			return false;
@@ -131,7 +131,7 @@ bool ring_peek(struct ring *ring, struct event_buffer *buffer)
 
 	if (available == 0) {
 		ring->filled_until =
-			atomic_load_explicit(&ring->shared->written, memory_order_acquire);
+		        atomic_load_explicit(&ring->shared->written, memory_order_acquire);
 		available = ring->filled_until - ring->consumed;
 		if (available == 0)
 			return false;

@@ -81,7 +81,7 @@ static bool need_cpus(struct since_start *since, unsigned limit)
 static uint64_t live_overruns(const struct cpu_since *cpu)
 {
 	return cpu->live_overruns ? atomic_load_explicit(cpu->live_overruns, memory_order_relaxed)
-				  : 0;
+	                          : 0;
 }
 
 /* The living thread's histogram into what is kept. */
@@ -101,7 +101,7 @@ static bool keep(struct since_start *since, struct cpu_since *cpu)
 }
 
 bool since_start_set(struct since_start *since, unsigned number, const struct histogram *histogram,
-		     const _Atomic uint64_t *overruns)
+                     const _Atomic uint64_t *overruns)
 {
 	struct cpu_since *cpu;
 
@@ -118,7 +118,7 @@ bool since_start_set(struct since_start *since, unsigned number, const struct hi
 
 /* Everything that was ever measured on that CPU. */
 static bool total(struct since_start *since, const struct window *window, unsigned number,
-		  struct window_latency *latency)
+                  struct window_latency *latency)
 {
 	const struct latency *head = state_latency(window_head(window), LATENCY_TIMER, number);
 	const struct cpu_since *cpu = number < since->cpu_limit ? &since->cpus[number] : NULL;
@@ -169,7 +169,7 @@ bool since_start_reset(struct since_start *since, struct window *window, uint64_
  * are the exact ones if they are in the same buckets.
  */
 static void put_extremes(struct histogram *rest, const struct statistics *all,
-			 const struct histogram *baseline, struct window_extremes seen)
+                         const struct histogram *baseline, struct window_extremes seen)
 {
 	struct statistics before;
 	struct statistics now;
@@ -190,7 +190,7 @@ static void put_extremes(struct histogram *rest, const struct statistics *all,
 }
 
 bool since_start_get(struct since_start *since, const struct window *window, unsigned number,
-		     struct window_latency *latency, uint64_t *outliers)
+                     struct window_latency *latency, uint64_t *outliers)
 {
 	const struct latency *head = state_latency(window_head(window), LATENCY_TIMER, number);
 	const struct cpu_since *cpu = number < since->cpu_limit ? &since->cpus[number] : NULL;
@@ -206,6 +206,6 @@ bool since_start_get(struct since_start *since, const struct window *window, uns
 	latency->overruns -= cpu->baseline_overruns;
 	*outliers -= cpu->baseline_outliers;
 	put_extremes(latency->histogram, &all, cpu->baseline,
-		     window_extremes(window, LATENCY_TIMER, number));
+	             window_extremes(window, LATENCY_TIMER, number));
 	return true;
 }

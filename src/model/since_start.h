@@ -19,12 +19,12 @@ void since_start_destroy(struct since_start *since);
 
 /* As model_set_probe(). false: out of memory, nothing has changed. */
 bool since_start_set(struct since_start *since, unsigned cpu, const struct histogram *histogram,
-		     const _Atomic uint64_t *overruns);
+                     const _Atomic uint64_t *overruns);
 /* Begin anew at `now_ns`. false: out of memory, some CPUs go on from before. */
 bool since_start_reset(struct since_start *since, struct window *window, uint64_t now_ns);
 /* What there is of `cpu`; where it has no measuring thread, out of the window's head. */
 bool since_start_get(struct since_start *since, const struct window *window, unsigned cpu,
-		     struct window_latency *latency, uint64_t *outliers);
+                     struct window_latency *latency, uint64_t *outliers);
 /* There is or was a measuring thread on `cpu`. */
 bool since_start_measured(const struct since_start *since, unsigned cpu);
 /* CPUs that something is known of are below this. */

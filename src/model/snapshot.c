@@ -11,9 +11,9 @@
 #include "model/snapshot_fill.h"
 
 /* Every row's spans of time. */
-#define SPANS(X)                                                                                   \
-	X(since_start)                                                                             \
-	X(window)                                                                                  \
+#define SPANS(X)       \
+	X(since_start) \
+	X(window)      \
 	X(interval)
 
 struct snapshot *snapshot_create(void)
@@ -56,10 +56,10 @@ static bool need_rows(struct snapshot *snapshot, size_t count)
 		snapshot->row_capacity = count;
 	}
 	for (size_t i = 0; i < count; i++) {
-#define NEED_SPAN(span)                                                                            \
-	if (!rows[i].span.histogram)                                                               \
-		rows[i].span.histogram = histogram_create();                                       \
-	if (!rows[i].span.histogram)                                                               \
+#define NEED_SPAN(span)                                      \
+	if (!rows[i].span.histogram)                         \
+		rows[i].span.histogram = histogram_create(); \
+	if (!rows[i].span.histogram)                         \
 		return false;
 		rows = snapshot->rows;
 		SPANS(NEED_SPAN)
@@ -113,7 +113,7 @@ static size_t list_nodes(const struct topology *topology, int *nodes)
 }
 
 static bool copy_cpu(struct snapshot_row *row, const struct snapshot_input *input, unsigned cpu,
-		     const struct cpu_info *info)
+                     const struct cpu_info *info)
 {
 	const struct latency *head = state_latency(window_head(input->window), LATENCY_TIMER, cpu);
 	struct window_latency since = {.histogram = row->since_start.histogram};
@@ -142,7 +142,7 @@ static bool copy_cpus(struct snapshot *snapshot, const struct snapshot_input *in
 
 	for (size_t i = 0; i < topology->cpu_count; i++) {
 		if (!copy_cpu(&snapshot->rows[row++], input, topology->cpus[i].cpu,
-			      &topology->cpus[i]))
+		              &topology->cpus[i]))
 			return false;
 	}
 	for (unsigned cpu = 0; cpu < cpu_limit(input); cpu++) {
@@ -233,8 +233,8 @@ static void clear_sum(struct snapshot_row *row)
 	row->has_current = false;
 	row->current_ns = 0;
 	row->outliers = 0;
-#define CLEAR_SPAN(span)                                                                           \
-	histogram_clear(row->span.histogram);                                                      \
+#define CLEAR_SPAN(span)                      \
+	histogram_clear(row->span.histogram); \
 	row->span.overruns = 0;
 	SPANS(CLEAR_SPAN)
 #undef CLEAR_SPAN
@@ -243,9 +243,9 @@ static void clear_sum(struct snapshot_row *row)
 static bool add_to_sum(struct snapshot_row *sum, const struct snapshot_row *row)
 {
 	sum->outliers += row->outliers;
-#define ADD_SPAN(span)                                                                             \
-	sum->span.overruns += row->span.overruns;                                                  \
-	if (!histogram_add(sum->span.histogram, row->span.histogram))                              \
+#define ADD_SPAN(span)                                                \
+	sum->span.overruns += row->span.overruns;                     \
+	if (!histogram_add(sum->span.histogram, row->span.histogram)) \
 		return false;
 	SPANS(ADD_SPAN)
 #undef ADD_SPAN
@@ -272,7 +272,7 @@ bool snapshot_compute(struct snapshot *snapshot)
 			return false;
 	}
 	for (size_t i = 0; i < row_count; i++) {
-#define STATISTICS_OF_SPAN(span)                                                                   \
+#define STATISTICS_OF_SPAN(span) \
 	histogram_statistics(snapshot->rows[i].span.histogram, &snapshot->rows[i].span.statistics);
 		SPANS(STATISTICS_OF_SPAN)
 #undef STATISTICS_OF_SPAN

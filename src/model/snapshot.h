@@ -30,24 +30,24 @@ struct snapshot_row {
 	int node;
 	const struct cpu_info *info; /* of a CPU, else NULL; points into snapshot.topology */
 	bool has_current;
-	uint64_t current_ns; /* the last sample */
+	uint64_t current_ns;             /* the last sample */
 	struct latency_view since_start; /* the probe thread's own, less the last reset */
-	struct latency_view window;	 /* the last W, through the ring */
-	struct latency_view interval;	 /* since the last snapshot that ended an interval */
-	uint64_t outliers;		 /* since start or the last reset */
+	struct latency_view window;      /* the last W, through the ring */
+	struct latency_view interval;    /* since the last snapshot that ended an interval */
+	uint64_t outliers;               /* since start or the last reset */
 };
 
 struct snapshot {
-	uint64_t time_ns;     /* the instant, CLOCK_MONOTONIC */
-	uint64_t wall_ns;     /* the same since the epoch */
-	int64_t wall_offset_ns; /* wall = monotonic + this, one offset a run */
-	uint64_t start_ns;    /* since_start's begin: start of the run or the last reset */
-	uint64_t window_ns;   /* as asked for */
+	uint64_t time_ns;        /* the instant, CLOCK_MONOTONIC */
+	uint64_t wall_ns;        /* the same since the epoch */
+	int64_t wall_offset_ns;  /* wall = monotonic + this, one offset a run */
+	uint64_t start_ns;       /* since_start's begin: start of the run or the last reset */
+	uint64_t window_ns;      /* as asked for */
 	uint64_t window_held_ns; /* shorter where memory did not do for all of it: say so */
-	uint64_t window_bytes; /* memory that the window's events and states take */
-	uint64_t interval_ns; /* measured length of `interval` */
+	uint64_t window_bytes;   /* memory that the window's events and states take */
+	uint64_t interval_ns;    /* measured length of `interval` */
 	struct topology topology;
-	size_t cpu_count; /* rows[0 .. cpu_count): CPUs in topology's order */
+	size_t cpu_count;  /* rows[0 .. cpu_count): CPUs in topology's order */
 	size_t node_count; /* then that many nodes, then one row ALL */
 	size_t row_count;
 	size_t row_capacity; /* rows that hold memory; of no interest to views */

@@ -17,7 +17,6 @@ struct state {
 	uint64_t events;
 	uint64_t samples;
 	uint64_t lost;
-	bool may_grow;
 	struct state_observer observer;
 	struct sampled *sampled; /* NULL: not kept */
 	struct cpu_state *cpus;
@@ -34,7 +33,6 @@ struct state *state_create(const struct state_options *options)
 	if (!state)
 		return NULL;
 	state->threshold_ns = options->threshold_ns;
-	state->may_grow = true;
 	state->bytes = sizeof(*state);
 	state->observer = options->observer;
 	if (options->sampled_window_ns > 0) {
@@ -75,8 +73,6 @@ static bool need_cpu(struct state *state, unsigned cpu)
 
 	if (cpu < state->cpu_limit)
 		return true;
-	if (!state->may_grow)
-		return false;
 	cpus = realloc(state->cpus, limit * sizeof(*cpus));
 	if (!cpus)
 		return false;
@@ -95,7 +91,7 @@ static struct latency *need_latency(struct state *state, enum latency_kind kind,
 	if (cpu >= EVENT_CPU_NONE || !need_cpu(state, cpu))
 		return NULL;
 	latency = state->cpus[cpu].latencies[kind];
-	if (latency || !state->may_grow)
+	if (latency)
 		return latency;
 	latency = calloc(1, sizeof(*latency));
 	if (!latency)
@@ -111,7 +107,7 @@ static struct latency *need_latency(struct state *state, enum latency_kind kind,
 }
 
 static bool remember_outlier(struct state *state, unsigned cpu, uint64_t latency_ns,
-			     uint64_t time_ns)
+                             uint64_t time_ns)
 {
 	if (!state->outliers) {
 		state->outliers = calloc(STATE_OUTLIERS_KEPT, sizeof(*state->outliers));
@@ -120,9 +116,9 @@ static bool remember_outlier(struct state *state, unsigned cpu, uint64_t latency
 		state->bytes += STATE_OUTLIERS_KEPT * sizeof(*state->outliers);
 	}
 	state->outliers[state->outlier_count % STATE_OUTLIERS_KEPT] = (struct outlier){
-		.time_ns = time_ns,
-		.latency_ns = latency_ns,
-		.cpu = cpu,
+	        .time_ns = time_ns,
+	        .latency_ns = latency_ns,
+	        .cpu = cpu,
 	};
 	state->outlier_count++;
 	return true;
@@ -130,7 +126,7 @@ static bool remember_outlier(struct state *state, unsigned cpu, uint64_t latency
 
 /* What every kind of latency ends in. */
 static bool add_latency(struct state *state, enum latency_kind kind, unsigned cpu,
-			uint64_t latency_ns, uint64_t time_ns)
+                        uint64_t latency_ns, uint64_t time_ns)
 {
 	struct latency *latency = need_latency(state, kind, cpu);
 	bool is_outlier = state->threshold_ns > 0 && latency_ns > state->threshold_ns;
@@ -151,7 +147,7 @@ static bool add_latency(struct state *state, enum latency_kind kind, unsigned cp
 }
 
 static bool apply_probe_sample(struct state *state, const struct event *event,
-			       const uint64_t *payload)
+                               const uint64_t *payload)
 {
 	uint64_t latency_ns = event->value;
 
@@ -164,7 +160,7 @@ static bool apply_probe_sample(struct state *state, const struct event *event,
 }
 
 static bool apply_probe_overrun(struct state *state, const struct event *event,
-				const uint64_t *payload)
+                                const uint64_t *payload)
 {
 	struct latency *latency = need_latency(state, LATENCY_TIMER, event->cpu);
 
@@ -183,13 +179,13 @@ static bool apply_lost(struct state *state, const struct event *event, const uin
 }
 
 typedef bool apply_function(struct state *state, const struct event *event,
-			    const uint64_t *payload);
+                            const uint64_t *payload);
 
 /* What each type of event does; one without a row changes nothing but the time. */
 static apply_function *const handlers[EVENT_TYPE_COUNT] = {
-	[EVENT_PROBE_SAMPLE] = apply_probe_sample,
-	[EVENT_PROBE_OVERRUN] = apply_probe_overrun,
-	[EVENT_LOST] = apply_lost,
+        [EVENT_PROBE_SAMPLE] = apply_probe_sample,
+        [EVENT_PROBE_OVERRUN] = apply_probe_overrun,
+        [EVENT_LOST] = apply_lost,
 };
 
 bool state_apply(struct state *state, const struct event *event, const uint64_t *payload)
@@ -206,11 +202,6 @@ bool state_apply(struct state *state, const struct event *event, const uint64_t 
 		return false;
 	state->events++;
 	return true;
-}
-
-void state_allow_growth(struct state *state, bool allowed)
-{
-	state->may_grow = allowed;
 }
 
 static bool clone_cpus(struct state *target, const struct state *source)
@@ -314,5 +305,5 @@ const struct sampled *state_sampled(const struct state *state)
 
 size_t state_bytes(const struct state *state)
 {
-	return state->bytes + (state->sampled ? sampled_bytes(state->sampled) : 0);
+	return state->bytes;
 }

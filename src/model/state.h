@@ -26,7 +26,7 @@ struct state;
 /* Told of each latency as it comes to be, after the state has it. */
 struct state_observer {
 	void (*latency)(void *context, enum latency_kind kind, unsigned cpu, uint64_t latency_ns,
-			uint64_t time_ns);
+	                uint64_t time_ns);
 	void *context;
 };
 
@@ -46,12 +46,10 @@ void state_destroy(struct state *state);
 
 /*
  * Apply `event` with its `event->words` payload words. Times do not go back:
- * who calls sees to it. false: out of memory, not allowed to grow, or an event that cannot
- * be (a sample of no CPU); the state is as before but for its time.
+ * who calls sees to it. false: out of memory, or an event that cannot be (a sample
+ * of no CPU); the state is as before but for its time.
  */
 bool state_apply(struct state *state, const struct event *event, const uint64_t *payload);
-/* With false, events that need a new object are refused from now on. */
-void state_allow_growth(struct state *state, bool allowed);
 
 /* Time of the last event. */
 uint64_t state_time_ns(const struct state *state);
@@ -64,7 +62,7 @@ uint64_t state_lost(const struct state *state);
 unsigned state_cpu_limit(const struct state *state);
 /* NULL: nothing of that kind on that CPU so far. */
 const struct latency *state_latency(const struct state *state, enum latency_kind kind,
-				    unsigned cpu);
+                                    unsigned cpu);
 
 /* Outliers so far; of the newest STATE_OUTLIERS_KEPT the one at `age`, 0 being the newest. */
 uint64_t state_outliers(const struct state *state);
@@ -73,7 +71,7 @@ const struct outlier *state_outlier(const struct state *state, size_t age);
 /* What the sampler told; NULL: is not kept. */
 const struct sampled *state_sampled(const struct state *state);
 
-/* Bytes that it holds. */
+/* Bytes that it holds without the sampled part. */
 size_t state_bytes(const struct state *state);
 
 #endif

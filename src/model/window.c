@@ -31,7 +31,7 @@ struct window {
 	uint64_t window_ns;
 	uint64_t memory_bytes;
 	uint64_t time_ns;
-	uint64_t in_from_ns;  /* an event before this is out of the window */
+	uint64_t in_from_ns;     /* an event before this is out of the window */
 	uint64_t forced_from_ns; /* as in_from_ns, but for lack of memory */
 	uint64_t since_from_ns;
 	struct event_log *log;
@@ -122,7 +122,7 @@ static void include_since(struct window_extremes *since, uint64_t latency_ns, ui
 
 /* Head's observer: each latency of whatever kind. */
 static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint64_t latency_ns,
-		       uint64_t time_ns)
+                       uint64_t time_ns)
 {
 	struct window *window = context;
 	struct row *row = need_row(window, kind, cpu);
@@ -154,7 +154,7 @@ struct window *window_create(const struct window_options *options)
 		return NULL;
 	window->window_ns = options->window_ns ? options->window_ns : WINDOW_DEFAULT_NS;
 	window->memory_bytes =
-		options->memory_bytes ? options->memory_bytes : WINDOW_DEFAULT_MEMORY_BYTES;
+	        options->memory_bytes ? options->memory_bytes : WINDOW_DEFAULT_MEMORY_BYTES;
 	window->log = event_log_create();
 	window->history = latency_history_create(options->threshold_ns);
 	watched.observer = (struct state_observer){.latency = on_latency, .context = window};
@@ -191,12 +191,19 @@ static size_t bytes_of(const struct window *window)
 {
 	return sizeof(*window) + event_log_bytes(window->log) + state_bytes(window->head) +
 	       state_bytes(window->out) + state_bytes(window->tail) + window->row_bytes +
-	       latency_history_bytes(window->history);
+	       latency_history_bytes(window->history) + sampled_bytes(state_sampled(window->head));
+}
+
+/* As bytes_of(), when the other states have come to where head is: they hold no more than it. */
+static size_t planned_bytes(const struct window *window)
+{
+	return bytes_of(window) + 2 * state_bytes(window->head) - state_bytes(window->out) -
+	       state_bytes(window->tail);
 }
 
 /* Let `state` see the events from `place` on that are before `from_ns`. */
 static uint64_t walk(struct window *window, struct state *state, struct event_log_place *place,
-		     uint64_t from_ns)
+                     uint64_t from_ns)
 {
 	const struct event *event;
 	uint64_t events = 0;
@@ -217,10 +224,8 @@ static void move_tail(struct window *window, uint64_t from_ns)
 
 static void advance(struct window *window, uint64_t time_ns)
 {
-	uint64_t from_ns =
-		time_ns >= window->window_ns ? time_ns - window->window_ns + 1 : 0;
-	uint64_t tail_from_ns =
-		from_ns > window->window_ns ? from_ns - window->window_ns : 0;
+	uint64_t from_ns = time_ns >= window->window_ns ? time_ns - window->window_ns + 1 : 0;
+	uint64_t tail_from_ns = from_ns > window->window_ns ? from_ns - window->window_ns : 0;
 
 	window->time_ns = time_ns;
 	if (window->forced_from_ns > from_ns)
@@ -248,7 +253,7 @@ static uint64_t last_of_oldest_chunk(const struct window *window)
 /* Over the limit: forget the oldest chunks, at last some of the window's own. */
 static bool make_room(struct window *window, size_t bytes)
 {
-	while (bytes_of(window) + bytes > window->memory_bytes) {
+	while (planned_bytes(window) + bytes > window->memory_bytes) {
 		struct event_log_place begin = event_log_begin(window->log);
 		uint64_t from_ns;
 
@@ -274,7 +279,8 @@ static bool refuse(struct window *window)
 bool window_apply(struct window *window, const struct event *event, const uint64_t *payload)
 {
 	struct event now = *event;
-	bool room = true;
+	bool logged;
+	size_t needed;
 
 	if (event->time_ns < window->time_ns) {
 		now.time_ns = window->time_ns;
@@ -284,15 +290,14 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 	advance(window, now.time_ns);
 	if (now.type == EVENT_TICK)
 		return state_apply(window->head, &now, NULL);
-	if (!sampled_wants(now.type) && event_log_needs_chunk(window->log, now.words)) {
-		if (!make_room(window, EVENT_LOG_CHUNK_BYTES))
-			return refuse(window);
-	} else {
-		room = bytes_of(window) <= window->memory_bytes;
-	}
-	state_allow_growth(window->head, room);
+	logged = !sampled_wants(now.type);
+	needed =
+	        logged && event_log_needs_chunk(window->log, now.words) ? EVENT_LOG_CHUNK_BYTES : 0;
+	/* What is in the log already may have to be kept; more of it must not come then. */
+	if (!make_room(window, needed) && logged)
+		return refuse(window);
 	/* The sampled part has a history of its own and is in no other state: not in the log. */
-	if (sampled_wants(now.type))
+	if (!logged)
 		return state_apply(window->head, &now, payload) || refuse(window);
 	/* Into the log first: an event that head has seen must reach the other states, too. */
 	if (!event_log_append(window->log, &now, payload))
@@ -318,14 +323,14 @@ const struct state *window_head(const struct window *window)
 void window_get_status(const struct window *window, struct window_status *status)
 {
 	*status = (struct window_status){
-		.time_ns = window->time_ns,
-		.window_ns = window->window_ns,
-		.held_ns = window->window_ns,
-		.events_held = window->events_in - window->collected,
-		.collected = window->collected,
-		.bytes = bytes_of(window),
-		.late = window->late,
-		.refused = window->refused,
+	        .time_ns = window->time_ns,
+	        .window_ns = window->window_ns,
+	        .held_ns = window->window_ns,
+	        .events_held = window->events_in - window->collected,
+	        .collected = window->collected,
+	        .bytes = bytes_of(window),
+	        .late = window->late,
+	        .refused = window->refused,
 	};
 	if (window->forced_from_ns > 0 && window->forced_from_ns == window->in_from_ns)
 		status->held_ns = window->time_ns + 1 - window->in_from_ns;
@@ -343,11 +348,11 @@ static void put_extremes(struct histogram *histogram, struct row *row, uint64_t 
 	greatest = extremes_first(&row->greatest);
 	if (least && greatest)
 		histogram_set_extremes(histogram, least->value_ns, greatest->value_ns,
-				       greatest->time_ns);
+		                       greatest->time_ns);
 }
 
 bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,
-		    struct window_latency *latency)
+                    struct window_latency *latency)
 {
 	const struct latency *head = state_latency(window->head, kind, cpu);
 	const struct latency *out = state_latency(window->out, kind, cpu);
@@ -371,7 +376,7 @@ bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,
 }
 
 bool window_interval(struct window *window, enum latency_kind kind, unsigned cpu,
-		     struct window_latency *latency)
+                     struct window_latency *latency)
 {
 	const struct latency *head = state_latency(window->head, kind, cpu);
 	const struct row *row = find_row(window, kind, cpu);
@@ -399,7 +404,7 @@ void window_end_interval(struct window *window)
 }
 
 struct window_extremes window_extremes(const struct window *window, enum latency_kind kind,
-				       unsigned cpu)
+                                       unsigned cpu)
 {
 	const struct row *row = find_row(window, kind, cpu);
 

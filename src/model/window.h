@@ -15,7 +15,7 @@
 #include "model/latency_history.h"
 #include "model/state.h"
 
-#define WINDOW_DEFAULT_NS	    UINT64_C(10000000000)
+#define WINDOW_DEFAULT_NS           UINT64_C(10000000000)
 #define WINDOW_DEFAULT_MEMORY_BYTES (UINT64_C(256) * 1024 * 1024)
 
 struct window;
@@ -33,7 +33,7 @@ struct window_status {
 	uint64_t events_held; /* in memory, of both windows */
 	uint64_t collected;   /* events that left memory since the start */
 	uint64_t bytes;
-	uint64_t late;	  /* applied at a later time than their own */
+	uint64_t late;    /* applied at a later time than their own */
 	uint64_t refused; /* not applied: no memory, or of a CPU that cannot be */
 };
 
@@ -62,10 +62,10 @@ struct window_latency {
 
 /* Those of the window; exact but for percentiles. false: out of memory. */
 bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,
-		    struct window_latency *latency);
+                    struct window_latency *latency);
 /* Those since the last window_end_interval(). */
 bool window_interval(struct window *window, enum latency_kind kind, unsigned cpu,
-		     struct window_latency *latency);
+                     struct window_latency *latency);
 void window_end_interval(struct window *window);
 
 /* Least and greatest latency since window_reset_extremes(). */
@@ -77,7 +77,7 @@ struct window_extremes {
 };
 
 struct window_extremes window_extremes(const struct window *window, enum latency_kind kind,
-				       unsigned cpu);
+                                       unsigned cpu);
 /* Begin anew, with latencies from `from_ns` on. */
 void window_reset_extremes(struct window *window, uint64_t from_ns);
 

@@ -18,3 +18,13 @@ tap_programs += tests/model/model_test
 tests_model_model_test_SOURCES = tests/model/model_test.c tests/model/random.h
 tests_model_model_test_LDADD = $(UNIT_LIBS)
 tests_model_model_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+
+tap_programs += tests/model/ring_test
+tests_model_ring_test_SOURCES = tests/model/ring_test.c tests/model/random.h
+tests_model_ring_test_LDADD = $(UNIT_LIBS)
+tests_model_ring_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+
+tap_programs += tests/model/window_test
+tests_model_window_test_SOURCES = tests/model/window_test.c tests/model/random.h
+tests_model_window_test_LDADD = $(UNIT_LIBS)
+tests_model_window_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

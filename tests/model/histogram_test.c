@@ -113,7 +113,7 @@ static void test_sum_beyond_64_bits(void **state)
 	assert_true(statistics.sum_ns == UINT64_MAX);
 	/* (3 * (2^64 - 1) + 5) / 4 */
 	assert_true(statistics_avg_ns(&statistics) ==
-		    (uint64_t)(((unsigned __int128)UINT64_MAX * 3 + 5) / 4));
+	            (uint64_t)(((unsigned __int128)UINT64_MAX * 3 + 5) / 4));
 	assert_int_equal(statistics.max_time_ns, 1);
 	histogram_destroy(histogram);
 }
@@ -134,8 +134,8 @@ static uint64_t nearest_rank(const uint64_t *sorted, size_t count, uint64_t thou
 	return sorted[rank > 0 ? rank - 1 : 0];
 }
 
-static void check_percentile(const struct histogram *histogram, const uint64_t *sorted, size_t count,
-			     uint64_t thousandths)
+static void check_percentile(const struct histogram *histogram, const uint64_t *sorted,
+                             size_t count, uint64_t thousandths)
 {
 	uint64_t exact = nearest_rank(sorted, count, thousandths);
 	uint64_t told = histogram_percentile_ns(histogram, (double)thousandths / 1000);
@@ -153,7 +153,7 @@ static void check_distribution(enum distribution distribution, size_t count)
 	struct random random = {distribution + 1u};
 	unsigned __int128 sum = 0;
 	static const uint64_t thousandths[] = {0,     1,     100,   1000,  25000, 50000,
-					       90000, 99000, 99900, 99990, 99999, 100000};
+	                                       90000, 99000, 99900, 99990, 99999, 100000};
 
 	assert_non_null(values);
 	for (size_t i = 0; i < count; i++) {
@@ -192,7 +192,7 @@ static void assert_same(const struct histogram *left, const struct histogram *ri
 
 	for (unsigned bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++)
 		assert_true(histogram_bucket_count(left, bucket) ==
-			    histogram_bucket_count(right, bucket));
+		            histogram_bucket_count(right, bucket));
 	histogram_statistics(left, &a);
 	histogram_statistics(right, &b);
 	assert_memory_equal(&a, &b, sizeof(a));
@@ -208,7 +208,8 @@ static void check_split(uint64_t seed)
 	struct histogram *sum = empty();
 	struct statistics statistics;
 	unsigned count = (unsigned)random_below(&random, 200);
-	enum distribution distribution = (enum distribution)random_below(&random, DISTRIBUTION_COUNT);
+	enum distribution distribution =
+	        (enum distribution)random_below(&random, DISTRIBUTION_COUNT);
 
 	for (unsigned i = 0; i < count; i++) {
 		uint64_t value = random_latency(&random, distribution);
@@ -232,10 +233,12 @@ static void check_split(uint64_t seed)
 
 		histogram_statistics(sum, &rest);
 		assert_true(rest.min_ns <= statistics.min_ns && rest.max_ns >= statistics.max_ns);
-		assert_int_equal(histogram_bucket(rest.min_ns), histogram_bucket(statistics.min_ns));
-		assert_int_equal(histogram_bucket(rest.max_ns), histogram_bucket(statistics.max_ns));
+		assert_int_equal(histogram_bucket(rest.min_ns),
+		                 histogram_bucket(statistics.min_ns));
+		assert_int_equal(histogram_bucket(rest.max_ns),
+		                 histogram_bucket(statistics.max_ns));
 		histogram_set_extremes(sum, statistics.min_ns, statistics.max_ns,
-				       statistics.max_time_ns);
+		                       statistics.max_time_ns);
 	}
 	assert_same(sum, right);
 	assert_true(histogram_copy(sum, left));
@@ -291,7 +294,7 @@ static void *write_bursts(void *argument)
 	while (!atomic_load(&race->copied)) {
 		for (unsigned i = 0; i < RACE_BURST; i++)
 			histogram_record(race->histogram,
-					 random_latency(&random, DISTRIBUTION_LATENCY), time_ns++);
+			                 random_latency(&random, DISTRIBUTION_LATENCY), time_ns++);
 		atomic_store(&race->written, time_ns);
 		for (unsigned i = 0; i < 4000 && !atomic_load(&race->copied); i++)
 			;
@@ -328,8 +331,8 @@ static void test_copies_beside_a_writer(void **state)
 		assert_true(statistics.count >= written && statistics.count >= last);
 		if (statistics.count > 0)
 			assert_true(statistics.min_ns <= statistics.avg_ns &&
-				    statistics.avg_ns <= statistics.max_ns &&
-				    statistics.max_time_ns < statistics.count);
+			            statistics.avg_ns <= statistics.max_ns &&
+			            statistics.max_time_ns < statistics.count);
 		last = statistics.count;
 	}
 	atomic_store(&race.copied, true);
@@ -341,14 +344,14 @@ static void test_copies_beside_a_writer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_buckets_are_gapless_and_narrow),
-		cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_one_value_at_the_edges),
-		cmocka_unit_test(test_sum_beyond_64_bits),
-		cmocka_unit_test(test_against_a_sorted_array),
-		cmocka_unit_test(test_adding_and_subtracting),
-		cmocka_unit_test(test_resident),
-		cmocka_unit_test(test_copies_beside_a_writer),
+	        cmocka_unit_test(test_buckets_are_gapless_and_narrow),
+	        cmocka_unit_test(test_empty),
+	        cmocka_unit_test(test_one_value_at_the_edges),
+	        cmocka_unit_test(test_sum_beyond_64_bits),
+	        cmocka_unit_test(test_against_a_sorted_array),
+	        cmocka_unit_test(test_adding_and_subtracting),
+	        cmocka_unit_test(test_resident),
+	        cmocka_unit_test(test_copies_beside_a_writer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,10 +49,10 @@ static struct ring *add_ring(struct model *model, size_t bytes)
 static bool push(struct ring *ring, unsigned type, unsigned cpu, uint64_t time_ns, uint32_t value)
 {
 	const struct event event = {
-		.time_ns = time_ns,
-		.cpu = cpu & (EVENT_CPU_LIMIT - 1),
-		.type = type & 0xff,
-		.value = value,
+	        .time_ns = time_ns,
+	        .cpu = cpu & (EVENT_CPU_LIMIT - 1),
+	        .type = type & 0xff,
+	        .value = value,
 	};
 
 	return ring_push(ring, &event, NULL);
@@ -184,7 +184,8 @@ static void test_nodes_and_all_are_sums(void **state)
 {
 	struct model *model = plain_model();
 	struct ring *ring = add_ring(model, 65536);
-	struct cpu_info cpus[] = {{.cpu = 0, .node = 1}, {.cpu = 1, .node = 0}, {.cpu = 2, .node = 1}};
+	struct cpu_info cpus[] = {
+	        {.cpu = 0, .node = 1}, {.cpu = 1, .node = 0}, {.cpu = 2, .node = 1}};
 	struct topology topology = {.cpu_count = 3, .cpus = cpus};
 	struct error error = {0};
 	struct snapshot *snapshot;
@@ -215,8 +216,8 @@ static void test_nodes_and_all_are_sums(void **state)
 
 static void test_outliers(void **state)
 {
-	struct model *model = make_model(
-		&(struct model_options){.start_ns = START_NS, .threshold_ns = 1000});
+	struct model *model =
+	        make_model(&(struct model_options){.start_ns = START_NS, .threshold_ns = 1000});
 	struct ring *ring = add_ring(model, 1 << 20);
 	struct snapshot *snapshot;
 
@@ -366,8 +367,8 @@ static void test_conservation_with_threads(void **state)
 {
 	/* A window longer than any test may take, so that nothing is out of it. */
 	struct model *model = make_model(&(struct model_options){
-		.start_ns = clock_now_ns(),
-		.window_ns = 1000 * NS_PER_S,
+	        .start_ns = clock_now_ns(),
+	        .window_ns = 1000 * NS_PER_S,
 	});
 	struct producer producers[PRODUCERS];
 	struct error error = {0};
@@ -385,14 +386,14 @@ static void test_conservation_with_threads(void **state)
 		producer->probe.ring = add_ring(model, 16384);
 		producer->probe.histogram = histogram_create_resident(-1, false);
 		assert_true(model_set_probe(model, i, producer->probe.histogram,
-					    &producer->probe.overruns, &error));
+		                            &producer->probe.overruns, &error));
 		assert_int_equal(pthread_create(&producer->thread, NULL, produce, producer), 0);
 	}
 	for (unsigned i = 0; i < 50; i++) {
 		assert_true(model_snapshot(model, i % 2, snapshot));
 		for (size_t row = 0; row < snapshot->row_count; row++)
 			assert_int_equal(sum_of_buckets(snapshot->rows[row].window.histogram),
-					 snapshot->rows[row].window.statistics.count);
+			                 snapshot->rows[row].window.statistics.count);
 	}
 	for (unsigned i = 0; i < PRODUCERS; i++) {
 		pthread_join(producers[i].thread, NULL);
@@ -413,13 +414,13 @@ static void test_conservation_with_threads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_yet),
-		cmocka_unit_test(test_spans_of_time),
-		cmocka_unit_test(test_rings_are_merged_in_time_order),
-		cmocka_unit_test(test_nodes_and_all_are_sums),
-		cmocka_unit_test(test_outliers),
-		cmocka_unit_test(test_since_start_resets_and_outlives_threads),
-		cmocka_unit_test(test_conservation_with_threads),
+	        cmocka_unit_test(test_nothing_yet),
+	        cmocka_unit_test(test_spans_of_time),
+	        cmocka_unit_test(test_rings_are_merged_in_time_order),
+	        cmocka_unit_test(test_nodes_and_all_are_sums),
+	        cmocka_unit_test(test_outliers),
+	        cmocka_unit_test(test_since_start_resets_and_outlives_threads),
+	        cmocka_unit_test(test_conservation_with_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

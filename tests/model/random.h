@@ -31,7 +31,7 @@ enum distribution {
 	DISTRIBUTION_LATENCY, /* some us, now and then ms */
 	DISTRIBUTION_NARROW,  /* a few values around 1000 */
 	DISTRIBUTION_CONSTANT,
-	DISTRIBUTION_ANY, /* every magnitude alike, up to UINT64_MAX */
+	DISTRIBUTION_ANY,   /* every magnitude alike, up to UINT64_MAX */
 	DISTRIBUTION_EDGES, /* around powers of two */
 	DISTRIBUTION_COUNT,
 };

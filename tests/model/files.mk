@@ -28,3 +28,5 @@ tap_programs += tests/model/window_test
 tests_model_window_test_SOURCES = tests/model/window_test.c tests/model/random.h
 tests_model_window_test_LDADD = $(UNIT_LIBS)
 tests_model_window_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+
+threaded_programs += tests/model/histogram_test tests/model/model_test tests/model/ring_test

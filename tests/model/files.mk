@@ -30,3 +30,4 @@ tests_model_window_test_LDADD = $(UNIT_LIBS)
 tests_model_window_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 
 threaded_programs += tests/model/histogram_test tests/model/model_test tests/model/ring_test
+threaded_programs += tests/model/histogram_test tests/model/model_test

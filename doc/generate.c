@@ -78,7 +78,7 @@ static const struct {
 	const char *mark;
 	void (*write)(void);
 } man_parts[] = {
-	{"@OPTIONS@\n", man_options},
+        {"@OPTIONS@\n", man_options},
 };
 
 static bool write_man(const char *template_path)
@@ -202,7 +202,8 @@ static void zsh_option(const struct option_row *row)
 static bool write_zsh(const char *unused)
 {
 	(void)unused;
-	fputs("#compdef rtscope\n# Completion of rtscope for zsh. Made by `make docs`: do not edit.\n"
+	fputs("#compdef rtscope\n# Completion of rtscope for zsh. Made by `make docs`: do not "
+	      "edit.\n"
 	      "_arguments -s -S",
 	      stdout);
 	for (unsigned id = 0; id < OPTION_COUNT; id++)
@@ -240,7 +241,8 @@ static bool write_columns(const char *unused)
 	puts("# Columns and members\n\n"
 	     "Made by `make docs` from the tables in the program: do not edit.\n\n"
 	     "Latencies are integer ns in JSON and us in text. `count`, `min`, `max` and the mean "
-	     "are exact; a\npercentile is nearest rank, the upper bound of its bucket, within 1/64. "
+	     "are exact; a\npercentile is nearest rank, the upper bound of its bucket, within "
+	     "1/64. "
 	     "Not measured is `null` in JSON\nand `-` in text; measured but empty is "
 	     "`{\"count\": 0}`.\n\n"
 	     "## `rtscope -b --json`\n\nOne object a sample and line.");
@@ -259,10 +261,10 @@ static const struct {
 	const char *name;
 	bool (*write)(const char *argument);
 } documents[] = {
-	{"man", write_man},
-	{"bash", write_bash},
-	{"zsh", write_zsh},
-	{"columns", write_columns},
+        {"man", write_man},
+        {"bash", write_bash},
+        {"zsh", write_zsh},
+        {"columns", write_columns},
 };
 
 int main(int argc, char **argv)
@@ -270,8 +272,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < sizeof(documents) / sizeof(documents[0]); i++)
 		if (strcmp(documents[i].name, argv[1]) == 0)
 			return documents[i].write(argc > 2 ? argv[2] : "") && fflush(stdout) == 0
-				       ? 0
-				       : 1;
+			               ? 0
+			               : 1;
 	fputs("usage: generate man TEMPLATE | bash | zsh | columns\n", stderr);
 	return 64;
 }

@@ -61,9 +61,9 @@ static enum wake wait_for_next(struct batch *batch, struct error *error)
 
 	for (;;) {
 		struct pollfd waits[] = {
-			{.fd = batch->signals, .events = POLLIN},
-			{.fd = options->end_fd, .events = POLLIN},
-			{.fd = STDOUT_FILENO, .events = 0}, /* POLLERR: the pipe has no reader */
+		        {.fd = batch->signals, .events = POLLIN},
+		        {.fd = options->end_fd, .events = POLLIN},
+		        {.fd = STDOUT_FILENO, .events = 0}, /* POLLERR: the pipe has no reader */
 		};
 		uint64_t now_ns = clock_now_ns();
 		uint64_t next_ns = next_time_ns(batch, now_ns);
@@ -96,11 +96,11 @@ static enum output_result print_sample(struct batch *batch, struct error *error)
 {
 	struct self_usage usage = self_usage_now();
 	struct sample sample = {
-		.snapshot = batch->snapshot,
-		.source = batch->options->source,
-		.outliers_before = batch->outliers_told,
-		.self_cpu_pct = self_cpu_pct(&batch->usage, &usage),
-		.self_rss_bytes = usage.rss_bytes,
+	        .snapshot = batch->snapshot,
+	        .source = batch->options->source,
+	        .outliers_before = batch->outliers_told,
+	        .self_cpu_pct = self_cpu_pct(&batch->usage, &usage),
+	        .self_rss_bytes = usage.rss_bytes,
 	};
 	enum output_result result;
 	char *text = NULL;
@@ -136,8 +136,8 @@ static void advance_deadline(struct batch *batch)
 
 	batch->deadline_ns += delay_ns;
 	if (batch->deadline_ns < now_ns)
-		batch->deadline_ns += (now_ns - batch->deadline_ns + delay_ns - 1) / delay_ns *
-				      delay_ns;
+		batch->deadline_ns +=
+		        (now_ns - batch->deadline_ns + delay_ns - 1) / delay_ns * delay_ns;
 }
 
 static int run(struct batch *batch, struct error *error)
@@ -178,10 +178,10 @@ static int run(struct batch *batch, struct error *error)
 int batch_run(const struct batch_options *options, struct model *model, struct error *error)
 {
 	struct batch batch = {
-		.options = options,
-		.model = model,
-		.snapshot = snapshot_create(),
-		.usage = self_usage_now(),
+	        .options = options,
+	        .model = model,
+	        .snapshot = snapshot_create(),
+	        .usage = self_usage_now(),
 	};
 	sigset_t signals;
 	int code = EXIT_CODE_FAILED;

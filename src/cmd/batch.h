@@ -16,10 +16,10 @@
 struct batch_options {
 	bool json;
 	uint64_t delay_ns;
-	uint64_t iterations;	/* 0: no end */
-	bool exit_on_outlier;	/* end with exit code 2 at the first outlier */
-	const char *source;	/* of each sample: "live", ... */
-	int end_fd;		/* the last sample is due when it becomes readable; -1: none */
+	uint64_t iterations;  /* 0: no end */
+	bool exit_on_outlier; /* end with exit code 2 at the first outlier */
+	const char *source;   /* of each sample: "live", ... */
+	int end_fd;           /* the last sample is due when it becomes readable; -1: none */
 	/* About once a second; NULL: nothing. */
 	void (*every_second)(void *context);
 	/* Before the last sample: what measures ends, so that the sample holds all; NULL: nothing. */

@@ -30,9 +30,9 @@ static void build(struct parser *parser)
 		const struct option_row *row = &option_table[id];
 
 		*option++ = (struct option){
-			.name = row->long_name,
-			.has_arg = row->argument ? required_argument : no_argument,
-			.val = LONG_BASE + id,
+		        .name = row->long_name,
+		        .has_arg = row->argument ? required_argument : no_argument,
+		        .val = LONG_BASE + id,
 		};
 		if (row->short_name) {
 			*shorts++ = row->short_name;
@@ -42,9 +42,9 @@ static void build(struct parser *parser)
 	}
 	for (int i = 0; option_hints[i].hint; i++) {
 		*option++ = (struct option){
-			.name = option_hints[i].long_name,
-			.has_arg = optional_argument,
-			.val = LONG_BASE + OPTION_COUNT + i,
+		        .name = option_hints[i].long_name,
+		        .has_arg = optional_argument,
+		        .val = LONG_BASE + OPTION_COUNT + i,
 		};
 		if (option_hints[i].short_name)
 			*shorts++ = option_hints[i].short_name;
@@ -94,7 +94,7 @@ static bool refuse(int result, char **argv, struct error *error)
 		label(name, sizeof(name), optopt, place);
 	if (result == ':')
 		return error_set(error, "%s needs a value: %s; see rtscope --help", name,
-				 option_table[place].argument);
+		                 option_table[place].argument);
 	if (optopt >= LONG_BASE)
 		return error_set(error, "%s takes no value", name);
 	if (optopt != 0)
@@ -111,10 +111,10 @@ static bool apply(struct settings *settings, int value, char **argv, struct erro
 	label(name, sizeof(name), value, place);
 	if (value >= LONG_BASE && !in_full(argument, name + 2))
 		return error_set(error, "unknown option '%s'; if %s is meant, write it in full",
-				 argument, name);
+		                 argument, name);
 	if (place >= OPTION_COUNT)
 		return error_set(error, "%s is an option of cyclictest, not of rtscope: %s", name,
-				 option_hints[place - OPTION_COUNT].hint);
+		                 option_hints[place - OPTION_COUNT].hint);
 	if (!option_set(settings, (enum option_id)place, optarg, OPTION_ORIGIN_COMMAND_LINE, error))
 		return error_prefix(error, "%s", name);
 	return true;
@@ -136,6 +136,6 @@ bool command_line_parse(struct settings *settings, int argc, char **argv, struct
 	}
 	if (optind < argc)
 		return error_set(error, "unexpected argument '%s'; see rtscope --help",
-				 argv[optind]);
+		                 argv[optind]);
 	return true;
 }

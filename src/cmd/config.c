@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/option.h"
@@ -44,15 +45,15 @@ static void key_path(const struct key_scan *scan, char *target, size_t size)
 	target[0] = '\0';
 	for (unsigned depth = 1; depth <= scan->depth && length + 1 < size; depth++)
 		length += (size_t)snprintf(target + length, size - length, "%s%s",
-					   depth > 1 ? "." : "", scan->names[depth]);
+		                           depth > 1 ? "." : "", scan->names[depth]);
 }
 
 /* A key, with its quotes and escapes, in the object at scan->depth. */
 static bool take_key(struct key_scan *scan, const char *token, size_t length, struct error *error)
 {
 	struct json_tokener *tokener = json_tokener_new();
-	struct json_object *key = tokener ? json_tokener_parse_ex(tokener, token, (int)length)
-					  : NULL;
+	struct json_object *key =
+	        tokener ? json_tokener_parse_ex(tokener, token, (int)length) : NULL;
 	const char *name = key ? json_object_get_string(key) : "";
 	char path[PATH_BYTES * 2];
 	bool fresh;
@@ -106,7 +107,7 @@ static bool check_keys(const char *text, size_t length, struct error *error)
 			c = after - 1;
 		} else if (*c == '\'') { /* json-c takes it even when told to be strict */
 			good = error_set(error, "line %u: strings stand in double quotes",
-					 line_of(text, (size_t)(c - text)));
+			                 line_of(text, (size_t)(c - text)));
 		}
 	}
 	while (scan.depth > 0)
@@ -166,7 +167,7 @@ static bool takes(const struct option_row *row, enum json_type type)
 }
 
 static bool apply_value(struct settings *settings, enum option_id id, struct json_object *value,
-			struct error *error)
+                        struct error *error)
 {
 	const struct option_row *row = &option_table[id];
 	enum json_type type = json_object_get_type(value);
@@ -213,7 +214,7 @@ static bool is_section(const char *path)
 }
 
 static bool apply_section(struct settings *settings, struct json_object *section,
-			  const char *section_path, struct error *error)
+                          const char *section_path, struct error *error)
 {
 	json_object_object_foreach(section, key, value)
 	{
@@ -221,7 +222,7 @@ static bool apply_section(struct settings *settings, struct json_object *section
 		unsigned id;
 
 		snprintf(path, sizeof(path), "%s%s%.100s", section_path, *section_path ? "." : "",
-			 key);
+		         key);
 		id = find_option(path);
 		if (strchr(key, '.') || (id == OPTION_COUNT && !is_section(path)))
 			return error_set(error, "%s: unknown key", path);
@@ -230,7 +231,7 @@ static bool apply_section(struct settings *settings, struct json_object *section
 				return error_prefix(error, "%s", path);
 		} else if (!json_object_is_type(value, json_type_object)) {
 			return error_set(error, "%s: %.80s is not an object", path,
-					 json_object_get_string(value));
+			                 json_object_get_string(value));
 		} else if (!apply_section(settings, value, path, error)) {
 			return false;
 		}
@@ -255,11 +256,11 @@ static struct json_object *parse_json(const char *text, size_t length, struct er
 	problem = json_tokener_get_error(tokener);
 	if (problem == json_tokener_continue)
 		error_set(error, "line %u: the file ends in the middle of the JSON text",
-			  line_of(text, length));
+		          line_of(text, length));
 	else if (problem != json_tokener_success)
 		error_set(error, "line %u: no valid JSON: %s",
-			  line_of(text, json_tokener_get_parse_end(tokener)),
-			  json_tokener_error_desc(problem));
+		          line_of(text, json_tokener_get_parse_end(tokener)),
+		          json_tokener_error_desc(problem));
 	else if (!json_object_is_type(root, json_type_object))
 		error_set(error, "%.80s is not a JSON object", json_object_get_string(root));
 	if (problem != json_tokener_success || !json_object_is_type(root, json_type_object)) {
@@ -277,7 +278,7 @@ bool config_parse(struct settings *settings, const char *text, size_t length, st
 
 	if (length > CONFIG_MAX_BYTES)
 		return error_set(error, "larger than %u bytes: this is no configuration",
-				 CONFIG_MAX_BYTES);
+		                 CONFIG_MAX_BYTES);
 	if (memchr(text, '\0', length))
 		return error_set(error, "holds NUL bytes: this is no JSON text");
 	root = parse_json(text, length, error);
@@ -334,6 +335,7 @@ static void own_path(char *target, size_t size)
 bool config_read(struct settings *settings, const char *path, struct error *error)
 {
 	char own[4096];
+	struct stat status;
 	size_t length;
 	char *text;
 	int file;
@@ -342,10 +344,12 @@ bool config_read(struct settings *settings, const char *path, struct error *erro
 	own_path(own, sizeof(own));
 	if (!path && !*own)
 		return true;
-	file = open(path ? path : own, O_RDONLY | O_CLOEXEC);
-	if (file < 0 && !path && (errno == ENOENT || errno == ENOTDIR))
+	/* A folder that may not be entered, as another user's home, is as good as none. */
+	if (!path && stat(own, &status) != 0 &&
+	    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 		return true;
 	path = path ? path : own;
+	file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return error_set_errno(error, errno, "cannot open the configuration %s", path);
 	text = slurp(file, path, &length, error);
@@ -423,8 +427,8 @@ bool config_print(const struct settings *settings, FILE *target)
 			break;
 	if (root)
 		text = json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
-								    JSON_C_TO_STRING_SPACED |
-								    JSON_C_TO_STRING_NOSLASHESCAPE);
+		                                                    JSON_C_TO_STRING_SPACED |
+		                                                    JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
 		fprintf(target, "%s\n", text);
 	json_object_put(root);

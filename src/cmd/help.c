@@ -11,7 +11,7 @@
 #define TEXT_COLUMN  28
 
 __attribute__((format(printf, 3, 4))) static void append(char *target, size_t size,
-							 const char *format, ...)
+                                                         const char *format, ...)
 {
 	size_t length = strlen(target);
 	va_list arguments;

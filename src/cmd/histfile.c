@@ -38,8 +38,8 @@ static bool check_target(const char *path, struct error *error)
 
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		return error_set(error, "cannot write the histograms to %s: %s", path,
-				 S_ISDIR(status.st_mode) ? "it is a directory"
-							 : "it is not a plain file");
+		                 S_ISDIR(status.st_mode) ? "it is a directory"
+		                                         : "it is not a plain file");
 	return true;
 }
 
@@ -62,7 +62,7 @@ bool histfile_check(const char *path, struct error *error)
 }
 
 static bool write_atomically(const char *path, write_form *form, const struct cyclictest_run *run,
-			     struct error *error)
+                             struct error *error)
 {
 	char temporary[PATH_MAX];
 	int file = open_beside(path, temporary, sizeof(temporary), error);

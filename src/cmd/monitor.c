@@ -33,8 +33,8 @@ static enum exit_code check_cpus(const struct monitor *monitor, struct error *er
 	const struct settings *settings = monitor->settings;
 	const struct topology *topology = &monitor->topology;
 	const char *name = settings->origin[OPTION_AFFINITY] == OPTION_ORIGIN_COMMAND_LINE
-				   ? "-a"
-				   : option_table[OPTION_AFFINITY].config;
+	                           ? "-a"
+	                           : option_table[OPTION_AFFINITY].config;
 	struct cpuset present;
 	char list[80];
 
@@ -50,8 +50,8 @@ static enum exit_code check_cpus(const struct monitor *monitor, struct error *er
 			continue;
 		error_set(error, "%s: there is no CPU %u, this host has %s", name, cpu, list);
 		return settings->origin[OPTION_AFFINITY] == OPTION_ORIGIN_COMMAND_LINE
-			       ? EXIT_CODE_USAGE
-			       : EXIT_CODE_FAILED;
+		               ? EXIT_CODE_USAGE
+		               : EXIT_CODE_FAILED;
 	}
 	return EXIT_CODE_OK;
 }
@@ -86,11 +86,11 @@ static bool start_model(struct monitor *monitor, struct error *error)
 {
 	const struct settings *settings = monitor->settings;
 	const struct model_options options = {
-		.window_ns = settings->window_ns,
-		.memory_bytes = settings->window_memory_bytes,
-		.threshold_ns = settings->threshold_ns,
-		.wall_offset_ns = clock_wall_offset_ns(),
-		.start_ns = clock_now_ns(),
+	        .window_ns = settings->window_ns,
+	        .memory_bytes = settings->window_memory_bytes,
+	        .threshold_ns = settings->threshold_ns,
+	        .wall_offset_ns = clock_wall_offset_ns(),
+	        .start_ns = clock_now_ns(),
 	};
 
 	monitor->model = model_create(&options, error);
@@ -102,20 +102,19 @@ static bool start_probe(struct monitor *monitor, struct error *error)
 	const struct settings *settings = monitor->settings;
 	const bool latency_given = option_given(settings, OPTION_LATENCY);
 	const struct probe_options options = {
-		.off = settings->no_probe,
-		.cpus = option_given(settings, OPTION_AFFINITY) ? &settings->cpus : NULL,
-		.policy = (enum probe_policy)settings->policy,
-		/* A configuration may serve users with and without the right; a command means it. */
-		.policy_given =
-			settings->origin[OPTION_POLICY] == OPTION_ORIGIN_COMMAND_LINE ||
-			settings->origin[OPTION_PRIORITY] == OPTION_ORIGIN_COMMAND_LINE,
-		.priority = (int)settings->priority,
-		.interval_ns = settings->interval_ns,
-		.distance_ns = settings->distance_ns,
-		.duration_ns = settings->duration_ns,
-		.loops = settings->loops,
-		.dma_latency_us = latency_given ? (int64_t)settings->dma_latency_us : -1,
-		.root = "",
+	        .off = settings->no_probe,
+	        .cpus = option_given(settings, OPTION_AFFINITY) ? &settings->cpus : NULL,
+	        .policy = (enum probe_policy)settings->policy,
+	        /* A configuration may serve users with and without the right; a command means it. */
+	        .policy_given = settings->origin[OPTION_POLICY] == OPTION_ORIGIN_COMMAND_LINE ||
+	                        settings->origin[OPTION_PRIORITY] == OPTION_ORIGIN_COMMAND_LINE,
+	        .priority = (int)settings->priority,
+	        .interval_ns = settings->interval_ns,
+	        .distance_ns = settings->distance_ns,
+	        .duration_ns = settings->duration_ns,
+	        .loops = settings->loops,
+	        .dma_latency_us = latency_given ? (int64_t)settings->dma_latency_us : -1,
+	        .root = "",
 	};
 
 	monitor->probe = probe_start(&options, &monitor->topology, monitor->model, error);
@@ -144,16 +143,16 @@ static int show(struct monitor *monitor, struct error *error)
 {
 	const struct settings *settings = monitor->settings;
 	const struct batch_options batch = {
-		.json = settings->json,
-		.delay_ns = settings->delay_ns,
-		.iterations = settings->iterations,
-		.exit_on_outlier = settings->threshold_ns > 0 &&
-				   settings->on_threshold == ON_THRESHOLD_EXIT,
-		.source = "live",
-		.end_fd = probe_ended_fd(monitor->probe),
-		.every_second = every_second,
-		.before_last = stop_probe,
-		.context = monitor,
+	        .json = settings->json,
+	        .delay_ns = settings->delay_ns,
+	        .iterations = settings->iterations,
+	        .exit_on_outlier =
+	                settings->threshold_ns > 0 && settings->on_threshold == ON_THRESHOLD_EXIT,
+	        .source = "live",
+	        .end_fd = probe_ended_fd(monitor->probe),
+	        .every_second = every_second,
+	        .before_last = stop_probe,
+	        .context = monitor,
 	};
 
 	if (settings->batch)
@@ -166,9 +165,9 @@ static bool write_histograms(struct monitor *monitor, int code, struct error *er
 {
 	struct snapshot *snapshot = snapshot_create();
 	const struct cyclictest_run run = {
-		.snapshot = snapshot,
-		.command_line = monitor->command_line,
-		.return_code = code,
+	        .snapshot = snapshot,
+	        .command_line = monitor->command_line,
+	        .return_code = code,
 	};
 	bool good;
 

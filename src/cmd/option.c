@@ -14,22 +14,22 @@
 #include "view/tui/tui.h"
 
 #define OPTION_MEMBER(member)  .offset = offsetof(struct settings, member)
-#define OPTION_MIB	       (UINT64_C(1) << 20)
+#define OPTION_MIB             (UINT64_C(1) << 20)
 #define OPTION_DURATION_MAX_NS (UINT64_C(3650) * 86400 * NS_PER_S) /* ten years */
 #define OPTION_COUNT_MAX       UINT64_C(1000000000000000)
 
 static const char *const option_policies[] = {
 #define OPTION_POLICY(symbol, name, kernel) [PROBE_POLICY_##symbol] = name,
-	PROBE_POLICY_LIST(OPTION_POLICY)
+        PROBE_POLICY_LIST(OPTION_POLICY)
 #undef OPTION_POLICY
-		NULL,
+                NULL,
 };
 
 static const char *const option_threshold_actions[] = {
 #define OPTION_THRESHOLD_ACTION(symbol, name, help) [ON_THRESHOLD_##symbol] = name,
-	ON_THRESHOLD_LIST(OPTION_THRESHOLD_ACTION)
+        ON_THRESHOLD_LIST(OPTION_THRESHOLD_ACTION)
 #undef OPTION_THRESHOLD_ACTION
-		NULL,
+                NULL,
 };
 
 const struct option_row option_table[OPTION_COUNT] = {
@@ -39,27 +39,27 @@ const struct option_row option_table[OPTION_COUNT] = {
 };
 
 const struct option_hint option_hints[] = {
-	{'q', "quiet", "leave it out (nothing is printed while it measures), or give -b for text"},
-	{'m', "mlockall", "leave it out, what the measuring threads use is always locked"},
-	{'t', "threads", "choose CPUs with -a, each has one measuring thread"},
-	{'S', "smp", "leave it out, each CPU has one measuring thread of the same priority"},
-	{'N', "nsecs", "leave it out, figures are kept in ns and --json prints them so"},
-	{'M', "refresh_on_max", "choose the time between refreshes with -d"},
-	{'v', "verbose", "give -b --json for figures that a program reads"},
-	{'H', "histofall", "give --histfile FILE, histograms have no limit here"},
-	{0, "histogram", "give --histfile FILE, histograms have no limit here"},
-	{0, "breaktrace", "give --threshold US --on-threshold exit"},
-	{0, "default-system", "leave it out, the power state is left alone without --latency"},
-	{0, "laptop", "leave it out, the power state is left alone without --latency"},
-	{0, "mainaffinity", "leave it out, what does not measure keeps off measured CPUs"},
-	{0, NULL, NULL},
+        {'q', "quiet", "leave it out (nothing is printed while it measures), or give -b for text"},
+        {'m', "mlockall", "leave it out, what the measuring threads use is always locked"},
+        {'t', "threads", "choose CPUs with -a, each has one measuring thread"},
+        {'S', "smp", "leave it out, each CPU has one measuring thread of the same priority"},
+        {'N', "nsecs", "leave it out, figures are kept in ns and --json prints them so"},
+        {'M', "refresh_on_max", "choose the time between refreshes with -d"},
+        {'v', "verbose", "give -b --json for figures that a program reads"},
+        {'H', "histofall", "give --histfile FILE, histograms have no limit here"},
+        {0, "histogram", "give --histfile FILE, histograms have no limit here"},
+        {0, "breaktrace", "give --threshold US --on-threshold exit"},
+        {0, "default-system", "leave it out, the power state is left alone without --latency"},
+        {0, "laptop", "leave it out, the power state is left alone without --latency"},
+        {0, "mainaffinity", "leave it out, what does not measure keeps off measured CPUs"},
+        {0, NULL, NULL},
 };
 
 const char *option_group_heading(enum option_group group)
 {
 	static const char *const headings[] = {
 #define OPTION_GROUP_HEADING(symbol, heading) [OPTION_GROUP_##symbol] = heading,
-		OPTION_GROUP_LIST(OPTION_GROUP_HEADING)
+	        OPTION_GROUP_LIST(OPTION_GROUP_HEADING)
 #undef OPTION_GROUP_HEADING
 	};
 
@@ -100,7 +100,7 @@ static bool set_flag(bool *member, const char *text, struct error *error)
 }
 
 static bool set_number(uint64_t *member, const struct option_row *row, const char *text,
-		       struct error *error)
+                       struct error *error)
 {
 	uint64_t value;
 	char range[80];
@@ -115,7 +115,7 @@ static bool set_number(uint64_t *member, const struct option_row *row, const cha
 }
 
 static bool set_choice(unsigned *member, const struct option_row *row, const char *text,
-		       struct error *error)
+                       struct error *error)
 {
 	char known[200] = "";
 
@@ -127,7 +127,7 @@ static bool set_choice(unsigned *member, const struct option_row *row, const cha
 			return true;
 		}
 		snprintf(known + length, sizeof(known) - length, "%s%s", i ? ", " : "",
-			 row->choices[i]);
+		         row->choices[i]);
 	}
 	return error_set(error, "'%s' is none of %s", text, known);
 }
@@ -159,7 +159,7 @@ static bool set_cpuset(struct cpuset *member, const char *text, struct error *er
 }
 
 bool option_set(struct settings *settings, enum option_id id, const char *text,
-		enum option_origin origin, struct error *error)
+                enum option_origin origin, struct error *error)
 {
 	const struct option_row *row = &option_table[id];
 	void *member = (char *)settings + row->offset;

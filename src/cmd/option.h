@@ -15,18 +15,18 @@
 #include "util/error.h"
 
 /* X(SYMBOL, "heading in --help and rtscope(1)") */
-#define OPTION_GROUP_LIST(X)                                                                       \
-	X(PROBE, "Measuring")                                                                      \
-	X(WATCH, "Watching")                                                                       \
-	X(OUTPUT, "Output")                                                                        \
-	X(SCREEN, "Screens")                                                                       \
+#define OPTION_GROUP_LIST(X)  \
+	X(PROBE, "Measuring") \
+	X(WATCH, "Watching")  \
+	X(OUTPUT, "Output")   \
+	X(SCREEN, "Screens")  \
 	X(PROGRAM, "The program")
 
 enum option_group {
 #define OPTION_GROUP_ENUM(symbol, heading) OPTION_GROUP_##symbol,
 	OPTION_GROUP_LIST(OPTION_GROUP_ENUM)
 #undef OPTION_GROUP_ENUM
-		OPTION_GROUP_COUNT
+	OPTION_GROUP_COUNT
 };
 
 enum option_type {
@@ -50,8 +50,8 @@ struct option_row {
 	uint64_t unit; /* of a number without one; 0: 1 */
 	uint64_t minimum, maximum;
 	const char *const *choices; /* ended by NULL */
-	const char *standard;	    /* the default as an argument; NULL: not set */
-	const char *config;	    /* key path in the configuration; NULL: command line only */
+	const char *standard;       /* the default as an argument; NULL: not set */
+	const char *config;         /* key path in the configuration; NULL: command line only */
 	const char *help;
 };
 
@@ -74,7 +74,7 @@ const char *option_group_heading(enum option_group group);
  * option or the key before it.
  */
 bool option_set(struct settings *settings, enum option_id id, const char *text,
-		enum option_origin origin, struct error *error);
+                enum option_origin origin, struct error *error);
 /* Was it set by more than its default? */
 bool option_given(const struct settings *settings, enum option_id id);
 /* The range of a number, as in `1..99` or `50us..10s`; empty where there is none. */

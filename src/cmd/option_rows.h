@@ -11,9 +11,10 @@
 #endif
 
 OPTION(AFFINITY, .group = OPTION_GROUP_PROBE, .short_name = 'a', .long_name = "affinity",
-       .argument = "CPUSET", .type = OPTION_TYPE_CPUSET, OPTION_MEMBER(cpus), .config = "probe.cpus",
+       .argument = "CPUSET", .type = OPTION_TYPE_CPUSET, OPTION_MEMBER(cpus),
+       .config = "probe.cpus",
        .help = "Measure these CPUs, as in 0-3,8. Without it: every online CPU that is neither "
-	       "isolated nor nohz_full, because a probe preempts what runs there.")
+               "isolated nor nohz_full, because a probe preempts what runs there.")
 OPTION(PRIORITY, .group = OPTION_GROUP_PROBE, .short_name = 'p', .long_name = "priority",
        .argument = "PRIO", .type = OPTION_TYPE_COUNT, OPTION_MEMBER(priority), .minimum = 1,
        .maximum = 99, .standard = "80", .config = "probe.priority",
@@ -21,12 +22,14 @@ OPTION(PRIORITY, .group = OPTION_GROUP_PROBE, .short_name = 'p', .long_name = "p
 OPTION(POLICY, .group = OPTION_GROUP_PROBE, .long_name = "policy", .argument = "POLICY",
        .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(policy), .choices = option_policies,
        .standard = "fifo", .config = "probe.policy",
-       .help = "Scheduling policy of the measuring threads. If neither this nor -p is given and the "
-	       "right to be real-time is missing, other is taken and the screen says so.")
+       .help = "Scheduling policy of the measuring threads. If neither this nor -p is given and "
+               "the "
+               "right to be real-time is missing, other is taken and the screen says so.")
 OPTION(INTERVAL, .group = OPTION_GROUP_PROBE, .short_name = 'i', .long_name = "interval",
-       .argument = "US", .type = OPTION_TYPE_DURATION, .unit = NS_PER_US, OPTION_MEMBER(interval_ns),
-       .minimum = PROBE_INTERVAL_MIN_NS, .maximum = PROBE_INTERVAL_MAX_NS, .standard = "1000us",
-       .config = "probe.interval_us", .help = "Time between two samples of a CPU.")
+       .argument = "US", .type = OPTION_TYPE_DURATION, .unit = NS_PER_US,
+       OPTION_MEMBER(interval_ns), .minimum = PROBE_INTERVAL_MIN_NS,
+       .maximum = PROBE_INTERVAL_MAX_NS, .standard = "1000us", .config = "probe.interval_us",
+       .help = "Time between two samples of a CPU.")
 OPTION(DISTANCE, .group = OPTION_GROUP_PROBE, .long_name = "distance", .argument = "US",
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_US, OPTION_MEMBER(distance_ns), .minimum = 0,
        .maximum = PROBE_INTERVAL_MAX_NS, .standard = "0us", .config = "probe.distance_us",
@@ -42,8 +45,9 @@ OPTION(LOOPS, .group = OPTION_GROUP_PROBE, .short_name = 'l', .long_name = "loop
 OPTION(LATENCY, .group = OPTION_GROUP_PROBE, .long_name = "latency", .argument = "US",
        .type = OPTION_TYPE_COUNT, OPTION_MEMBER(dma_latency_us), .minimum = 0,
        .maximum = 2000000000, .config = "probe.latency_us",
-       .help = "Hold this value in /dev/cpu_dma_latency as long as the probe runs, which keeps CPUs "
-	       "out of deep idle states. Without it the power state is left alone.")
+       .help = "Hold this value in /dev/cpu_dma_latency as long as the probe runs, which keeps "
+               "CPUs "
+               "out of deep idle states. Without it the power state is left alone.")
 OPTION(NO_PROBE, .group = OPTION_GROUP_PROBE, .long_name = "no-probe", .type = OPTION_TYPE_FLAG,
        OPTION_MEMBER(no_probe), .config = "probe.off", .help = "Do not measure.")
 
@@ -51,21 +55,20 @@ OPTION(THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "threshold", .argume
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_US, OPTION_MEMBER(threshold_ns), .minimum = 1,
        .maximum = OPTION_DURATION_MAX_NS, .config = "threshold.latency_us",
        .help = "A sample above this is an outlier: time, CPU and latency are kept.")
-OPTION(ON_THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "on-threshold",
-       .argument = "ACTION", .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(on_threshold),
-       .choices = option_threshold_actions, .standard = "mark", .config = "threshold.action",
+OPTION(ON_THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "on-threshold", .argument = "ACTION",
+       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(on_threshold), .choices = option_threshold_actions,
+       .standard = "mark", .config = "threshold.action",
        .help = "What an outlier does beside being listed: nothing more (mark), pause the screens, "
-	       "or exit with code 2.")
+               "or exit with code 2.")
 OPTION(WINDOW, .group = OPTION_GROUP_WATCH, .long_name = "window", .argument = "DURATION",
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_S, OPTION_MEMBER(window_ns),
        .minimum = NS_PER_S, .maximum = 3600 * NS_PER_S, .standard = "10s",
        .config = "window.duration_s", .help = "Length of the window that moves with the time.")
-OPTION(WINDOW_MEMORY, .group = OPTION_GROUP_WATCH, .long_name = "window-memory",
-       .argument = "MIB", .type = OPTION_TYPE_SIZE, .unit = OPTION_MIB,
-       OPTION_MEMBER(window_memory_bytes), .minimum = OPTION_MIB, .maximum = 65536 * OPTION_MIB,
-       .config = "window.memory_mib",
+OPTION(WINDOW_MEMORY, .group = OPTION_GROUP_WATCH, .long_name = "window-memory", .argument = "MIB",
+       .type = OPTION_TYPE_SIZE, .unit = OPTION_MIB, OPTION_MEMBER(window_memory_bytes),
+       .minimum = OPTION_MIB, .maximum = 65536 * OPTION_MIB, .config = "window.memory_mib",
        .help = "Most memory that the window may take; it gets shorter rather than take more. "
-	       "Without it the window's length and the number of CPUs decide.")
+               "Without it the window's length and the number of CPUs decide.")
 
 OPTION(BATCH, .group = OPTION_GROUP_OUTPUT, .short_name = 'b', .long_name = "batch",
        .type = OPTION_TYPE_FLAG, OPTION_MEMBER(batch),
@@ -83,7 +86,7 @@ OPTION(JSON, .group = OPTION_GROUP_OUTPUT, .long_name = "json", .type = OPTION_T
 OPTION(HISTFILE, .group = OPTION_GROUP_OUTPUT, .long_name = "histfile", .argument = "FILE",
        .type = OPTION_TYPE_PATH, OPTION_MEMBER(histfile), .config = "output.histfile",
        .help = "At the end write the histograms to FILE as cyclictest -h does, and to FILE.json as "
-	       "cyclictest --json does.")
+               "cyclictest --json does.")
 
 OPTION(VIEW, .group = OPTION_GROUP_SCREEN, .long_name = "view", .argument = "VIEW",
        .type = OPTION_TYPE_NAME, OPTION_MEMBER(view), .config = "screen.view",
@@ -91,8 +94,8 @@ OPTION(VIEW, .group = OPTION_GROUP_SCREEN, .long_name = "view", .argument = "VIE
 OPTION(THEME, .group = OPTION_GROUP_SCREEN, .long_name = "theme", .argument = "THEME",
        .type = OPTION_TYPE_NAME, OPTION_MEMBER(theme), .config = "screen.theme",
        .help = "Colours of the screens.")
-OPTION(NO_MOUSE, .group = OPTION_GROUP_SCREEN, .long_name = "no-mouse",
-       .type = OPTION_TYPE_FLAG, OPTION_MEMBER(no_mouse), .config = "screen.no_mouse",
+OPTION(NO_MOUSE, .group = OPTION_GROUP_SCREEN, .long_name = "no-mouse", .type = OPTION_TYPE_FLAG,
+       OPTION_MEMBER(no_mouse), .config = "screen.no_mouse",
        .help = "Leave the mouse to the terminal.")
 OPTION(ASCII, .group = OPTION_GROUP_SCREEN, .long_name = "ascii", .type = OPTION_TYPE_FLAG,
        OPTION_MEMBER(ascii), .config = "screen.ascii",
@@ -103,7 +106,8 @@ OPTION(CONFIG, .group = OPTION_GROUP_PROGRAM, .long_name = "config", .argument =
        .help = "Read the configuration from FILE instead of the user's own.")
 OPTION(PRINT_CONFIG, .group = OPTION_GROUP_PROGRAM, .long_name = "print-config",
        .type = OPTION_TYPE_FLAG, OPTION_MEMBER(print_config),
-       .help = "Print the configuration in effect as JSON, fit to be a configuration file, and end.")
+       .help = "Print the configuration in effect as JSON, fit to be a configuration file, and "
+               "end.")
 OPTION(HELP, .group = OPTION_GROUP_PROGRAM, .short_name = 'h', .long_name = "help",
        .type = OPTION_TYPE_FLAG, OPTION_MEMBER(help), .help = "Print this help and end.")
 OPTION(VERSION, .group = OPTION_GROUP_PROGRAM, .short_name = 'V', .long_name = "version",

@@ -24,12 +24,12 @@ static enum output_result failed(struct error *error)
 }
 
 enum output_result output_write(int output, int signals, const char *text, size_t length,
-				struct error *error)
+                                struct error *error)
 {
 	while (length > 0) {
 		struct pollfd waits[] = {
-			{.fd = output, .events = POLLOUT},
-			{.fd = signals, .events = POLLIN},
+		        {.fd = output, .events = POLLOUT},
+		        {.fd = signals, .events = POLLIN},
 		};
 		ssize_t written;
 

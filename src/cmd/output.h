@@ -12,9 +12,9 @@
 
 enum output_result {
 	OUTPUT_DONE,
-	OUTPUT_GONE,	    /* the reader is gone: nobody is left to tell, end quietly */
+	OUTPUT_GONE,        /* the reader is gone: nobody is left to tell, end quietly */
 	OUTPUT_INTERRUPTED, /* `signals` has something and the reader does not read */
-	OUTPUT_FAILED,	    /* the sentence is set */
+	OUTPUT_FAILED,      /* the sentence is set */
 };
 
 /*
@@ -22,6 +22,6 @@ enum output_result {
  * and `signals`, a pollable descriptor, is silent. SIGPIPE must be ignored.
  */
 enum output_result output_write(int output, int signals, const char *text, size_t length,
-				struct error *error);
+                                struct error *error);
 
 #endif

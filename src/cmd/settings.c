@@ -43,8 +43,8 @@ static bool typed(const struct settings *settings, enum option_id id)
 /* What contradicts itself on one command line; the configuration alone may be odd. */
 static bool check(const struct settings *settings, struct error *error)
 {
-	bool real_time = settings->policy == PROBE_POLICY_FIFO ||
-			 settings->policy == PROBE_POLICY_RR;
+	bool real_time =
+	        settings->policy == PROBE_POLICY_FIFO || settings->policy == PROBE_POLICY_RR;
 
 	if (settings->json && !settings->batch)
 		return error_set(error, "--json needs -b");

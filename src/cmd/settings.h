@@ -78,7 +78,6 @@ void settings_clear(struct settings *settings);
  * 0, 64 where the command line is wrong, 1 where the configuration is; `settings`
  * has to be cleared whatever it returns.
  */
-enum exit_code settings_load(struct settings *settings, int argc, char **argv,
-			     struct error *error);
+enum exit_code settings_load(struct settings *settings, int argc, char **argv, struct error *error);
 
 #endif

@@ -16,19 +16,19 @@ struct unit {
 
 /* Largest first: quantity_format() takes the first that divides. */
 static const struct unit duration_units[] = {
-	{"d", UINT64_C(86400000000000)},
-	{"h", UINT64_C(3600000000000)},
-	{"m", UINT64_C(60000000000)},
-	{"s", UINT64_C(1000000000)},
-	{"ms", UINT64_C(1000000)},
-	{"us", UINT64_C(1000)},
-	{"ns", UINT64_C(1)},
-	{NULL, 0},
+        {"d", UINT64_C(86400000000000)},
+        {"h", UINT64_C(3600000000000)},
+        {"m", UINT64_C(60000000000)},
+        {"s", UINT64_C(1000000000)},
+        {"ms", UINT64_C(1000000)},
+        {"us", UINT64_C(1000)},
+        {"ns", UINT64_C(1)},
+        {NULL, 0},
 };
 
 static const struct unit size_units[] = {
-	{"T", UINT64_C(1) << 40}, {"G", UINT64_C(1) << 30}, {"M", UINT64_C(1) << 20},
-	{"K", UINT64_C(1) << 10}, {"B", UINT64_C(1)},	    {NULL, 0},
+        {"T", UINT64_C(1) << 40}, {"G", UINT64_C(1) << 30}, {"M", UINT64_C(1) << 20},
+        {"K", UINT64_C(1) << 10}, {"B", UINT64_C(1)},       {NULL, 0},
 };
 
 static const struct unit no_units[] = {{NULL, 0}};
@@ -37,9 +37,9 @@ static const struct {
 	const struct unit *units;
 	const char *what;
 } kinds[] = {
-	[QUANTITY_COUNT] = {no_units, "a whole number"},
-	[QUANTITY_DURATION] = {duration_units, "a duration such as 10, 10s, 500ms or 200us"},
-	[QUANTITY_SIZE] = {size_units, "a size such as 64, 64M or 1G"},
+        [QUANTITY_COUNT] = {no_units, "a whole number"},
+        [QUANTITY_DURATION] = {duration_units, "a duration such as 10, 10s, 500ms or 200us"},
+        [QUANTITY_SIZE] = {size_units, "a size such as 64, 64M or 1G"},
 };
 
 static uint64_t saturating_multiply(uint64_t left, uint64_t right)
@@ -93,7 +93,7 @@ static uint64_t fraction_of(const char *digits, uint64_t unit)
 }
 
 bool quantity_parse(uint64_t *value, const char *text, enum quantity_kind kind, uint64_t unit,
-		    struct error *error)
+                    struct error *error)
 {
 	const struct unit *row = kinds[kind].units;
 	const char *fraction;

@@ -14,9 +14,9 @@
 #include "util/error.h"
 
 enum quantity_kind {
-	QUANTITY_COUNT,	   /* a whole number without a unit */
+	QUANTITY_COUNT,    /* a whole number without a unit */
 	QUANTITY_DURATION, /* ns; units ns us ms s m h d */
-	QUANTITY_SIZE,	   /* bytes; units B K M G T, powers of 1024 */
+	QUANTITY_SIZE,     /* bytes; units B K M G T, powers of 1024 */
 };
 
 /*
@@ -26,7 +26,7 @@ enum quantity_kind {
  * caller's range check. false: not such a text; the error says what it should be.
  */
 bool quantity_parse(uint64_t *value, const char *text, enum quantity_kind kind, uint64_t unit,
-		    struct error *error);
+                    struct error *error);
 
 /*
  * Write the shortest text that quantity_parse() reads back to the same value

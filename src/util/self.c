@@ -25,9 +25,9 @@ static uint64_t resident_bytes(void)
 struct self_usage self_usage_now(void)
 {
 	return (struct self_usage){
-		.time_ns = clock_now_ns(),
-		.cpu_ns = clock_process_cpu_ns(),
-		.rss_bytes = resident_bytes(),
+	        .time_ns = clock_now_ns(),
+	        .cpu_ns = clock_process_cpu_ns(),
+	        .rss_bytes = resident_bytes(),
 	};
 }
 
@@ -36,5 +36,5 @@ double self_cpu_pct(const struct self_usage *before, const struct self_usage *af
 	uint64_t elapsed_ns = after->time_ns - before->time_ns;
 
 	return elapsed_ns ? 100.0 * (double)(after->cpu_ns - before->cpu_ns) / (double)elapsed_ns
-			  : 0.0;
+	                  : 0.0;
 }

@@ -118,7 +118,8 @@ static uint64_t count_rows(const struct threads *threads)
 
 	for (size_t i = 0; i < threads->count; i++) {
 		const struct thread *thread = &threads->list[i];
-		uint64_t needed = thread->bin_count ? thread->bins[thread->bin_count - 1].us + 1 : 0;
+		uint64_t needed =
+		        thread->bin_count ? thread->bins[thread->bin_count - 1].us + 1 : 0;
 
 		if (needed > rows)
 			rows = needed;
@@ -144,7 +145,7 @@ static void write_rows(FILE *target, struct threads *threads, uint64_t rows)
 	}
 	for (size_t i = 0; i < threads->count; i++)
 		threads->list[i].overflows =
-			threads->list[i].row->since_start.statistics.count - threads->list[i].total;
+		        threads->list[i].row->since_start.statistics.count - threads->list[i].total;
 }
 
 enum footer {
@@ -166,13 +167,13 @@ static uint64_t footer_value(const struct thread *thread, enum footer footer)
 	if (statistics->count == 0)
 		return 0;
 	return (footer == FOOTER_MIN   ? statistics->min_ns
-		: footer == FOOTER_AVG ? statistics_avg_ns(statistics)
-				       : statistics->max_ns) /
+	        : footer == FOOTER_AVG ? statistics_avg_ns(statistics)
+	                               : statistics->max_ns) /
 	       NS_PER_US;
 }
 
 static void write_footer(FILE *target, const struct threads *threads, enum footer footer,
-			 const char *heading, int digits)
+                         const char *heading, int digits)
 {
 	fprintf(target, "# %s:", heading);
 	for (size_t i = 0; i < threads->count; i++)
@@ -181,20 +182,21 @@ static void write_footer(FILE *target, const struct threads *threads, enum foote
 }
 
 /* cyclictest's status lines, as comments so that what cuts columns out skips them. */
-static void write_status(FILE *target, const struct threads *threads, const struct snapshot *snapshot)
+static void write_status(FILE *target, const struct threads *threads,
+                         const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < threads->count; i++) {
 		const struct thread *thread = &threads->list[i];
 		const struct statistics *statistics = &thread->row->since_start.statistics;
 
 		fprintf(target,
-			"# T:%2zu (%5d) P:%2d I:%" PRIu64 " C:%7" PRIu64 " Min:%7" PRIu64
-			" Act:%5" PRIu64 " Avg:%5" PRIu64 " Max:%8" PRIu64 "\n",
-			i, thread->row->info->thread_id, snapshot->topology.priority,
-			thread->row->info->interval_ns / NS_PER_US, statistics->count,
-			footer_value(thread, FOOTER_MIN),
-			thread->row->has_current ? thread->row->current_ns / NS_PER_US : 0,
-			footer_value(thread, FOOTER_AVG), footer_value(thread, FOOTER_MAX));
+		        "# T:%2zu (%5d) P:%2d I:%" PRIu64 " C:%7" PRIu64 " Min:%7" PRIu64
+		        " Act:%5" PRIu64 " Avg:%5" PRIu64 " Max:%8" PRIu64 "\n",
+		        i, thread->row->info->thread_id, snapshot->topology.priority,
+		        thread->row->info->interval_ns / NS_PER_US, statistics->count,
+		        footer_value(thread, FOOTER_MIN),
+		        thread->row->has_current ? thread->row->current_ns / NS_PER_US : 0,
+		        footer_value(thread, FOOTER_AVG), footer_value(thread, FOOTER_MAX));
 	}
 }
 
@@ -207,7 +209,7 @@ bool cyclictest_write_text(FILE *target, const struct cyclictest_run *run)
 		return false;
 	if (snapshot->topology.dma_latency_us >= 0)
 		fprintf(target, "# /dev/cpu_dma_latency set to %" PRId64 "us\n",
-			snapshot->topology.dma_latency_us);
+		        snapshot->topology.dma_latency_us);
 	write_status(target, &threads, snapshot);
 	fputs("# Histogram\n", target);
 	write_rows(target, &threads, count_rows(&threads));
@@ -256,7 +258,8 @@ static struct json_object *system_object(const struct topology *topology, bool *
 	text_escape(escaped, sizeof(escaped), system.version, strlen(system.version));
 	json_build_add(object, "version", json_build_string(escaped, failed), failed);
 	json_build_add(object, "machine", json_build_string(system.machine, failed), failed);
-	json_build_add(object, "realtime", json_build_integer(topology->preempt_rt, failed), failed);
+	json_build_add(object, "realtime", json_build_integer(topology->preempt_rt, failed),
+	               failed);
 	return object;
 }
 
@@ -266,31 +269,31 @@ static struct json_object *thread_object(const struct thread *thread, bool *fail
 	struct json_object *object = json_build_object(failed);
 	struct json_object *histogram = json_build_object(failed);
 	double avg_us = statistics->count
-				? (double)statistics->sum_ns / (double)statistics->count / 1e3
-				: 0;
+	                        ? (double)statistics->sum_ns / (double)statistics->count / 1e3
+	                        : 0;
 
 	for (size_t i = 0; i < thread->bin_count; i++) {
 		char us[32];
 
 		snprintf(us, sizeof(us), "%" PRIu64, thread->bins[i].us);
 		json_build_add(histogram, us, json_build_integer(thread->bins[i].count, failed),
-			       failed);
+		               failed);
 	}
 	json_build_add(object, "histogram", histogram, failed);
 	json_build_add(object, "cycles", json_build_integer(statistics->count, failed), failed);
 	json_build_add(object, "min", json_build_integer(footer_value(thread, FOOTER_MIN), failed),
-		       failed);
+	               failed);
 	json_build_add(object, "max", json_build_integer(footer_value(thread, FOOTER_MAX), failed),
-		       failed);
+	               failed);
 	json_build_add(object, "avg", json_build_number(avg_us, 2, failed), failed);
 	json_build_add(object, "cpu", json_build_integer(thread->row->info->cpu, failed), failed);
-	json_build_add(object, "node", json_build_integer((uint64_t)thread->row->info->node, failed),
-		       failed);
+	json_build_add(object, "node",
+	               json_build_integer((uint64_t)thread->row->info->node, failed), failed);
 	return object;
 }
 
 static struct json_object *run_object(const struct cyclictest_run *run,
-				      const struct threads *threads, bool *failed)
+                                      const struct threads *threads, bool *failed)
 {
 	const struct snapshot *snapshot = run->snapshot;
 	struct json_object *root = json_build_object(failed);
@@ -304,7 +307,7 @@ static struct json_object *run_object(const struct cyclictest_run *run,
 	json_build_add(root, "start_time", time_object(start_ns, failed), failed);
 	json_build_add(root, "end_time", time_object(snapshot->wall_ns, failed), failed);
 	json_build_add(root, "return_code", json_build_integer((uint64_t)run->return_code, failed),
-		       failed);
+	               failed);
 	json_build_add(root, "sysinfo", system_object(&snapshot->topology, failed), failed);
 	json_build_add(root, "num_threads", json_build_integer(threads->count, failed), failed);
 	json_build_add(root, "resolution_in_ns", json_build_integer(0, failed), failed);
@@ -330,8 +333,8 @@ bool cyclictest_write_json(FILE *target, const struct cyclictest_run *run)
 	root = run_object(run, &threads, &failed);
 	if (!failed)
 		text = json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
-								    JSON_C_TO_STRING_SPACED |
-								    JSON_C_TO_STRING_NOSLASHESCAPE);
+		                                                    JSON_C_TO_STRING_SPACED |
+		                                                    JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (text)
 		fprintf(target, "%s\n", text);
 	json_object_put(root);

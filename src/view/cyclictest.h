@@ -21,7 +21,7 @@
 
 struct cyclictest_run {
 	const struct snapshot *snapshot; /* its since_start is written */
-	const char *command_line;	 /* escaped */
+	const char *command_line;        /* escaped */
 	int return_code;
 };
 

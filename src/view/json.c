@@ -12,39 +12,39 @@
 static JSON_BUILDER(json_cpus);
 
 const struct json_member json_cpu_members[] = {
-	{"cpu", "number of the CPU", json_cpu},
-	{"node", "its NUMA node", json_node},
-	{"isolated", "isolcpus= or an isolated cpuset partition", json_isolated},
-	{"online", "whether it is on-line", json_online},
-	{"timer",
-	 "programmed expiry to thread running, ns: statistics of the interval, `overruns` (periods "
-	 "that were missed), and the same `since_start`; null: not measured",
-	 json_timer},
-	{NULL, NULL, NULL},
+        {"cpu", "number of the CPU", json_cpu},
+        {"node", "its NUMA node", json_node},
+        {"isolated", "isolcpus= or an isolated cpuset partition", json_isolated},
+        {"online", "whether it is on-line", json_online},
+        {"timer",
+         "programmed expiry to thread running, ns: statistics of the interval, `overruns` (periods "
+         "that were missed), and the same `since_start`; null: not measured",
+         json_timer},
+        {NULL, NULL, NULL},
 };
 
 const struct json_member json_members[] = {
-	{"timestamp_ns", "the sample's time, ns since the epoch", json_timestamp_ns},
-	{"host", "name of the host", json_host},
-	{"interval_ns", "measured time since the sample before, ns", json_interval_ns},
-	{"source", "`live`, `remote` or `trace`", json_source},
-	{"lost", "`events`, `packets` and `samples` that were lost since the start", json_lost},
-	{"cpus", "one object a CPU", json_cpus},
-	{"all", "all CPUs together", json_all},
-	{"probe",
-	 "`policy`, `priority` and `interval_us` in force, the `cpus` that are measured, and in "
-	 "`notice` what is degraded; null: no probe",
-	 json_probe},
-	{"outliers", "samples above the threshold, each in exactly one row; `cause` where known",
-	 json_outliers},
-	{"outliers_total", "outliers since the start, also those that `outliers` had no room for",
-	 json_outliers_total},
-	{"self", "`cpu_pct` (100: one CPU) and `rss_bytes` of rtscope", json_self},
-	{NULL, NULL, NULL},
+        {"timestamp_ns", "the sample's time, ns since the epoch", json_timestamp_ns},
+        {"host", "name of the host", json_host},
+        {"interval_ns", "measured time since the sample before, ns", json_interval_ns},
+        {"source", "`live`, `remote` or `trace`", json_source},
+        {"lost", "`events`, `packets` and `samples` that were lost since the start", json_lost},
+        {"cpus", "one object a CPU", json_cpus},
+        {"all", "all CPUs together", json_all},
+        {"probe",
+         "`policy`, `priority` and `interval_us` in force, the `cpus` that are measured, and in "
+         "`notice` what is degraded; null: no probe",
+         json_probe},
+        {"outliers", "samples above the threshold, each in exactly one row; `cause` where known",
+         json_outliers},
+        {"outliers_total", "outliers since the start, also those that `outliers` had no room for",
+         json_outliers_total},
+        {"self", "`cpu_pct` (100: one CPU) and `rss_bytes` of rtscope", json_self},
+        {NULL, NULL, NULL},
 };
 
 static void build_members(struct json_object *object, const struct json_member *members,
-			  const struct sample *sample, const struct snapshot_row *row, bool *failed)
+                          const struct sample *sample, const struct snapshot_row *row, bool *failed)
 {
 	for (const struct json_member *member = members; member->name; member++)
 		json_build_add(object, member->name, member->build(sample, row, failed), failed);
@@ -75,7 +75,7 @@ char *json_line(const struct sample *sample)
 	build_members(object, json_members, sample, NULL, &failed);
 	if (!failed)
 		text = json_object_to_json_string_length(
-			object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+		        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
 	if (text)
 		line = malloc(length + 2);
 	if (line) {

@@ -18,10 +18,10 @@ struct json_member {
 	const char *description;
 	/* A new object or NULL for null; *failed is set if there was no memory. */
 	struct json_object *(*build)(const struct sample *sample, const struct snapshot_row *row,
-				     bool *failed);
+	                             bool *failed);
 };
 
-extern const struct json_member json_members[];	    /* ended by name NULL */
+extern const struct json_member json_members[];     /* ended by name NULL */
 extern const struct json_member json_cpu_members[]; /* likewise */
 
 /* The whole line, ended by a newline, to be freed; NULL: out of memory. */

@@ -47,7 +47,7 @@ struct json_object *json_build_boolean(bool value, bool *failed)
 }
 
 void json_build_add(struct json_object *object, const char *name, struct json_object *value,
-		    bool *failed)
+                    bool *failed)
 {
 	if (object && json_object_object_add(object, name, value) == 0)
 		return;
@@ -70,15 +70,15 @@ struct json_object *json_build_statistics(const struct statistics *statistics, b
 		const char *name;
 		uint64_t value;
 	} members[] = {
-		{"min", statistics->min_ns},	 {"avg", statistics_avg_ns(statistics)},
-		{"max", statistics->max_ns},	 {"p50", statistics->p50_ns},
-		{"p90", statistics->p90_ns},	 {"p99", statistics->p99_ns},
-		{"p99_9", statistics->p99_9_ns}, {"p99_99", statistics->p99_99_ns},
+	        {"min", statistics->min_ns},     {"avg", statistics_avg_ns(statistics)},
+	        {"max", statistics->max_ns},     {"p50", statistics->p50_ns},
+	        {"p90", statistics->p90_ns},     {"p99", statistics->p99_ns},
+	        {"p99_9", statistics->p99_9_ns}, {"p99_99", statistics->p99_99_ns},
 	};
 
 	json_build_add(object, "count", json_build_integer(statistics->count, failed), failed);
 	for (size_t i = 0; statistics->count > 0 && i < sizeof(members) / sizeof(members[0]); i++)
 		json_build_add(object, members[i].name,
-			       json_build_integer(members[i].value, failed), failed);
+		               json_build_integer(members[i].value, failed), failed);
 	return object;
 }

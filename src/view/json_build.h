@@ -21,14 +21,14 @@ struct json_object *json_build_string(const char *value, bool *failed);
 struct json_object *json_build_boolean(bool value, bool *failed);
 /* Take `value` (NULL: null) over into `object` or `array`. */
 void json_build_add(struct json_object *object, const char *name, struct json_object *value,
-		    bool *failed);
+                    bool *failed);
 void json_build_append(struct json_object *array, struct json_object *value, bool *failed);
 /* Statistics as semantics.md names them; without values only the count. */
 struct json_object *json_build_statistics(const struct statistics *statistics, bool *failed);
 
-#define JSON_BUILDER(name)                                                                         \
-	struct json_object *name(const struct sample *sample, const struct snapshot_row *row,      \
-				 bool *failed)
+#define JSON_BUILDER(name)                                                                    \
+	struct json_object *name(const struct sample *sample, const struct snapshot_row *row, \
+	                         bool *failed)
 
 /* json_latency.c */
 JSON_BUILDER(json_timer);

@@ -59,8 +59,8 @@ JSON_BUILDER(json_self)
 	(void)row;
 	json_build_add(self, "cpu_pct", json_build_number(sample->self_cpu_pct, 2, failed), failed);
 	json_build_add(self, "rss_bytes",
-		       sample->self_rss_bytes ? json_build_integer(sample->self_rss_bytes, failed)
-					      : NULL,
-		       failed);
+	               sample->self_rss_bytes ? json_build_integer(sample->self_rss_bytes, failed)
+	                                      : NULL,
+	               failed);
 	return self;
 }

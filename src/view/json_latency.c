@@ -49,7 +49,7 @@ JSON_BUILDER(json_outliers)
 		json_build_add(object, "timestamp_ns", json_build_integer(wall_ns, failed), failed);
 		json_build_add(object, "cpu", json_build_integer(outlier->cpu, failed), failed);
 		json_build_add(object, "latency_ns",
-			       json_build_integer(outlier->latency_ns, failed), failed);
+		               json_build_integer(outlier->latency_ns, failed), failed);
 		json_build_add(object, "cause", NULL, failed);
 		json_build_append(array, object, failed);
 	}
@@ -73,23 +73,23 @@ JSON_BUILDER(json_probe)
 		return NULL;
 	probe = json_build_object(failed);
 	json_build_add(probe, "policy", json_build_string(topology->policy, failed), failed);
-	json_build_add(probe, "priority",
-		       json_build_integer((uint64_t)topology->priority, failed), failed);
+	json_build_add(probe, "priority", json_build_integer((uint64_t)topology->priority, failed),
+	               failed);
 	json_build_add(probe, "interval_us",
-		       topology->interval_ns % NS_PER_US == 0
-			       ? json_build_integer(topology->interval_ns / NS_PER_US, failed)
-			       : json_build_number((double)topology->interval_ns / 1e3, 3, failed),
-		       failed);
+	               topology->interval_ns % NS_PER_US == 0
+	                       ? json_build_integer(topology->interval_ns / NS_PER_US, failed)
+	                       : json_build_number((double)topology->interval_ns / 1e3, 3, failed),
+	               failed);
 	cpus = json_build_array(failed);
 	for (size_t i = 0; i < topology->cpu_count; i++)
 		if (topology->cpus[i].probe == PROBE_STATE_RUNNING ||
 		    topology->cpus[i].probe == PROBE_STATE_ENDED)
 			json_build_append(cpus, json_build_integer(topology->cpus[i].cpu, failed),
-					  failed);
+			                  failed);
 	json_build_add(probe, "cpus", cpus, failed);
 	json_build_add(probe, "notice",
-		       *topology->notice ? json_build_string(topology->notice, failed) : NULL,
-		       failed);
+	               *topology->notice ? json_build_string(topology->notice, failed) : NULL,
+	               failed);
 	return probe;
 }
 

@@ -12,36 +12,36 @@
 #include "util/clock.h"
 
 /* X(SYMBOL, "heading", width, "description") */
-#define TEXT_COLUMN_LIST(X)                                                                        \
-	X(CPU, "CPU", 5, "number of the CPU; i: isolated; then a NUMA node or all")                \
-	X(NODE, "NODE", 5, "NUMA node of the CPU")                                                 \
-	X(COUNT, "COUNT", 10, "samples of the interval")                                           \
-	X(MIN, "MIN", 9, "their smallest latency, us")                                             \
-	X(AVG, "AVG", 9, "their mean, us")                                                         \
-	X(P50, "P50", 9, "half of them are not above this, us")                                    \
-	X(P99, "P99", 9, "99 of 100 are not above this, us")                                       \
-	X(P99_9, "P99.9", 9, "999 of 1000 are not above this, us")                                 \
-	X(MAX, "MAX", 9, "their largest latency, us")                                              \
-	X(OVER, "OVER", 7, "periods of the interval that were missed")                             \
-	X(TOTAL, "TOTAL", 13, "samples since the start")                                           \
-	X(TOTAL_P99, "P99", 9, "99 of 100 of them are not above this, us")                         \
-	X(TOTAL_P99_9, "P99.9", 9, "999 of 1000 of them are not above this, us")                   \
-	X(TOTAL_MAX, "MAX", 9, "largest latency since the start, us")                              \
+#define TEXT_COLUMN_LIST(X)                                                         \
+	X(CPU, "CPU", 5, "number of the CPU; i: isolated; then a NUMA node or all") \
+	X(NODE, "NODE", 5, "NUMA node of the CPU")                                  \
+	X(COUNT, "COUNT", 10, "samples of the interval")                            \
+	X(MIN, "MIN", 9, "their smallest latency, us")                              \
+	X(AVG, "AVG", 9, "their mean, us")                                          \
+	X(P50, "P50", 9, "half of them are not above this, us")                     \
+	X(P99, "P99", 9, "99 of 100 are not above this, us")                        \
+	X(P99_9, "P99.9", 9, "999 of 1000 are not above this, us")                  \
+	X(MAX, "MAX", 9, "their largest latency, us")                               \
+	X(OVER, "OVER", 7, "periods of the interval that were missed")              \
+	X(TOTAL, "TOTAL", 13, "samples since the start")                            \
+	X(TOTAL_P99, "P99", 9, "99 of 100 of them are not above this, us")          \
+	X(TOTAL_P99_9, "P99.9", 9, "999 of 1000 of them are not above this, us")    \
+	X(TOTAL_MAX, "MAX", 9, "largest latency since the start, us")               \
 	X(TOTAL_OVER, "OVER", 8, "periods since the start that were missed")
 
 enum {
 #define TEXT_COLUMN_ENUM(symbol, heading, width, description) TEXT_##symbol,
 	TEXT_COLUMN_LIST(TEXT_COLUMN_ENUM)
 #undef TEXT_COLUMN_ENUM
-		TEXT_COLUMNS
+	TEXT_COLUMNS
 };
 
 const struct text_column text_columns[] = {
-#define TEXT_COLUMN_ROW(symbol, heading, width, description)                                       \
+#define TEXT_COLUMN_ROW(symbol, heading, width, description) \
 	[TEXT_##symbol] = {heading, width, description},
-	TEXT_COLUMN_LIST(TEXT_COLUMN_ROW)
+        TEXT_COLUMN_LIST(TEXT_COLUMN_ROW)
 #undef TEXT_COLUMN_ROW
-		{NULL, 0, NULL},
+                {NULL, 0, NULL},
 };
 
 struct cells {
@@ -51,7 +51,7 @@ struct cells {
 static void print_cells(FILE *target, const struct cells *cells)
 {
 	for (int i = 0; i < TEXT_COLUMNS; i++)
-		fprintf(target, "%*s", text_columns[i].width, cells->text[i]);
+		fprintf(target, " %*s", text_columns[i].width - 1, cells->text[i]);
 	fputc('\n', target);
 }
 
@@ -62,15 +62,15 @@ static void put_count(struct cells *cells, int column, uint64_t value)
 
 /* `-`: there was no sample. */
 static void put_us(struct cells *cells, int column, const struct statistics *statistics,
-		   uint64_t value_ns)
+                   uint64_t value_ns)
 {
 	double us = (double)value_ns / 1e3;
 
 	snprintf(cells->text[column], sizeof(cells->text[0]),
-		 statistics->count == 0 ? "-"
-		 : us < 99999.95	? "%.1f"
-					: "%.0f",
-		 us);
+	         statistics->count == 0 ? "-"
+	         : us < 99999.95        ? "%.1f"
+	                                : "%.0f",
+	         us);
 }
 
 static void print_heading(FILE *target)
@@ -80,7 +80,7 @@ static void print_heading(FILE *target)
 	for (int i = 0; i < TEXT_COLUMNS; i++)
 		snprintf(cells.text[i], sizeof(cells.text[i]), "%s", text_columns[i].heading);
 	fprintf(target, "timer latency, us: programmed expiry to thread running; TOTAL and what "
-			"follows it: since the start\n");
+	                "follows it: since the start\n");
 	print_cells(target, &cells);
 }
 
@@ -92,7 +92,7 @@ static void put_name(struct cells *cells, const struct snapshot_row *row)
 	node[0] = '\0';
 	if (row->cpu >= 0) {
 		snprintf(name, sizeof(cells->text[0]), "%d%s", row->cpu,
-			 row->info->isolated ? "i" : "");
+		         row->info->isolated ? "i" : "");
 		snprintf(node, sizeof(cells->text[0]), "%d", row->info->node);
 	} else if (row->node >= 0) {
 		snprintf(name, sizeof(cells->text[0]), "node");
@@ -111,8 +111,8 @@ static void print_row(FILE *target, const struct snapshot_row *row)
 	put_name(&cells, row);
 	if (!sample_is_measured(row)) {
 		fprintf(target, "%*s%*s  not probed: %s", text_columns[TEXT_CPU].width,
-			cells.text[TEXT_CPU], text_columns[TEXT_NODE].width,
-			cells.text[TEXT_NODE], probe_state_word(row->info->probe));
+		        cells.text[TEXT_CPU], text_columns[TEXT_NODE].width, cells.text[TEXT_NODE],
+		        probe_state_word(row->info->probe));
 		if (row->info->probe == PROBE_STATE_ISOLATED ||
 		    row->info->probe == PROBE_STATE_NOHZ_FULL)
 			fprintf(target, ", -a %d", row->cpu);
@@ -158,20 +158,20 @@ static void print_head(FILE *target, const struct sample *sample)
 	fputs("rtscope ", target);
 	print_time(target, snapshot->wall_ns, 3);
 	fprintf(target, "  %s  %s%s", topology->host, topology->kernel,
-		topology->preempt_rt ? " PREEMPT_RT" : "");
+	        topology->preempt_rt ? " PREEMPT_RT" : "");
 	if (!topology->probe_on)
 		fputs("  no probe", target);
 	else if (topology->priority > 0)
 		fprintf(target, "  probe %s:%d %gus", topology->policy, topology->priority,
-			(double)topology->interval_ns / 1e3);
+		        (double)topology->interval_ns / 1e3);
 	else
 		fprintf(target, "  probe %s %gus", topology->policy,
-			(double)topology->interval_ns / 1e3);
+		        (double)topology->interval_ns / 1e3);
 	if (topology->probe_on && topology->dma_latency_us >= 0)
 		fprintf(target, "  cpu_dma_latency %" PRId64 "us", topology->dma_latency_us);
 	fprintf(target, "  interval %.3fs  lost %" PRIu64 "  self %.1f%% %.1f MiB\n",
-		(double)snapshot->interval_ns / 1e9, snapshot->lost_samples + snapshot->lost_events,
-		sample->self_cpu_pct, (double)sample->self_rss_bytes / (1 << 20));
+	        (double)snapshot->interval_ns / 1e9, snapshot->lost_samples + snapshot->lost_events,
+	        sample->self_cpu_pct, (double)sample->self_rss_bytes / (1 << 20));
 	if (*topology->notice)
 		fprintf(target, "%s\n", topology->notice);
 }
@@ -188,7 +188,7 @@ static void print_outliers(FILE *target, const struct sample *sample)
 		fputs("outlier ", target);
 		print_time(target, sample_wall_ns(sample, outlier->time_ns), 6);
 		fprintf(target, "  CPU %u  %.1f us\n", outlier->cpu,
-			(double)outlier->latency_ns / 1e3);
+		        (double)outlier->latency_ns / 1e3);
 	}
 	if (left_out > 0)
 		fprintf(target, "and %" PRIu64 " outliers before these\n", left_out);

@@ -11,7 +11,7 @@
 /* A column of the table of latencies. */
 struct text_column {
 	const char *heading;
-	int width; /* with the blank before it */
+	int width;               /* with the blank before it */
 	const char *description; /* for doc/columns.md */
 };
 

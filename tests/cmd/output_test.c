@@ -50,7 +50,8 @@ static void test_what_fits_is_finished_before_a_signal_counts(void **state)
 	struct error error = {""};
 
 	(void)state;
-	assert_int_equal(output_write(ends.writer, ends.signals, "a line\n", 7, &error), OUTPUT_DONE);
+	assert_int_equal(output_write(ends.writer, ends.signals, "a line\n", 7, &error),
+	                 OUTPUT_DONE);
 	assert_int_equal(read(ends.reader, read_back, sizeof(read_back)), 7);
 	assert_string_equal(read_back, "a line\n");
 	close_ends(&ends);
@@ -64,7 +65,7 @@ static void test_a_signal_frees_from_a_reader_that_does_not_read(void **state)
 
 	(void)state;
 	assert_int_equal(output_write(ends.writer, ends.signals, text, TEXT_BYTES, &error),
-			 OUTPUT_INTERRUPTED);
+	                 OUTPUT_INTERRUPTED);
 	assert_string_equal(error.text, "");
 	free(text);
 	close_ends(&ends);
@@ -92,7 +93,7 @@ static void test_a_full_disk_and_no_output(void **state)
 	(void)state;
 	assert_int_equal(output_write(full, ends.signals, "x", 1, &error), OUTPUT_FAILED);
 	assert_string_equal(error.text,
-			    "cannot write to the standard output: No space left on device");
+	                    "cannot write to the standard output: No space left on device");
 	close(full);
 	assert_int_equal(output_write(full, ends.signals, "x", 1, &error), OUTPUT_FAILED);
 	assert_string_equal(error.text, "cannot write to the standard output: Bad file descriptor");
@@ -102,10 +103,10 @@ static void test_a_full_disk_and_no_output(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_fits_is_finished_before_a_signal_counts),
-		cmocka_unit_test(test_a_signal_frees_from_a_reader_that_does_not_read),
-		cmocka_unit_test(test_a_reader_that_is_gone),
-		cmocka_unit_test(test_a_full_disk_and_no_output),
+	        cmocka_unit_test(test_what_fits_is_finished_before_a_signal_counts),
+	        cmocka_unit_test(test_a_signal_frees_from_a_reader_that_does_not_read),
+	        cmocka_unit_test(test_a_reader_that_is_gone),
+	        cmocka_unit_test(test_a_full_disk_and_no_output),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -81,7 +81,7 @@ static void random_argument(char *target, size_t size, const struct option_row *
 		break;
 	case OPTION_TYPE_CPUSET:
 		snprintf(target, size, "%u-%u,%u", cpu, cpu + (unsigned)rand_r(seed) % 900,
-			 (unsigned)rand_r(seed) % 8000);
+		         (unsigned)rand_r(seed) % 8000);
 		break;
 	case OPTION_TYPE_COUNT:
 		snprintf(target, size, "%llu", (unsigned long long)number);
@@ -130,13 +130,13 @@ static void test_rows_are_whole(void **state)
 			assert_string_not_equal(row->long_name, before->long_name);
 			assert_true(!row->short_name || row->short_name != before->short_name);
 			assert_true(!row->config || !before->config ||
-				    strcmp(row->config, before->config) != 0);
+			            strcmp(row->config, before->config) != 0);
 			assert_true(row->offset != before->offset);
 		}
 		for (int i = 0; option_hints[i].hint; i++) {
 			assert_string_not_equal(row->long_name, option_hints[i].long_name);
 			assert_true(!row->short_name ||
-				    row->short_name != option_hints[i].short_name);
+			            row->short_name != option_hints[i].short_name);
 		}
 	}
 }
@@ -163,11 +163,14 @@ static void test_all_spellings_mean_the_same(void **state)
 				continue;
 			random_argument(values[id], sizeof(values[id]), row, &random);
 			if (brief)
-				snprintf(names[0][id], sizeof(names[0][id]), "-%c", row->short_name);
+				snprintf(names[0][id], sizeof(names[0][id]), "-%c",
+				         row->short_name);
 			else
-				snprintf(names[0][id], sizeof(names[0][id]), "--%s", row->long_name);
+				snprintf(names[0][id], sizeof(names[0][id]), "--%s",
+				         row->long_name);
 			snprintf(names[1][id], sizeof(names[1][id]), "%s%s%s", names[0][id],
-				 row->argument && !brief ? "=" : "", row->argument ? values[id] : "");
+			         row->argument && !brief ? "=" : "",
+			         row->argument ? values[id] : "");
 			separate[s++] = names[0][id];
 			if (row->argument)
 				separate[s++] = values[id];
@@ -212,7 +215,7 @@ static void test_the_printed_configuration_reads_back(void **state)
 				continue;
 			random_argument(value, sizeof(value), row, &random);
 			if (!option_set(&written, id, row->argument ? value : NULL,
-					OPTION_ORIGIN_COMMAND_LINE, &error))
+			                OPTION_ORIGIN_COMMAND_LINE, &error))
 				fail_msg("--%s %s: %s", row->long_name, value, error.text);
 		}
 		text = print(&written, &length);
@@ -253,7 +256,7 @@ static void test_damaged_configurations(void **state)
 
 		for (int i = 0; i <= rand_r(&random) % 4; i++)
 			copy[(size_t)rand_r(&random) % length] =
-				"\"'{}[]:,0919.eE-ntfu\\\n \x80\xff"[rand_r(&random) % 26];
+			        "\"'{}[]:,0919.eE-ntfu\\\n \x80\xff"[rand_r(&random) % 26];
 		settings_init(&settings);
 		assert_true(config_parse(&settings, copy, strlen(copy), &error) == !*error.text);
 		settings_clear(&settings);
@@ -280,24 +283,26 @@ static void test_bad_keys_are_named(void **state)
 	refused("{\"probe\": {\"priority\": -1}}", "probe.priority: '-1' is not a whole number");
 	refused("{\"probe\": {\"priority\": \"80\"}}", "probe.priority: 80 is not a number");
 	refused("{\"probe\": {\"interval_us\": 1e300}}",
-		"probe.interval_us: 1e300 is out of any range");
-	refused("{\"probe\": {\"interval_us\": NaN}}", "probe.interval_us: NaN is out of any range");
+	        "probe.interval_us: 1e300 is out of any range");
+	refused("{\"probe\": {\"interval_us\": NaN}}",
+	        "probe.interval_us: NaN is out of any range");
 	refused("{\"probe\": {\"interval_us\": 0}}", "probe.interval_us: 0 is out of 50us..10s");
 	refused("{\"probe\": {\"policy\": \"batch\"}}",
-		"probe.policy: 'batch' is none of fifo, rr, other, deadline");
+	        "probe.policy: 'batch' is none of fifo, rr, other, deadline");
 	refused("{\"probe\": {\"off\": 1}}", "probe.off: 1 is not true or false");
 	refused("{\"probe\": {\"colour\": 1}}", "probe.colour: unknown key");
 	refused("{\"probe.priority\": 1}", "probe.priority: unknown key");
 	refused("{\"colour\": 1}", "colour: unknown key");
 	refused("{\"probe\": []}", "probe: [ ] is not an object");
 	refused("{\"probe\": {\"off\": true, \"off\": true}}",
-		"probe.off: this key stands there twice");
+	        "probe.off: this key stands there twice");
 	refused("{\"probe\": {\"off\": true, \"\\u006fff\": true}}",
-		"probe.off: this key stands there twice");
-	refused("{\"probe\": {}, \"window\": {}, \"probe\": {}}", "probe: this key stands there twice");
+	        "probe.off: this key stands there twice");
+	refused("{\"probe\": {}, \"window\": {}, \"probe\": {}}",
+	        "probe: this key stands there twice");
 	refused("{'probe': {}}", "line 1: strings stand in double quotes");
 	refused("{\"screen\": {\"theme\": \"a\\u0000b\"}}",
-		"screen.theme: a string with a NUL character");
+	        "screen.theme: a string with a NUL character");
 	refused("{\n\n\"probe\": }", "line 3: no valid JSON: unexpected character");
 	refused("{\"probe\":\n", "line 2: the file ends in the middle of the JSON text");
 	refused("[]", "[ ] is not a JSON object");
@@ -307,7 +312,7 @@ static void test_bad_keys_are_named(void **state)
 static void test_numbers_may_have_exponents_and_units(void **state)
 {
 	static const char text[] = "{\"probe\": {\"interval_us\": 1e3, \"duration_s\": \"1.5h\"},"
-				   " \"window\": {\"duration_s\": 2.5, \"memory_mib\": \"1G\"}}";
+	                           " \"window\": {\"duration_s\": 2.5, \"memory_mib\": \"1G\"}}";
 	struct settings settings;
 	struct error error = {""};
 
@@ -325,9 +330,11 @@ static void test_numbers_may_have_exponents_and_units(void **state)
 /* Random words: taken or refused with a sentence. */
 static void test_random_command_lines(void **state)
 {
-	static const char *const words[] = {"-a", "-p", "80", "0-3", "--", "-", "--policy", "fifo",
-					    "-bn5", "--json=1", "-i", "", "--histfile=", "-q", "-t4",
-					    "--hist", "-\xff", "--\x1b[2J", "-n", "999999999999999999999"};
+	static const char *const words[] = {
+	        "-a",     "-p",       "80",          "0-3",  "--",
+	        "-",      "--policy", "fifo",        "-bn5", "--json=1",
+	        "-i",     "",         "--histfile=", "-q",   "-t4",
+	        "--hist", "-\xff",    "--\x1b[2J",   "-n",   "999999999999999999999"};
 
 	(void)state;
 	for (unsigned seed = 1; seed <= 5 * SEEDS; seed++) {
@@ -339,8 +346,8 @@ static void test_random_command_lines(void **state)
 		struct error error = {""};
 
 		for (int i = 1; i < argc; i++) {
-			strcpy(copies[i], words[(size_t)rand_r(&random) %
-						(sizeof(words) / sizeof(words[0]))]);
+			strcpy(copies[i],
+			       words[(size_t)rand_r(&random) % (sizeof(words) / sizeof(words[0]))]);
 			argv[i] = copies[i];
 		}
 		settings_init(&settings);
@@ -353,13 +360,13 @@ static void test_random_command_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows_are_whole),
-		cmocka_unit_test(test_all_spellings_mean_the_same),
-		cmocka_unit_test(test_the_printed_configuration_reads_back),
-		cmocka_unit_test(test_damaged_configurations),
-		cmocka_unit_test(test_bad_keys_are_named),
-		cmocka_unit_test(test_numbers_may_have_exponents_and_units),
-		cmocka_unit_test(test_random_command_lines),
+	        cmocka_unit_test(test_rows_are_whole),
+	        cmocka_unit_test(test_all_spellings_mean_the_same),
+	        cmocka_unit_test(test_the_printed_configuration_reads_back),
+	        cmocka_unit_test(test_damaged_configurations),
+	        cmocka_unit_test(test_bad_keys_are_named),
+	        cmocka_unit_test(test_numbers_may_have_exponents_and_units),
+	        cmocka_unit_test(test_random_command_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

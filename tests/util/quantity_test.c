@@ -75,8 +75,9 @@ static void test_too_large_is_the_largest(void **state)
 
 static void test_refused(void **state)
 {
-	static const char *const texts[] = {"",	    " ",   ".",	   "-1", "+1", "1 s", "s",   "1S",
-					    "1sec", "1e3", "0x10", "1,5", "..", "1.2.3", "NaN", "inf"};
+	static const char *const texts[] = {"",   " ",     ".",    "-1",  "+1",   "1 s",
+	                                    "s",  "1S",    "1sec", "1e3", "0x10", "1,5",
+	                                    "..", "1.2.3", "NaN",  "inf"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -122,11 +123,11 @@ static void test_what_is_written_reads_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_durations),
-		cmocka_unit_test(test_sizes_and_counts),
-		cmocka_unit_test(test_too_large_is_the_largest),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_what_is_written_reads_back),
+	        cmocka_unit_test(test_durations),
+	        cmocka_unit_test(test_sizes_and_counts),
+	        cmocka_unit_test(test_too_large_is_the_largest),
+	        cmocka_unit_test(test_refused),
+	        cmocka_unit_test(test_what_is_written_reads_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <json-c/json.h>
 
+#include "support/made_snapshot.h"
 #include "util/clock.h"
 #include "view/cyclictest.h"
 
@@ -75,11 +76,11 @@ static void parse_text(struct parsed *parsed, FILE *file)
 		size_t digits;
 		uint64_t *values;
 	} footers[] = {
-		{"# Total: ", 9, parsed->total},
-		{"# Min Latencies: ", 5, parsed->min},
-		{"# Avg Latencies: ", 5, parsed->avg},
-		{"# Max Latencies: ", 5, parsed->max},
-		{"# Histogram Overflows: ", 5, parsed->overflows},
+	        {"# Total: ", 9, parsed->total},
+	        {"# Min Latencies: ", 5, parsed->min},
+	        {"# Avg Latencies: ", 5, parsed->avg},
+	        {"# Max Latencies: ", 5, parsed->max},
+	        {"# Histogram Overflows: ", 5, parsed->overflows},
 	};
 	char line[4096];
 
@@ -95,7 +96,7 @@ static void parse_text(struct parsed *parsed, FILE *file)
 
 		assert_memory_equal(line, footers[i].heading, length);
 		assert_int_equal(numbers(line + length, footers[i].digits, " ", footers[i].values),
-				 parsed->threads);
+		                 parsed->threads);
 		assert_non_null(fgets(line, sizeof(line), file));
 	}
 	assert_string_equal(line, "# Histogram Overflow at cycle number:\n");
@@ -171,9 +172,9 @@ static void parse_json(struct parsed *parsed, const char *text)
 		char name[32];
 
 		snprintf(name, sizeof(name), "%zu", i);
-		parse_json_thread(parsed, i,
-				  member(member(root, "thread", json_type_object), name,
-					 json_type_object));
+		parse_json_thread(
+		        parsed, i,
+		        member(member(root, "thread", json_type_object), name, json_type_object));
 	}
 	json_object_put(root);
 }
@@ -195,7 +196,7 @@ static void check_agreement(const struct parsed *text, const struct parsed *json
 		assert_int_equal(text->max[i], json->max[i]);
 		/* Cut off in one form, rounded in the other. */
 		assert_true(json->mean[i] >= (double)text->avg[i] &&
-			    json->mean[i] < (double)text->avg[i] + 1.006);
+		            json->mean[i] < (double)text->avg[i] + 1.006);
 	}
 }
 
@@ -234,61 +235,16 @@ static void test_the_parser_reads_the_real_one(void **state)
 	free(json);
 }
 
-/* A snapshot of `cpus` CPUs. The caller records into the histograms and calls finish(). */
-static struct snapshot *snapshot_of(size_t cpus)
-{
-	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
-
-	snapshot->cpu_count = cpus;
-	snapshot->row_count = cpus;
-	snapshot->rows = calloc(cpus, sizeof(*snapshot->rows));
-	snapshot->wall_ns = UINT64_C(1795218839174874977);
-	snapshot->wall_offset_ns = INT64_C(1795218000000000000);
-	snapshot->topology.probe_on = true;
-	snapshot->topology.priority = 80;
-	snapshot->topology.dma_latency_us = -1;
-	snapshot->topology.cpu_count = cpus;
-	snapshot->topology.cpus = calloc(cpus, sizeof(*snapshot->topology.cpus));
-	for (size_t i = 0; i < cpus; i++) {
-		struct cpu_info *info = &snapshot->topology.cpus[i];
-
-		info->cpu = (unsigned)i;
-		info->probe = PROBE_STATE_RUNNING;
-		info->interval_ns = NS_PER_MS;
-		snapshot->rows[i].cpu = (int)i;
-		snapshot->rows[i].info = info;
-		snapshot->rows[i].since_start.histogram = histogram_create();
-	}
-	return snapshot;
-}
-
-static void record(struct snapshot *snapshot, size_t cpu, uint64_t value_ns)
-{
-	assert_true(histogram_record(snapshot->rows[cpu].since_start.histogram, value_ns, 1));
-}
-
-static void destroy(struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->cpu_count; i++)
-		histogram_destroy(snapshot->rows[i].since_start.histogram);
-	free(snapshot->rows);
-	free(snapshot->topology.cpus);
-	free(snapshot);
-}
-
 /* Write both forms of the snapshot and parse them. */
 static void write_and_parse(struct snapshot *snapshot)
 {
 	const struct cyclictest_run run = {
-		.snapshot = snapshot, .command_line = "rtscope -b", .return_code = 2};
+	        .snapshot = snapshot, .command_line = "rtscope -b", .return_code = 2};
 	char *text, *json;
 	size_t text_length, json_length;
 	FILE *text_file = open_memstream(&text, &text_length);
 	FILE *json_file = open_memstream(&json, &json_length);
 
-	for (size_t i = 0; i < snapshot->cpu_count; i++)
-		histogram_statistics(snapshot->rows[i].since_start.histogram,
-				     &snapshot->rows[i].since_start.statistics);
 	assert_true(cyclictest_write_text(text_file, &run));
 	assert_true(cyclictest_write_json(json_file, &run));
 	fclose(text_file);
@@ -333,7 +289,7 @@ static void test_every_sample_is_there(void **state)
 {
 	(void)state;
 	for (unsigned seed = 1; seed <= 60; seed++) {
-		struct snapshot *snapshot = snapshot_of(3);
+		struct snapshot *snapshot = made_snapshot(3);
 		unsigned random = seed;
 		uint64_t samples[3][500];
 		size_t count = 1 + (size_t)rand_r(&random) % 500;
@@ -342,69 +298,69 @@ static void test_every_sample_is_there(void **state)
 		for (size_t cpu = 0; cpu < 3; cpu++)
 			for (size_t i = 0; i < count; i++) {
 				samples[cpu][i] = (uint64_t)rand_r(&random) >> shift;
-				record(snapshot, cpu, samples[cpu][i]);
+				made_snapshot_record(snapshot, cpu, samples[cpu][i]);
 			}
 		write_and_parse(snapshot);
 		for (size_t cpu = 0; cpu < 3; cpu++)
 			check_against_samples(cpu, samples[cpu], count);
-		destroy(snapshot);
+		made_snapshot_destroy(snapshot);
 	}
 }
 
 /* Below 64 us each microsecond has buckets of its own: rows are exact but at their edges. */
 static void test_rows_are_as_fine_as_the_histogram(void **state)
 {
-	struct snapshot *snapshot = snapshot_of(1);
+	struct snapshot *snapshot = made_snapshot(1);
 
 	(void)state;
 	for (uint64_t us = 1; us < 60; us++)
 		for (uint64_t i = 0; i < us; i++)
-			record(snapshot, 0, us * 1000 + 400);
+			made_snapshot_record(snapshot, 0, us * 1000 + 400);
 	write_and_parse(snapshot);
 	for (uint64_t us = 1; us < 60; us++)
 		assert_int_equal(text_form.count[0][us], us);
-	destroy(snapshot);
+	made_snapshot_destroy(snapshot);
 }
 
 static void test_slow_samples_overflow_the_text_only(void **state)
 {
-	struct snapshot *snapshot = snapshot_of(1);
+	struct snapshot *snapshot = made_snapshot(1);
 
 	(void)state;
-	record(snapshot, 0, 5000);
-	record(snapshot, 0, CYCLICTEST_ROWS_MAX * 1000);
-	record(snapshot, 0, 3 * NS_PER_S);
+	made_snapshot_record(snapshot, 0, 5000);
+	made_snapshot_record(snapshot, 0, CYCLICTEST_ROWS_MAX * 1000);
+	made_snapshot_record(snapshot, 0, 3 * NS_PER_S);
 	write_and_parse(snapshot);
 	assert_int_equal(text_form.rows, CYCLICTEST_ROWS_MAX);
 	assert_int_equal(text_form.overflows[0], 2);
 	assert_int_equal(text_form.max[0], 3000000);
 	assert_int_equal(json_form.total[0], 3);
-	destroy(snapshot);
+	made_snapshot_destroy(snapshot);
 }
 
 static void test_a_cpu_without_a_sample(void **state)
 {
-	struct snapshot *snapshot = snapshot_of(3);
+	struct snapshot *snapshot = made_snapshot(3);
 
 	(void)state;
-	record(snapshot, 0, 5000);
+	made_snapshot_record(snapshot, 0, 5000);
 	snapshot->topology.cpus[1].probe = PROBE_STATE_ISOLATED;
 	write_and_parse(snapshot);
 	/* CPU 1 was not measured and is left out, CPU 2 was and had no sample yet. */
 	assert_int_equal(text_form.threads, 2);
 	assert_int_equal(text_form.cycles[0], 1);
 	assert_int_equal(text_form.cycles[1], 0);
-	destroy(snapshot);
+	made_snapshot_destroy(snapshot);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_parser_reads_the_real_one),
-		cmocka_unit_test(test_every_sample_is_there),
-		cmocka_unit_test(test_rows_are_as_fine_as_the_histogram),
-		cmocka_unit_test(test_slow_samples_overflow_the_text_only),
-		cmocka_unit_test(test_a_cpu_without_a_sample),
+	        cmocka_unit_test(test_the_parser_reads_the_real_one),
+	        cmocka_unit_test(test_every_sample_is_there),
+	        cmocka_unit_test(test_rows_are_as_fine_as_the_histogram),
+	        cmocka_unit_test(test_slow_samples_overflow_the_text_only),
+	        cmocka_unit_test(test_a_cpu_without_a_sample),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

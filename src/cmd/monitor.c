@@ -154,11 +154,22 @@ static int show(struct monitor *monitor, struct error *error)
 	        .before_last = stop_probe,
 	        .context = monitor,
 	};
+	const struct tui_options tui = {
+		.refresh_ns = settings->delay_ns,
+		.refresh_count = settings->iterations,
+		.on_threshold = (enum on_threshold)settings->on_threshold,
+		.theme = settings->theme,
+		.view = settings->view,
+		.mouse = !settings->no_mouse,
+		.ascii = settings->ascii,
+		.every_second = every_second,
+		.end_fd = probe_ended_fd(monitor->probe),
+		.context = monitor,
+	};
 
 	if (settings->batch)
 		return batch_run(&batch, monitor->model, error);
-	error_set(error, "there are no screens yet: give -b");
-	return EXIT_CODE_USAGE;
+	return tui_run(&tui, monitor->model, error);
 }
 
 static bool write_histograms(struct monitor *monitor, int code, struct error *error)

@@ -89,19 +89,26 @@ static void count_one(_Atomic uint64_t *counter)
 	                      memory_order_relaxed);
 }
 
+bool ring_fits(struct ring *ring, unsigned words)
+{
+	uint64_t needed = HEADER_WORDS + words;
+
+	if (ring->free_until - ring->produced >= needed)
+		return true;
+	ring->free_until =
+		atomic_load_explicit(&ring->shared->taken, memory_order_acquire) + ring->size;
+	return ring->free_until - ring->produced >= needed;
+}
+
 bool ring_push(struct ring *ring, const struct event *event, const uint64_t *payload)
 {
 	struct shared *shared = ring->shared;
 	uint64_t needed = HEADER_WORDS + event->words;
 	uint64_t header[HEADER_WORDS];
 
-	if (ring->free_until - ring->produced < needed) {
-		ring->free_until =
-		        atomic_load_explicit(&shared->taken, memory_order_acquire) + ring->size;
-		if (ring->free_until - ring->produced < needed) {
-			count_one(&shared->dropped);
-			return false;
-		}
+	if (!ring_fits(ring, event->words)) {
+		count_one(&shared->dropped);
+		return false;
 	}
 	memcpy(header, event, sizeof(header));
 	for (unsigned i = 0; i < HEADER_WORDS; i++)

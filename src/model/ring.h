@@ -30,6 +30,12 @@ void ring_destroy(struct ring *ring);
 bool ring_push(struct ring *ring, const struct event *event, const uint64_t *payload);
 
 /*
+ * Producer: is there room for an event of `words` words? For one that rather waits
+ * than loses; nothing is counted.
+ */
+bool ring_fits(struct ring *ring, unsigned words);
+
+/*
  * Consumer: the oldest event, without removing it, copied into `buffer`. The
  * producer may be hostile: a record that cannot be is dropped together with all
  * that is in the ring and counted in ring_corrupt(). false: empty.

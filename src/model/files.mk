@@ -7,6 +7,8 @@ librtscope_a_SOURCES += \
 	src/model/extremes.h \
 	src/model/histogram.c \
 	src/model/histogram.h \
+	src/model/kernel/event_text.c \
+	src/model/kernel/event_text.h \
 	src/model/kernel/events.h \
 	src/model/kernel/syscalls.h \
 	src/model/kernel/vocabulary.c \

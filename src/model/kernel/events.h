@@ -106,8 +106,8 @@
 #define FIELDS_NET_IF_RECEIVE_SKB(F, E) F(E, X64, skbaddr) F(E, U32, len) F(E, STR, name)
 #define FIELDS_NET_DEV_QUEUE(F, E) F(E, X64, skbaddr) F(E, U32, len) F(E, STR, name)
 #define FIELDS_NET_DEV_XMIT(F, E) F(E, X64, skbaddr) F(E, I32, rc) F(E, U32, len) F(E, STR, name)
-#define FIELDS_SKB_KFREE(F, E)                                                                     \
-	F(E, X64, skbaddr) F(E, X64, location) F(E, U32, protocol) F(E, I32, reason)
+/* protocol and reason are items behind. */
+#define FIELDS_SKB_KFREE(F, E) F(E, X64, skbaddr) F(E, X64, location)
 #define FIELDS_SKB_CONSUME(F, E) F(E, X64, skbaddr)
 #define FIELDS_STATEDUMP_START(F, E)
 #define FIELDS_STATEDUMP_END(F, E)

@@ -60,7 +60,7 @@
 	X(dup3, 292, 24, "u:oldfd u:newfd d:flags")                                                \
 	X(epoll_create, 213, -1, "d:size")                                                         \
 	X(epoll_create1, 291, 20, "d:flags")                                                       \
-	X(epoll_ctl, 233, 21, "d:epfd d:op_enum d:fd")                                             \
+	X(epoll_ctl, 233, 21, "d:epfd d:op d:fd")                                             \
 	X(epoll_ctl_old, 214, -1, "")                                                              \
 	X(epoll_pwait, 281, 22, "d:epfd x:events d:maxevents d:timeout x:sigmask u:sigsetsize")    \
 	X(epoll_pwait2, 441, 441, "")                                                              \

@@ -20,3 +20,5 @@ EXTRA_DIST += tests/data/tools/box.txt
 # The screens on a simulated host, for *.screen scripts.
 check_PROGRAMS += tests/tools/simhost
 tests_tools_simhost_SOURCES = tests/tools/simhost.c
+check_PROGRAMS += tests/tools/ctf_print
+tests_tools_ctf_print_SOURCES = tests/tools/ctf_print.c

@@ -36,8 +36,8 @@ __attribute__((format(printf, 2, 3))) static void put(struct line *line, const c
 /* Untrusted text. */
 static void put_text(struct line *line, const char *text, size_t length)
 {
-	line->length += text_escape(line->target + line->length, line->size - line->length, text,
-				    length);
+	line->length +=
+	        text_escape(line->target + line->length, line->size - line->length, text, length);
 }
 
 static void put_string(struct line *line, uint32_t id)
@@ -76,8 +76,7 @@ static void put_number(struct line *line, uint64_t value, bool is_signed, unsign
 
 static void put_pair(struct line *line, uint64_t word)
 {
-	put(line, "[ [0] = %" PRId32 ", [1] = %" PRId32 " ]", (int32_t)word,
-	    (int32_t)(word >> 32));
+	put(line, "[ [0] = %" PRId32 ", [1] = %" PRId32 " ]", (int32_t)word, (int32_t)(word >> 32));
 }
 
 static void put_fields(struct line *line, const struct kernel_event_row *row)
@@ -100,8 +99,8 @@ static void put_fields(struct line *line, const struct kernel_event_row *row)
 			put_quoted(line, narrow);
 		else
 			put_number(line, value,
-				   field->kind == FIELD_I32 || field->kind == FIELD_I64,
-				   field->kind == FIELD_X32 || field->kind == FIELD_X64 ? 16 : 10);
+			           field->kind == FIELD_I32 || field->kind == FIELD_I64,
+			           field->kind == FIELD_X32 || field->kind == FIELD_X64 ? 16 : 10);
 	}
 }
 
@@ -141,7 +140,7 @@ static void put_arguments(struct line *line)
 			put_pair(line, value);
 		else
 			put_number(line, value, argument.kind == 'd',
-				   argument.kind == 'x' ? 16 : 10);
+			           argument.kind == 'x' ? 16 : 10);
 	}
 }
 
@@ -215,7 +214,7 @@ static void put_item(struct line *line, unsigned *at, int element)
 		line->first = false;
 	} else {
 		name = item.kind == ITEM_CUT ? "rtscope_cut"
-					     : line->text->string(line->text->context, item.name);
+		                             : line->text->string(line->text->context, item.name);
 		put_name(line, name, strlen(name));
 	}
 	put_value(line, at, &item);
@@ -239,8 +238,8 @@ static void put_contexts(struct line *line, unsigned *at)
 		const char *name;
 		bool string;
 	} contexts[] = {
-#define CONTEXT_ROW(symbol, name, string) { #name, string },
-		CONTEXT_LIST(CONTEXT_ROW)
+#define CONTEXT_ROW(symbol, name, string) {#name, string},
+	        CONTEXT_LIST(CONTEXT_ROW)
 #undef CONTEXT_ROW
 	};
 	struct item item;
@@ -286,10 +285,10 @@ static void put_event_name(struct line *line)
 		put(line, "%s", syscall_row(line->view->number)->name);
 }
 
-size_t event_text_name(const struct event_text *text, const struct kernel_event *view,
-		       char *target, size_t size)
+size_t event_text_name(const struct event_text *text, const struct kernel_event *view, char *target,
+                       size_t size)
 {
-	struct line line = { .text = text, .view = view, .target = target, .size = size };
+	struct line line = {.text = text, .view = view, .target = target, .size = size};
 
 	target[0] = '\0';
 	put_event_name(&line);
@@ -297,9 +296,9 @@ size_t event_text_name(const struct event_text *text, const struct kernel_event 
 }
 
 size_t event_text_write(const struct event_text *text, const struct kernel_event *view,
-			char *target, size_t size)
+                        char *target, size_t size)
 {
-	struct line line = { .text = text, .view = view, .target = target, .size = size };
+	struct line line = {.text = text, .view = view, .target = target, .size = size};
 	unsigned at;
 
 	target[0] = '\0';

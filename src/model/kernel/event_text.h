@@ -24,9 +24,9 @@ struct event_text {
  * came from the trace is escaped. Returns the bytes written without the NUL.
  */
 size_t event_text_write(const struct event_text *text, const struct kernel_event *view,
-			char *target, size_t size);
+                        char *target, size_t size);
 /* Only the name, e.g. `syscall_entry_openat`. */
-size_t event_text_name(const struct event_text *text, const struct kernel_event *view,
-		       char *target, size_t size);
+size_t event_text_name(const struct event_text *text, const struct kernel_event *view, char *target,
+                       size_t size);
 
 #endif

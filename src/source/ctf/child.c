@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * See child.h.
+ */
+#include "source/ctf/child.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "source/ctf/confine.h"
+#include "source/ctf/reader.h"
+
+/* Slower than this no reader is: what a damaged trace may cost at most. */
+#define BYTES_PER_CPU_SECOND UINT64_C(200000)
+#define CPU_SECONDS_MIN      120u
+#define FILES_MIN            64u
+
+static void refuse(struct output *output, const struct error *error)
+{
+	memcpy(output->control->sentence, error->text, sizeof(output->control->sentence));
+	atomic_store_explicit(&output->control->stage, CONTROL_REFUSED, memory_order_release);
+}
+
+/* Load the library and its plug-in: the last code that enters the process. */
+static const bt_plugin *load(struct library *library, struct error *error)
+{
+	const bt_plugin *plugin = NULL;
+
+	if (!library_load(library, error))
+		return NULL;
+	if (library->plugin_find("ctf", BT_FALSE, BT_FALSE, BT_TRUE, BT_TRUE, BT_FALSE, &plugin) !=
+	    0) {
+		error_set(error, "cannot load babeltrace2's plug-in ctf, which reads traces"
+		                 " (install libbabeltrace2-0)");
+		return NULL;
+	}
+	return plugin;
+}
+
+static bool prepare(pid_t parent, const char *path, struct directory_list *directories,
+                    struct error *error)
+{
+	struct confine_limits limits = {.memory_bytes = CHILD_MEMORY_BYTES};
+
+	if (!confine_detach(parent, error))
+		return false;
+	/* Until the trace is known its limits are not; listing it parses nothing. */
+	if (!directory_list_find(directories, path, error))
+		return false;
+	limits.cpu_seconds = CPU_SECONDS_MIN + directories->bytes / BYTES_PER_CPU_SECOND;
+	limits.files = FILES_MIN + directories->files;
+	return confine_drop(path, &limits, error);
+}
+
+_Noreturn void child_run(pid_t parent, const char *path, struct output *output)
+{
+	struct directory_list directories = {0};
+	struct library library;
+	const bt_plugin *plugin;
+	struct error error = {""};
+	struct reader *reader = NULL;
+
+	if (prepare(parent, path, &directories, &error)) {
+		plugin = load(&library, &error);
+		if (plugin && confine_filter(&error))
+			reader = reader_open(&library, plugin, &directories, output, &error);
+	}
+	if (!reader) {
+		refuse(output, &error);
+		_exit(1);
+	}
+	atomic_store_explicit(&output->control->stage, CONTROL_OPEN, memory_order_release);
+	reader_run(reader);
+	atomic_store_explicit(&output->control->stage, CONTROL_ENDED, memory_order_release);
+	reader_close(reader);
+	directory_list_clear(&directories);
+	_exit(0);
+}

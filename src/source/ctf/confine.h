@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Taking rights away from the process that parses what others wrote. Nothing
+ * here can be undone; it is called in the child only.
+ */
+#ifndef RTSCOPE_SOURCE_CTF_CONFINE_H
+#define RTSCOPE_SOURCE_CTF_CONFINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "util/error.h"
+
+struct confine_limits {
+	uint64_t memory_bytes; /* of private memory; 0: no limit */
+	uint64_t cpu_seconds;  /* 0: no limit */
+	uint64_t files;        /* open at the same time */
+};
+
+/*
+ * First: die with `parent`, no descriptor but /dev/null, default signals, an own
+ * session (the terminal's keys are the parent's), SCHED_OTHER, no core file.
+ */
+bool confine_detach(pid_t parent, struct error *error);
+
+/*
+ * No capability but, where `path` cannot be read without it, CAP_DAC_READ_SEARCH;
+ * no new privileges; the limits.
+ */
+bool confine_drop(const char *path, const struct confine_limits *limits, struct error *error);
+
+/*
+ * From here on only: memory, files opened for reading, time, ending. All else fails
+ * with EPERM. After all libraries are loaded.
+ */
+bool confine_filter(struct error *error);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A trace on disk, looked at without libbabeltrace2: where its directories are,
+ * whether its metadata can be handed over, what is wrong with a stream file. No
+ * event is decoded here.
+ */
+#ifndef RTSCOPE_SOURCE_CTF_DIRECTORY_H
+#define RTSCOPE_SOURCE_CTF_DIRECTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/error.h"
+
+#define DIRECTORY_PATH_MAX 4096
+
+/* The directories that hold a `metadata` each, sorted by path. */
+struct directory_list {
+	char **paths;
+	size_t count;
+	uint64_t files; /* in them, all together */
+	uint64_t bytes;
+};
+
+/*
+ * Find them at `path` and below; symbolic links are followed at `path` only. An
+ * error if there is none. Owner: the caller, directory_list_clear().
+ */
+bool directory_list_find(struct directory_list *list, const char *path, struct error *error);
+void directory_list_clear(struct directory_list *list);
+
+/*
+ * May `directory`'s metadata be given to libbabeltrace2? It spins for ever on some
+ * that are cut: magic and sizes of each of its packets are checked.
+ */
+bool directory_check_metadata(const char *directory, struct error *error);
+
+/*
+ * The first stream file of `directory` whose packets do not add up, as a
+ * sentence: file, byte, defect. Reads the packet layout that all LTTng traces have.
+ * true: none was found.
+ */
+bool directory_check_streams(const char *directory, struct error *error);
+
+/* Name of the file that holds stream instance `id`; false: none does. */
+bool directory_stream_file(const char *directory, uint64_t id, char *name, size_t size);
+
+#endif

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Building and running the graph. See graph.h.
+ */
+#include "source/ctf/graph.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A simple sink for each port, since its functions get our pointer without the help of
+ * the library. All of them only hand in their iterators; the first one works.
+ */
+struct graph_port {
+	struct graph *graph;
+	size_t index;
+	struct graph_port *next;
+};
+
+static bt_graph_simple_sink_component_initialize_func_status
+port_initialize(bt_message_iterator *iterator, void *data)
+{
+	struct graph_port *port = data;
+
+	port->graph->library->message_iterator_get_ref(iterator);
+	port->graph->iterators[port->index] = iterator;
+	return BT_GRAPH_SIMPLE_SINK_COMPONENT_INITIALIZE_FUNC_STATUS_OK;
+}
+
+static bt_graph_simple_sink_component_consume_func_status
+port_consume(bt_message_iterator *iterator, void *data)
+{
+	struct graph_port *port = data;
+	struct graph *graph = port->graph;
+
+	(void)iterator;
+	if (port->index > 0)
+		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_END;
+	if (!graph->begun && !graph->sink->streams_begin(graph->context))
+		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_MEMORY_ERROR;
+	graph->begun = true;
+	if (graph->sink->consume(graph->context) == GRAPH_END)
+		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_END;
+	return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_OK;
+}
+
+/* What the library says of `directory`, in one sentence; what we see ourselves is better. */
+static bool refuse(const struct library *bt, const char *directory, struct error *error)
+{
+	char cause[300];
+
+	library_take_cause(bt, cause, sizeof(cause));
+	if (!directory_check_streams(directory, error))
+		return false;
+	return error_set(error, "cannot read the trace %.200s: %.280s", directory,
+	                 cause[0] ? cause : "libbabeltrace2 gives no reason");
+}
+
+/* {inputs: [directory]}; NULL: out of memory. */
+static bt_value *parameters_of(const struct library *bt, const char *directory)
+{
+	bt_value *parameters = bt->value_map_create();
+	bt_value *inputs = bt->value_array_create();
+
+	if (parameters && inputs && bt->value_array_append_string_element(inputs, directory) == 0 &&
+	    bt->value_map_insert_entry(parameters, "inputs", inputs) == 0) {
+		bt->value_put_ref(inputs);
+		return parameters;
+	}
+	bt->value_put_ref(inputs);
+	bt->value_put_ref(parameters);
+	return NULL;
+}
+
+static const bt_component_source *add_source(struct graph *graph, const bt_plugin *plugin,
+                                             size_t index, const char *directory,
+                                             struct error *error)
+{
+	const struct library *bt = graph->library;
+	const bt_component_source *source = NULL;
+	bt_value *parameters = parameters_of(bt, directory);
+	char name[32];
+
+	snprintf(name, sizeof(name), "source%zu", index);
+	if (!parameters) {
+		error_set(error, "out of memory");
+		return NULL;
+	}
+	if (bt->graph_add_source_component(
+	            graph->graph,
+	            bt->plugin_borrow_source_component_class_by_name_const(plugin, "fs"), name,
+	            parameters, BT_LOGGING_LEVEL_NONE, &source) != 0) {
+		refuse(bt, directory, error);
+		source = NULL;
+	}
+	bt->value_put_ref(parameters);
+	return source;
+}
+
+static bool grow(struct graph *graph, size_t count)
+{
+	size_t size = graph->stream_count + count;
+	void *memory;
+
+	memory = realloc(graph->iterators, size * sizeof(*graph->iterators));
+	if (!memory)
+		return false;
+	graph->iterators = memory;
+	memory = realloc(graph->stream_directories, size * sizeof(*graph->stream_directories));
+	if (!memory)
+		return false;
+	graph->stream_directories = memory;
+	memory = realloc(graph->stream_ports, size * sizeof(*graph->stream_ports));
+	if (!memory)
+		return false;
+	graph->stream_ports = memory;
+	return true;
+}
+
+/* Connect output port `index` of a source to a sink of its own. */
+static bool connect_port(struct graph *graph, const bt_component_source *source, uint64_t index,
+                         const char *directory)
+{
+	const struct library *bt = graph->library;
+	const bt_port_output *output =
+	        bt->component_source_borrow_output_port_by_index_const(source, index);
+	struct graph_port *port = calloc(1, sizeof(*port));
+	const bt_component_sink *sink;
+	size_t at = graph->stream_count;
+	char name[32];
+
+	if (!port)
+		return false;
+	*port = (struct graph_port){.graph = graph, .index = at};
+	graph->iterators[at] = NULL;
+	graph->stream_directories[at] = directory;
+	graph->stream_ports[at] = strdup(bt->port_get_name(bt_port_output_as_port_const(output)));
+	if (!graph->stream_ports[at]) {
+		free(port);
+		return false;
+	}
+	graph->stream_count++;
+	port->next = graph->ports;
+	graph->ports = port;
+	snprintf(name, sizeof(name), "sink%zu", at);
+	return bt->graph_add_simple_sink_component(graph->graph, name, port_initialize,
+	                                           port_consume, NULL, port, &sink) == 0 &&
+	       bt->graph_connect_ports(graph->graph, output,
+	                               bt->component_sink_borrow_input_port_by_index_const(sink, 0),
+	                               NULL) == 0;
+}
+
+static bool add_directory(struct graph *graph, const bt_plugin *plugin, size_t index,
+                          const char *directory, struct error *error)
+{
+	const bt_component_source *source = add_source(graph, plugin, index, directory, error);
+	uint64_t count;
+
+	if (!source)
+		return false;
+	count = graph->library->component_source_get_output_port_count(source);
+	if (!grow(graph, count))
+		return error_set(error, "out of memory");
+	for (uint64_t i = 0; i < count; i++)
+		if (!connect_port(graph, source, i, directory))
+			return refuse(graph->library, directory, error);
+	return true;
+}
+
+bool graph_open(struct graph *graph, const struct library *library, const bt_plugin *plugin,
+                const struct directory_list *directories, const struct graph_sink *sink,
+                void *context, struct output *output, struct error *error)
+{
+	*graph = (struct graph){.library = library, .sink = sink, .context = context};
+	graph->graph = library->graph_create(0);
+	if (!graph->graph)
+		return error_set(error, "out of memory");
+	for (size_t i = 0; i < directories->count; i++) {
+		if (!directory_check_metadata(directories->paths[i], error) ||
+		    !add_directory(graph, plugin, i, directories->paths[i], error))
+			return false;
+		output_progress(output);
+	}
+	return true;
+}
+
+bool graph_run(struct graph *graph, struct error *error)
+{
+	char cause[300];
+
+	/* A trace whose streams are all empty: nothing would be connected. */
+	if (!graph->stream_count)
+		return true;
+	if (graph->library->graph_run(graph->graph) == BT_GRAPH_RUN_STATUS_OK)
+		return true;
+	library_take_cause(graph->library, cause, sizeof(cause));
+	return error->text[0] ? false
+	                      : error_set(error, "cannot read the trace: %.300s",
+	                                  cause[0] ? cause : "libbabeltrace2 gives no reason");
+}
+
+void graph_close(struct graph *graph)
+{
+	if (graph->graph)
+		graph->library->graph_put_ref(graph->graph);
+	for (size_t i = 0; i < graph->stream_count; i++) {
+		graph->library->message_iterator_put_ref(graph->iterators[i]);
+		free(graph->stream_ports[i]);
+	}
+	while (graph->ports) {
+		struct graph_port *port = graph->ports;
+
+		graph->ports = port->next;
+		free(port);
+	}
+	free(graph->iterators);
+	free(graph->stream_directories);
+	free(graph->stream_ports);
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a trace's environment says. See hosts.h.
+ */
+#include "source/ctf/hosts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/kernel/vocabulary.h"
+
+/* The text of an environment entry; "" if there is none or it is a number. */
+static const char *environment(const struct library *bt, const bt_trace *trace, const char *name)
+{
+	const bt_value *value = bt->trace_borrow_environment_entry_value_by_name_const(trace, name);
+
+	if (!value || bt->value_get_type(value) != BT_VALUE_TYPE_STRING)
+		return "";
+	return bt->value_string_get(value);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text);
+
+	return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
+}
+
+/*
+ * Whose system call numbers the kernel has. LTTng does not record it plainly: the
+ * distributions' kernels tell by name; all else is taken for what rtscope runs on.
+ */
+static enum architecture architecture_of(const struct library *bt, const bt_trace *trace)
+{
+	const char *release = environment(bt, trace, "kernel_release");
+
+	if (ends_with(release, "amd64") || ends_with(release, "x86_64"))
+		return ARCHITECTURE_X86_64;
+	if (ends_with(release, "arm64") || ends_with(release, "aarch64") ||
+	    ends_with(release, "riscv64"))
+		return ARCHITECTURE_GENERIC;
+#ifdef __x86_64__
+	return ARCHITECTURE_X86_64;
+#else
+	return ARCHITECTURE_GENERIC;
+#endif
+}
+
+static uint32_t host_number(struct hosts *hosts, const char *name)
+{
+	char cut[HOST_NAME_BYTES];
+
+	snprintf(cut, sizeof(cut), "%s", name);
+	for (unsigned i = 0; i < hosts->count; i++)
+		if (strcmp(hosts->names[i], cut) == 0)
+			return i;
+	if (hosts->count == HOSTS_MAX)
+		return HOSTS_MAX - 1;
+	memcpy(hosts->names[hosts->count], cut, sizeof(cut));
+	return hosts->count++;
+}
+
+static bool announce(struct hosts *hosts, const bt_trace *trace)
+{
+	const bt_trace **traces;
+
+	for (size_t i = 0; i < hosts->trace_count; i++)
+		if (hosts->traces[i] == trace)
+			return false;
+	traces = realloc(hosts->traces, (hosts->trace_count + 1) * sizeof(*traces));
+	if (!traces)
+		return false;
+	hosts->traces = traces;
+	traces[hosts->trace_count++] = trace;
+	return true;
+}
+
+static void add_environment(struct item_writer *writer, const bt_trace *trace)
+{
+	const struct library *bt = writer->packer->library;
+	uint64_t count = bt->trace_get_environment_entry_count(trace);
+
+	for (uint64_t i = 0; i < count; i++) {
+		const bt_value *value;
+		const char *name;
+		uint32_t id;
+
+		bt->trace_borrow_environment_entry_by_index_const(trace, i, &name, &value);
+		id = strings_name(writer->packer->strings, name);
+		if (bt->value_get_type(value) == BT_VALUE_TYPE_STRING)
+			items_add_string(writer, id, bt->value_string_get(value));
+		else if (bt->value_get_type(value) == BT_VALUE_TYPE_SIGNED_INTEGER)
+			items_add_integer(writer, id, bt->value_integer_signed_get(value));
+	}
+}
+
+static void add_clock(struct item_writer *writer, const bt_stream *stream)
+{
+	const struct library *bt = writer->packer->library;
+	struct strings *strings = writer->packer->strings;
+	const bt_clock_class *clock = bt->stream_class_borrow_default_clock_class_const(
+	        bt->stream_borrow_class_const(stream));
+	uint64_t frequency;
+	uint64_t cycles;
+	int64_t seconds;
+	__int128 offset_ns;
+	const char *name;
+
+	if (!clock)
+		return;
+	name = bt->clock_class_get_name(clock);
+	frequency = bt->clock_class_get_frequency(clock);
+	bt->clock_class_get_offset(clock, &seconds, &cycles);
+	if (name)
+		items_add_string(writer, strings_name(strings, "clock_name"), name);
+	items_add_integer(writer, strings_name(strings, "clock_frequency"), (int64_t)frequency);
+	if (!frequency)
+		return;
+	offset_ns = (__int128)seconds * 1000000000 + (__int128)cycles * 1000000000 / frequency;
+	if (offset_ns >= INT64_MIN && offset_ns <= INT64_MAX)
+		items_add_integer(writer, strings_name(strings, "clock_offset_ns"),
+		                  (int64_t)offset_ns);
+}
+
+uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *stream,
+                   const bt_stream *begun, struct event_buffer *buffer, bool *is_new)
+{
+	const struct library *bt = packer->library;
+	struct item_writer writer = {packer, buffer->words, 0, EVENT_WORDS_MAX};
+	uint32_t host = host_number(hosts, environment(bt, stream->trace, "hostname"));
+
+	/* A trace without a domain is one of another tracer: its names decide. */
+	stream->kernel = strcmp(environment(bt, stream->trace, "domain"), "ust") != 0;
+	stream->architecture = architecture_of(bt, stream->trace);
+	*is_new = announce(hosts, stream->trace);
+	if (!*is_new)
+		return host;
+	strings_next_event(packer->strings);
+	items_add_string(&writer, strings_name(packer->strings, "path"), stream->directory);
+	items_add_string(&writer, strings_name(packer->strings, "architecture"),
+	                 stream->architecture == ARCHITECTURE_X86_64 ? "x86_64" : "generic");
+	add_environment(&writer, stream->trace);
+	add_clock(&writer, begun);
+	buffer->event = (struct event){.type = EVENT_TRACE,
+	                               .value = host,
+	                               .cpu = EVENT_CPU_NONE,
+	                               .words = writer.count & EVENT_WORDS_MAX};
+	return host;
+}
+
+void hosts_clear(struct hosts *hosts)
+{
+	free(hosts->traces);
+	hosts->traces = NULL;
+	hosts->trace_count = 0;
+}

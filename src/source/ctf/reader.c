@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The merge of all streams by time, in place of babeltrace2's muxer, which costs
+ * more and refuses clocks that it cannot relate. See reader.h.
+ */
+#include "source/ctf/reader.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/kernel/vocabulary.h"
+#include "source/ctf/graph.h"
+#include "source/ctf/hosts.h"
+#include "source/ctf/pack.h"
+#include "source/ctf/plans.h"
+#include "source/ctf/stream.h"
+
+struct reader {
+	const struct library *library;
+	struct output *output;
+	struct strings *strings;
+	struct packer packer;
+	struct plans plans;
+	struct hosts hosts;
+	struct graph graph;
+	struct stream *streams; /* graph.stream_count of them */
+	/* A heap of the streams that go on: the earliest message first. */
+	struct stream **heap;
+	size_t heap_count;
+	uint64_t time_ns; /* of the last record: time does not run back */
+	uint32_t host;    /* of the last record */
+	bool out_of_memory;
+	struct error damage;
+	struct event_buffer buffer;
+};
+
+static void define_string(void *context, uint32_t id, const char *text, size_t length)
+{
+	struct reader *reader = context;
+	struct event event = {.time_ns = reader->time_ns,
+	                      .type = EVENT_STRING,
+	                      .value = id,
+	                      .cpu = EVENT_CPU_NONE};
+
+	output_push_text(reader->output, &event, text, length);
+}
+
+/* A stream tells what trace it is of: find the host, announce the trace once. */
+static void stream_begun(void *context, struct stream *stream, const bt_stream *begun)
+{
+	struct reader *reader = context;
+	bool is_new;
+
+	stream->host =
+	        hosts_add(&reader->hosts, &reader->packer, stream, begun, &reader->buffer, &is_new);
+	if (is_new) {
+		reader->buffer.event.time_ns = reader->time_ns;
+		output_push(reader->output, &reader->buffer.event, reader->buffer.words);
+	}
+}
+
+/* The heap ---------------------------------------------------------------- */
+
+static bool earlier(const struct stream *left, const struct stream *right)
+{
+	return left->time_ns < right->time_ns || (left->time_ns == right->time_ns && left < right);
+}
+
+static void sift_down(struct reader *reader, size_t at)
+{
+	struct stream *stream = reader->heap[at];
+
+	for (;;) {
+		size_t child = 2 * at + 1;
+
+		if (child >= reader->heap_count)
+			break;
+		if (child + 1 < reader->heap_count &&
+		    earlier(reader->heap[child + 1], reader->heap[child]))
+			child++;
+		if (!earlier(reader->heap[child], stream))
+			break;
+		reader->heap[at] = reader->heap[child];
+		at = child;
+	}
+	reader->heap[at] = stream;
+}
+
+/* A stream that cannot be read further: keep the sentence of the first one. */
+static void note_damage(struct reader *reader, struct stream *stream)
+{
+	char cause[300];
+	char name[256];
+	const char *id = strrchr(stream->port, '|');
+
+	library_take_cause(reader->library, cause, sizeof(cause));
+	if (reader->damage.text[0])
+		return;
+	if (!id || !directory_stream_file(stream->directory, strtoull(id + 1, NULL, 10), name,
+	                                  sizeof(name)))
+		snprintf(name, sizeof(name), "stream %s", stream->port);
+	if (!directory_check_streams(stream->directory, &reader->damage))
+		return;
+	error_set(&reader->damage, "%.200s/%.100s is damaged: %.200s", stream->directory, name,
+	          cause[0] ? cause : "libbabeltrace2 cannot read on");
+}
+
+/* Go on to the stream's next message; false: it has none. */
+static bool advance(struct reader *reader, struct stream *stream)
+{
+	switch (stream_advance(reader->library, stream, stream_begun, reader)) {
+	case STREAM_HAS_MESSAGE:
+		return true;
+	case STREAM_DAMAGED:
+		note_damage(reader, stream);
+		stream_close(reader->library, stream);
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* Records ----------------------------------------------------------------- */
+
+static void push_gap(struct reader *reader, const bt_message *message, bool packets)
+{
+	const struct library *bt = reader->library;
+	struct event *event = &reader->buffer.event;
+	uint64_t *words = reader->buffer.words;
+	bool known;
+
+	if (packets)
+		known = bt->message_discarded_packets_get_count(message, &words[0]) ==
+		        BT_PROPERTY_AVAILABILITY_AVAILABLE;
+	else
+		known = bt->message_discarded_events_get_count(message, &words[0]) ==
+		        BT_PROPERTY_AVAILABILITY_AVAILABLE;
+	if (!known)
+		words[0] = UINT64_MAX;
+	words[1] = event->time_ns;
+	words[2] = event->time_ns;
+	if (packets && bt->stream_class_discarded_packets_have_default_clock_snapshots(
+	                       bt->stream_borrow_class_const(
+	                               bt->message_discarded_packets_borrow_stream_const(message))))
+		words[2] = stream_clock_ns(
+		        bt, bt->message_discarded_packets_borrow_end_default_clock_snapshot_const(
+		                    message));
+	if (!packets && bt->stream_class_discarded_events_have_default_clock_snapshots(
+	                        bt->stream_borrow_class_const(
+	                                bt->message_discarded_events_borrow_stream_const(message))))
+		words[2] = stream_clock_ns(
+		        bt, bt->message_discarded_events_borrow_end_default_clock_snapshot_const(
+		                    message));
+	event->type = packets ? EVENT_DISCARDED_PACKETS : EVENT_DISCARDED_EVENTS;
+	event->value = words[0] > UINT32_MAX ? UINT32_MAX : (uint32_t)words[0];
+	event->words = 3;
+}
+
+static void push_message(struct reader *reader, const struct stream *stream)
+{
+	const struct library *bt = reader->library;
+	const bt_message *message = stream->messages[stream->message];
+	struct event *event = &reader->buffer.event;
+	const struct plan *plan;
+	const bt_event *source;
+
+	if (stream->time_ns > reader->time_ns)
+		reader->time_ns = stream->time_ns;
+	if (stream->host != reader->host) {
+		struct event host = {.time_ns = reader->time_ns,
+		                     .type = EVENT_HOST,
+		                     .cpu = EVENT_CPU_NONE,
+		                     .value = stream->host};
+
+		output_push(reader->output, &host, NULL);
+		reader->host = stream->host;
+	}
+	event->time_ns = reader->time_ns;
+	event->cpu = stream->cpu & EVENT_CPU_NONE;
+	switch (bt->message_get_type(message)) {
+	case BT_MESSAGE_TYPE_EVENT:
+		source = bt->message_event_borrow_event_const(message);
+		plan = plans_find(&reader->plans, bt->event_borrow_class_const(source),
+		                  stream->kernel, stream->architecture);
+		if (!plan) {
+			reader->out_of_memory = true;
+			return;
+		}
+		pack_event(&reader->packer, plan, source, &reader->buffer);
+		break;
+	case BT_MESSAGE_TYPE_DISCARDED_EVENTS:
+		push_gap(reader, message, false);
+		break;
+	default:
+		push_gap(reader, message, true);
+		break;
+	}
+	output_push(reader->output, event, reader->buffer.words);
+}
+
+/* The sink's two methods: see graph.h. */
+static bool streams_begin(void *context)
+{
+	struct reader *reader = context;
+
+	reader->streams = calloc(reader->graph.stream_count + 1, sizeof(*reader->streams));
+	reader->heap = calloc(reader->graph.stream_count + 1, sizeof(*reader->heap));
+	if (!reader->streams || !reader->heap)
+		return false;
+	for (size_t i = 0; i < reader->graph.stream_count; i++) {
+		struct stream *stream = &reader->streams[i];
+
+		*stream = (struct stream){.iterator = reader->graph.iterators[i],
+		                          .directory = reader->graph.stream_directories[i],
+		                          .port = reader->graph.stream_ports[i],
+		                          .cpu = EVENT_CPU_NONE,
+		                          .cpu_member = -1};
+		reader->graph.iterators[i] = NULL;
+		output_progress(reader->output);
+		if (advance(reader, stream))
+			reader->heap[reader->heap_count++] = stream;
+	}
+	for (size_t i = reader->heap_count; i-- > 0;)
+		sift_down(reader, i);
+	return true;
+}
+
+/* As many records as one call of the graph may take. */
+#define BATCH 4096
+
+static enum graph_status consume(void *context)
+{
+	struct reader *reader = context;
+
+	for (unsigned i = 0; i < BATCH && !reader->out_of_memory; i++) {
+		struct stream *stream;
+
+		if (!reader->heap_count)
+			return GRAPH_END;
+		stream = reader->heap[0];
+		push_message(reader, stream);
+		if (!advance(reader, stream))
+			reader->heap[0] = reader->heap[--reader->heap_count];
+		if (reader->heap_count)
+			sift_down(reader, 0);
+	}
+	return reader->out_of_memory ? GRAPH_END : GRAPH_GO_ON;
+}
+
+struct reader *reader_open(const struct library *library, const bt_plugin *plugin,
+                           const struct directory_list *directories, struct output *output,
+                           struct error *error)
+{
+	static const struct graph_sink sink = {streams_begin, consume};
+	struct reader *reader = calloc(1, sizeof(*reader));
+
+	if (!reader) {
+		error_set(error, "out of memory");
+		return NULL;
+	}
+	reader->library = library;
+	reader->output = output;
+	reader->strings = strings_create(define_string, reader);
+	if (!reader->strings) {
+		error_set(error, "out of memory");
+		reader_close(reader);
+		return NULL;
+	}
+	reader->packer = (struct packer){.library = library, .strings = reader->strings};
+	plans_init(&reader->plans, library, reader->strings);
+	if (!graph_open(&reader->graph, library, plugin, directories, &sink, reader, output,
+	                error)) {
+		reader_close(reader);
+		return NULL;
+	}
+	return reader;
+}
+
+void reader_run(struct reader *reader)
+{
+	struct event end = {.type = EVENT_SOURCE_END, .cpu = EVENT_CPU_NONE};
+
+	if (!graph_run(&reader->graph, &reader->damage) && !reader->damage.text[0])
+		error_set(&reader->damage, "libbabeltrace2 gave up reading the trace");
+	if (reader->out_of_memory)
+		error_set(&reader->damage, "the reader of the trace ran out of memory");
+	end.time_ns = reader->time_ns;
+	end.value = reader->damage.text[0] != '\0';
+	output_push_text(reader->output, &end, reader->damage.text, strlen(reader->damage.text));
+}
+
+void reader_close(struct reader *reader)
+{
+	if (!reader)
+		return;
+	for (size_t i = 0; reader->streams && i < reader->graph.stream_count; i++)
+		if (reader->streams[i].iterator)
+			stream_close(reader->library, &reader->streams[i]);
+	hosts_clear(&reader->hosts);
+	plans_clear(&reader->plans);
+	graph_close(&reader->graph);
+	strings_destroy(reader->strings);
+	free(reader->heap);
+	free(reader->streams);
+	free(reader);
+}

@@ -11,8 +11,10 @@
 #include "cmd/help.h"
 #include "cmd/option.h"
 #include "model/metric.h"
+#include "view/columns.h"
 #include "view/json.h"
 #include "view/text.h"
+#include "view/tui/keys.h"
 
 /* troff: a hyphen that is typed as such, no control character at a line's begin. */
 static void put_troff(const char *text)
@@ -73,12 +75,51 @@ static void man_options(void)
 	}
 }
 
+/* `^L`, `F10 q` and the like: a caret and a backslash are the typed ones. */
+static void put_key(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '^')
+			fputs("\\(ha", stdout);
+		else if (*text == '-')
+			fputs("\\-", stdout);
+		else if (*text == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(*text);
+	}
+}
+
+static void man_keys_of(enum key_context context)
+{
+	for (unsigned action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+		const struct key_info *key = &key_table[action];
+
+		if (key->context != context)
+			continue;
+		fputs(".TP\n.B ", stdout);
+		put_key(key->names);
+		putchar('\n');
+		put_troff(key->help);
+		putchar('\n');
+	}
+}
+
+static void man_keys(void)
+{
+	for (unsigned context = 0; context < KEYS_NONE; context++) {
+		printf(".SS %s\n", key_context_heading((enum key_context)context));
+		man_keys_of((enum key_context)context);
+	}
+}
+
 /* Parts of the page that stand in tables; a line of the template names the place. */
 static const struct {
 	const char *mark;
 	void (*write)(void);
 } man_parts[] = {
         {"@OPTIONS@\n", man_options},
+        {"@KEYS@\n", man_keys},
 };
 
 static bool write_man(const char *template_path)
@@ -121,10 +162,10 @@ static void bash_argument(const struct option_row *row)
 {
 	fputs("\t", stdout);
 	bash_pattern(row);
-	if (row->choices) {
+	if (row->choice) {
 		fputs(")\n\t\tCOMPREPLY=($(compgen -W '", stdout);
-		for (unsigned i = 0; row->choices[i]; i++)
-			printf("%s%s", i ? " " : "", row->choices[i]);
+		for (unsigned i = 0; row->choice(i); i++)
+			printf("%s%s", i ? " " : "", row->choice(i));
 		fputs("' -- \"$current\"))\n", stdout);
 	} else if (row->type == OPTION_TYPE_PATH) {
 		fputs(")\n\t\tCOMPREPLY=($(compgen -f -- \"$current\"))\n", stdout);
@@ -188,10 +229,10 @@ static void zsh_option(const struct option_row *row)
 	putchar(']');
 	if (row->argument)
 		printf(":%s:", row->argument);
-	if (row->choices) {
+	if (row->choice) {
 		putchar('(');
-		for (unsigned i = 0; row->choices[i]; i++)
-			printf("%s%s", i ? " " : "", row->choices[i]);
+		for (unsigned i = 0; row->choice(i); i++)
+			printf("%s%s", i ? " " : "", row->choice(i));
 		putchar(')');
 	} else if (row->type == OPTION_TYPE_PATH) {
 		fputs("_files", stdout);
@@ -251,6 +292,10 @@ static bool write_columns(const char *unused)
 	puts("\n## `rtscope -b`\n\n| column | what it is |\n|---|---|");
 	for (const struct text_column *column = text_columns; column->heading; column++)
 		printf("| %s | %s |\n", column->heading, column->description);
+	puts("\n## Screens\n\n| column | unit | what it is |\n|---|---|---|");
+	for (unsigned i = 0; i < LATENCY_COLUMN_COUNT_OF; i++)
+		printf("| %s | %s | %s |\n", latency_columns[i].title, latency_columns[i].unit,
+		       latency_columns[i].description);
 	puts("\n## Metrics");
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++)
 		metric_table(metric_object_info(object));

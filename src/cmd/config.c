@@ -389,7 +389,7 @@ static struct json_object *value_object(const struct settings *settings, enum op
 	case OPTION_TYPE_SIZE:
 		return number_object(*(const uint64_t *)member, row->unit ? row->unit : 1);
 	case OPTION_TYPE_CHOICE:
-		return json_object_new_string(row->choices[*(const unsigned *)member]);
+		return json_object_new_string(row->choice(*(const unsigned *)member));
 	case OPTION_TYPE_CPUSET:
 		cpuset_format(member, text, sizeof(text));
 		return json_object_new_string(text);

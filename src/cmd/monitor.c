@@ -155,16 +155,16 @@ static int show(struct monitor *monitor, struct error *error)
 	        .context = monitor,
 	};
 	const struct tui_options tui = {
-		.refresh_ns = settings->delay_ns,
-		.refresh_count = settings->iterations,
-		.on_threshold = (enum on_threshold)settings->on_threshold,
-		.theme = settings->theme,
-		.view = settings->view,
-		.mouse = !settings->no_mouse,
-		.ascii = settings->ascii,
-		.every_second = every_second,
-		.end_fd = probe_ended_fd(monitor->probe),
-		.context = monitor,
+	        .refresh_ns = settings->delay_ns,
+	        .refresh_count = settings->iterations,
+	        .on_threshold = (enum on_threshold)settings->on_threshold,
+	        .theme = settings->theme,
+	        .view = settings->view,
+	        .mouse = !settings->no_mouse,
+	        .ascii = settings->ascii,
+	        .every_second = every_second,
+	        .end_fd = probe_ended_fd(monitor->probe),
+	        .context = monitor,
 	};
 
 	if (settings->batch)

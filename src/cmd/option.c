@@ -11,26 +11,46 @@
 #include "source/probe.h"
 #include "util/clock.h"
 #include "util/quantity.h"
+#include "view/tui/theme.h"
 #include "view/tui/tui.h"
+#include "view/tui/view.h"
 
 #define OPTION_MEMBER(member)  .offset = offsetof(struct settings, member)
 #define OPTION_MIB             (UINT64_C(1) << 20)
 #define OPTION_DURATION_MAX_NS (UINT64_C(3650) * 86400 * NS_PER_S) /* ten years */
 #define OPTION_COUNT_MAX       UINT64_C(1000000000000000)
 
-static const char *const option_policies[] = {
+static const char *policy_choice(unsigned i)
+{
+	static const char *const names[] = {
 #define OPTION_POLICY(symbol, name, kernel) [PROBE_POLICY_##symbol] = name,
-        PROBE_POLICY_LIST(OPTION_POLICY)
+	        PROBE_POLICY_LIST(OPTION_POLICY)
 #undef OPTION_POLICY
-                NULL,
-};
+	};
 
-static const char *const option_threshold_actions[] = {
-#define OPTION_THRESHOLD_ACTION(symbol, name, help) [ON_THRESHOLD_##symbol] = name,
-        ON_THRESHOLD_LIST(OPTION_THRESHOLD_ACTION)
-#undef OPTION_THRESHOLD_ACTION
-                NULL,
-};
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
+}
+
+static const char *action_choice(unsigned i)
+{
+	static const char *const names[] = {
+#define OPTION_ACTION(symbol, name, help) [ON_THRESHOLD_##symbol] = name,
+	        ON_THRESHOLD_LIST(OPTION_ACTION)
+#undef OPTION_ACTION
+	};
+
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
+}
+
+static const char *theme_choice(unsigned i)
+{
+	return i < THEME_COUNT ? themes[i].name : NULL;
+}
+
+static const char *view_choice(unsigned i)
+{
+	return i < view_count ? views[i]->name : NULL;
+}
 
 const struct option_row option_table[OPTION_COUNT] = {
 #define OPTION(id, ...) [OPTION_##id] = {__VA_ARGS__},
@@ -114,20 +134,22 @@ static bool set_number(uint64_t *member, const struct option_row *row, const cha
 	return true;
 }
 
-static bool set_choice(unsigned *member, const struct option_row *row, const char *text,
-                       struct error *error)
+/* Which of the row's choices `text` is; `*which` may be NULL. */
+static bool find_choice(unsigned *which, const struct option_row *row, const char *text,
+                        struct error *error)
 {
 	char known[200] = "";
 
-	for (unsigned i = 0; row->choices[i]; i++) {
+	for (unsigned i = 0; row->choice(i); i++) {
 		size_t length = strlen(known);
 
-		if (strcmp(row->choices[i], text) == 0) {
-			*member = i;
+		if (strcmp(row->choice(i), text) == 0) {
+			if (which)
+				*which = i;
 			return true;
 		}
 		snprintf(known + length, sizeof(known) - length, "%s%s", i ? ", " : "",
-		         row->choices[i]);
+		         row->choice(i));
 	}
 	return error_set(error, "'%s' is none of %s", text, known);
 }
@@ -175,12 +197,15 @@ bool option_set(struct settings *settings, enum option_id id, const char *text,
 		done = set_number(member, row, text, error);
 		break;
 	case OPTION_TYPE_CHOICE:
-		done = set_choice(member, row, text, error);
+		done = find_choice(member, row, text, error);
 		break;
 	case OPTION_TYPE_CPUSET:
 		done = set_cpuset(member, text, error);
 		break;
 	case OPTION_TYPE_NAME:
+		done = (!row->choice || find_choice(NULL, row, text, error)) &&
+		       set_text(member, text, error);
+		break;
 	case OPTION_TYPE_PATH:
 		done = set_text(member, text, error);
 		break;

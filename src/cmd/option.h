@@ -34,9 +34,9 @@ enum option_type {
 	OPTION_TYPE_COUNT,    /* uint64_t */
 	OPTION_TYPE_DURATION, /* uint64_t, ns; a number without unit counts in .unit */
 	OPTION_TYPE_SIZE,     /* uint64_t, bytes; likewise */
-	OPTION_TYPE_CHOICE,   /* unsigned, index into .choices */
+	OPTION_TYPE_CHOICE,   /* unsigned, one of .choice */
 	OPTION_TYPE_CPUSET,   /* struct cpuset */
-	OPTION_TYPE_NAME,     /* char *, owned */
+	OPTION_TYPE_NAME,     /* char *, owned; one of .choice if there are any */
 	OPTION_TYPE_PATH,     /* char *, owned; completed as a file */
 };
 
@@ -49,9 +49,10 @@ struct option_row {
 	size_t offset; /* of the member of struct settings, see OPTION_MEMBER() */
 	uint64_t unit; /* of a number without one; 0: 1 */
 	uint64_t minimum, maximum;
-	const char *const *choices; /* ended by NULL */
-	const char *standard;       /* the default as an argument; NULL: not set */
-	const char *config;         /* key path in the configuration; NULL: command line only */
+	/* The name of choice `i`, NULL behind the last one. Without it: no choices. */
+	const char *(*choice)(unsigned i);
+	const char *standard; /* the default as an argument; NULL: not set */
+	const char *config;   /* key path in the configuration; NULL: command line only */
 	const char *help;
 };
 

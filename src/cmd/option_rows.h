@@ -20,7 +20,7 @@ OPTION(PRIORITY, .group = OPTION_GROUP_PROBE, .short_name = 'p', .long_name = "p
        .maximum = 99, .standard = "80", .config = "probe.priority",
        .help = "Real-time priority of the measuring threads.")
 OPTION(POLICY, .group = OPTION_GROUP_PROBE, .long_name = "policy", .argument = "POLICY",
-       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(policy), .choices = option_policies,
+       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(policy), .choice = policy_choice,
        .standard = "fifo", .config = "probe.policy",
        .help = "Scheduling policy of the measuring threads. If neither this nor -p is given and "
                "the "
@@ -56,7 +56,7 @@ OPTION(THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "threshold", .argume
        .maximum = OPTION_DURATION_MAX_NS, .config = "threshold.latency_us",
        .help = "A sample above this is an outlier: time, CPU and latency are kept.")
 OPTION(ON_THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "on-threshold", .argument = "ACTION",
-       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(on_threshold), .choices = option_threshold_actions,
+       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(on_threshold), .choice = action_choice,
        .standard = "mark", .config = "threshold.action",
        .help = "What an outlier does beside being listed: nothing more (mark), pause the screens, "
                "or exit with code 2.")
@@ -89,11 +89,11 @@ OPTION(HISTFILE, .group = OPTION_GROUP_OUTPUT, .long_name = "histfile", .argumen
                "cyclictest --json does.")
 
 OPTION(VIEW, .group = OPTION_GROUP_SCREEN, .long_name = "view", .argument = "VIEW",
-       .type = OPTION_TYPE_NAME, OPTION_MEMBER(view), .config = "screen.view",
-       .help = "The screen that opens: cpus or histogram.")
+       .type = OPTION_TYPE_NAME, OPTION_MEMBER(view), .choice = view_choice,
+       .config = "screen.view", .help = "The screen that opens; without it the first of these.")
 OPTION(THEME, .group = OPTION_GROUP_SCREEN, .long_name = "theme", .argument = "THEME",
-       .type = OPTION_TYPE_NAME, OPTION_MEMBER(theme), .config = "screen.theme",
-       .help = "Colours of the screens.")
+       .type = OPTION_TYPE_NAME, OPTION_MEMBER(theme), .choice = theme_choice,
+       .config = "screen.theme", .help = "Colours of the screens; without it the first of these.")
 OPTION(NO_MOUSE, .group = OPTION_GROUP_SCREEN, .long_name = "no-mouse", .type = OPTION_TYPE_FLAG,
        OPTION_MEMBER(no_mouse), .config = "screen.no_mouse",
        .help = "Leave the mouse to the terminal.")

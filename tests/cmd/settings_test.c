@@ -75,9 +75,10 @@ static void random_argument(char *target, size_t size, const struct option_row *
 
 	switch (row->type) {
 	case OPTION_TYPE_CHOICE:
-		while (row->choices[choices])
+	case OPTION_TYPE_NAME:
+		while (row->choice(choices))
 			choices++;
-		snprintf(target, size, "%s", row->choices[(unsigned)rand_r(seed) % choices]);
+		snprintf(target, size, "%s", row->choice((unsigned)rand_r(seed) % choices));
 		break;
 	case OPTION_TYPE_CPUSET:
 		snprintf(target, size, "%u-%u,%u", cpu, cpu + (unsigned)rand_r(seed) % 900,
@@ -119,7 +120,8 @@ static void test_rows_are_whole(void **state)
 		assert_non_null(row->long_name);
 		assert_non_null(row->help);
 		assert_true((row->type == OPTION_TYPE_FLAG) == !row->argument);
-		assert_true((row->type == OPTION_TYPE_CHOICE) == (row->choices != NULL));
+		assert_true((row->type == OPTION_TYPE_CHOICE || row->type == OPTION_TYPE_NAME) ==
+		            (row->choice != NULL));
 		if (row->standard &&
 		    !option_set(&settings, id, row->standard, OPTION_ORIGIN_DEFAULT, &error))
 			fail_msg("--%s: %s", row->long_name, error.text);

@@ -13,6 +13,17 @@ const struct key_info key_table[ACTION_COUNT] = {[ACTION_NONE] = {KEYS_NONE, 0, 
 #undef KEY_INFO
 };
 
+const char *key_context_heading(enum key_context context)
+{
+	static const char *const headings[] = {
+#define KEY_CONTEXT_HEADING(symbol, heading) [KEYS_##symbol] = heading,
+	        KEY_CONTEXT_LIST(KEY_CONTEXT_HEADING)
+#undef KEY_CONTEXT_HEADING
+	};
+
+	return headings[context];
+}
+
 static enum action find(int key, enum key_context context)
 {
 	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {

@@ -10,12 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* X(SYMBOL, "heading in the help and in rtscope(1)"); LIST: any view with a list */
+#define KEY_CONTEXT_LIST(X)             \
+	X(GLOBAL, "Keys")               \
+	X(LIST, "Keys in lists")        \
+	X(CPUS, "Keys of the CPU view") \
+	X(HISTOGRAM, "Keys of the histogram")
+
 enum key_context {
-	KEYS_GLOBAL,
-	KEYS_LIST, /* any view with a list */
-	KEYS_CPUS,
-	KEYS_HISTOGRAM,
-	KEYS_NONE, /* a view without keys of its own */
+#define KEY_CONTEXT_ENUM(symbol, heading) KEYS_##symbol,
+	KEY_CONTEXT_LIST(KEY_CONTEXT_ENUM)
+#undef KEY_CONTEXT_ENUM
+	KEYS_NONE, /* a view without keys of its own; how many contexts have some */
 };
 
 /*
@@ -83,6 +89,8 @@ struct key_info {
 /* By enum action; row ACTION_NONE is empty. */
 extern const struct key_info key_table[ACTION_COUNT];
 
+/* The heading over a context's keys; not of KEYS_NONE. */
+const char *key_context_heading(enum key_context context);
 /* What `key` does in `view`'s context; `list`: the view has a list. */
 enum action key_action(int key, enum key_context view, bool list);
 /* The row is in force in a view with this context. */

@@ -58,9 +58,9 @@ static void write_entry(struct help_writer *writer, const char *name, const char
 	} while (*text);
 }
 
-static void write_keys(struct help_writer *writer, enum key_context context, const char *heading)
+static void write_keys(struct help_writer *writer, enum key_context context)
 {
-	write_line(writer, STYLE_TITLE, heading);
+	write_line(writer, STYLE_TITLE, key_context_heading(context));
 	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
 		if (key_table[action].context == context)
 			write_entry(writer, key_table[action].names, key_table[action].help);
@@ -81,10 +81,8 @@ static void write_all(struct help_writer *writer)
 	        {"0.123 4.1 412", "us; 1.23m is 1.23 milliseconds, 1.23s seconds"},
 	};
 
-	write_keys(writer, KEYS_GLOBAL, "Keys");
-	write_keys(writer, KEYS_LIST, "Keys in lists");
-	write_keys(writer, KEYS_CPUS, "Keys of the CPU view");
-	write_keys(writer, KEYS_HISTOGRAM, "Keys of the histogram");
+	for (enum key_context context = 0; context < KEYS_NONE; context++)
+		write_keys(writer, context);
 	write_line(writer, STYLE_TITLE, "Mouse");
 	write_entry(writer, "click",
 	            "a heading sorts, a row takes the cursor, a second click opens "

@@ -1,4 +1,6 @@
 librtscope_a_SOURCES += \
+	src/model/checkpoints.c \
+	src/model/checkpoints.h \
 	src/model/event.c \
 	src/model/event.h \
 	src/model/event_log.c \

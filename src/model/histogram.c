@@ -208,18 +208,21 @@ bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint
 {
 	unsigned bucket = histogram_bucket(value_ns);
 	unsigned number = bucket / HISTOGRAM_SUB_BUCKETS;
-	struct octave *octave;
+	struct octave *octave = octave_of(histogram, number);
 	_Atomic uint64_t *counter;
 
 	if (count == 0)
 		return true;
-	octave = need_octave(histogram, number);
-	if (!octave)
-		return false;
+	if (!octave) {
+		octave = need_octave(histogram, number);
+		if (!octave)
+			return false;
+	}
 	counter = &octave->counts[bucket % HISTOGRAM_SUB_BUCKETS];
 	begin_write(histogram);
 	put(counter, get(counter) + count);
-	put(&histogram->used, get(&histogram->used) | UINT64_C(1) << number);
+	if (!(get(&histogram->used) >> number & 1))
+		put(&histogram->used, get(&histogram->used) | UINT64_C(1) << number);
 	include_extremes(histogram, value_ns, value_ns, time_ns);
 	put(&histogram->count, get(&histogram->count) + count);
 	put_sum(histogram, sum_of(histogram) + (uint128)value_ns * count);

@@ -13,11 +13,17 @@ struct source {
 	bool has_samples;            /* it brought a probe sample once */
 };
 
+/* The time stands beside, because the heap is walked more often than sources are read. */
+struct heap_entry {
+	uint64_t time_ns;
+	struct source *source;
+};
+
 struct merge {
 	struct source **sources;
 	size_t count;
 	size_t capacity;
-	struct source **heap; /* of sources that hold an event, the earliest first */
+	struct heap_entry *heap; /* of sources that hold an event, the earliest first */
 	size_t heap_count;
 	/* No source without an event brings one that is earlier; UINT64_MAX: all have one. */
 	uint64_t empty_from_ns;
@@ -50,12 +56,12 @@ static bool grow(struct merge *merge)
 {
 	size_t capacity = merge->capacity ? merge->capacity * 2 : 8;
 	struct source **sources = realloc(merge->sources, capacity * sizeof(struct source *));
-	struct source **heap;
+	struct heap_entry *heap;
 
 	if (!sources)
 		return false;
 	merge->sources = sources;
-	heap = realloc(merge->heap, capacity * sizeof(struct source *));
+	heap = realloc(merge->heap, capacity * sizeof(*heap));
 	if (!heap)
 		return false;
 	merge->heap = heap;
@@ -82,14 +88,15 @@ bool merge_add(struct merge *merge, struct ring *ring)
 	return true;
 }
 
-static uint64_t time_of(const struct source *source)
+/* The event that `source` holds. */
+static struct heap_entry entry_of(struct source *source)
 {
-	return source->buffer->event.time_ns;
+	return (struct heap_entry){source->buffer->event.time_ns, source};
 }
 
 static void sift_down(struct merge *merge, size_t index)
 {
-	struct source *moving = merge->heap[index];
+	struct heap_entry moving = merge->heap[index];
 
 	for (;;) {
 		size_t child = 2 * index + 1;
@@ -97,9 +104,9 @@ static void sift_down(struct merge *merge, size_t index)
 		if (child >= merge->heap_count)
 			break;
 		if (child + 1 < merge->heap_count &&
-		    time_of(merge->heap[child + 1]) < time_of(merge->heap[child]))
+		    merge->heap[child + 1].time_ns < merge->heap[child].time_ns)
 			child++;
-		if (time_of(merge->heap[child]) >= time_of(moving))
+		if (merge->heap[child].time_ns >= moving.time_ns)
 			break;
 		merge->heap[index] = merge->heap[child];
 		index = child;
@@ -115,7 +122,7 @@ void merge_refill(struct merge *merge)
 		struct source *source = merge->sources[i];
 
 		if (ring_peek(source->ring, source->buffer))
-			merge->heap[merge->heap_count++] = source;
+			merge->heap[merge->heap_count++] = entry_of(source);
 		else if (source->last_ns < merge->empty_from_ns)
 			merge->empty_from_ns = source->last_ns;
 	}
@@ -126,14 +133,16 @@ void merge_refill(struct merge *merge)
 /* Apply the earliest event of all, and put its source's next in its place. */
 static void take_first(struct merge *merge, struct window *window)
 {
-	struct source *source = merge->heap[0];
+	struct source *source = merge->heap[0].source;
 
-	source->last_ns = time_of(source);
+	source->last_ns = merge->heap[0].time_ns;
 	if (source->buffer->event.type == EVENT_PROBE_SAMPLE)
 		source->has_samples = true;
 	(void)window_apply(window, &source->buffer->event, source->buffer->words);
 	ring_pop(source->ring);
-	if (!ring_peek(source->ring, source->buffer)) {
+	if (ring_peek(source->ring, source->buffer)) {
+		merge->heap[0] = entry_of(source);
+	} else {
 		if (source->last_ns < merge->empty_from_ns)
 			merge->empty_from_ns = source->last_ns;
 		merge->heap[0] = merge->heap[--merge->heap_count];
@@ -151,7 +160,7 @@ bool merge_apply(struct merge *merge, struct window *window, uint64_t now_ns, si
 
 		if (merge->heap_count == 0)
 			return false;
-		time_ns = time_of(merge->heap[0]);
+		time_ns = merge->heap[0].time_ns;
 		if (time_ns > now_ns ||
 		    (time_ns > patient_from_ns && time_ns > merge->empty_from_ns))
 			return false;
@@ -174,8 +183,8 @@ static void add_losses(struct merge_losses *losses, const struct source *source)
 static bool has_due(const struct merge *merge, const struct source *source, uint64_t limit_ns)
 {
 	for (size_t i = 0; i < merge->heap_count; i++) {
-		if (merge->heap[i] == source)
-			return time_of(source) <= limit_ns;
+		if (merge->heap[i].source == source)
+			return merge->heap[i].time_ns <= limit_ns;
 	}
 	return false;
 }

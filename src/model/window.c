@@ -2,21 +2,24 @@
 /*
  * The moving window. See window.h.
  *
- * Three states walk over one log of events: head at its end, `out` at the last
- * event that is W old, tail at its begin, 2 W ago. The window's totals are head's less
- * out's.
+ * Two states walk over one log of events: head at its end, `out` at the last event
+ * that is W old. The window's totals are head's less out's. Copies of head, one a second,
+ * stay behind; the oldest of them is the log's begin.
  */
 #include "model/window.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/checkpoints.h"
 #include "model/event_log.h"
 #include "model/extremes.h"
 #include "model/latency_history.h"
 
 /* What the history of metrics may take of the window's memory: a part in so many. */
-#define SAMPLED_SHARE 8
+#define SAMPLED_SHARE         8
+#define CHECKPOINT_NS         UINT64_C(1000000000)
+#define EVENTS_BETWEEN_COUNTS 64
 
 /* What is kept of one kind of latency on one CPU beside the states. */
 struct row {
@@ -36,18 +39,18 @@ struct window {
 	uint64_t since_from_ns;
 	struct event_log *log;
 	struct state *head;
-	struct state *out;
-	struct state *tail;
-	struct event_log_place out_place; /* first event that `out` has not seen */
-	struct event_log_place tail_place;
+	struct checkpoint out;
+	struct checkpoints past;
+	uint64_t next_checkpoint_ns;
 	struct row **rows[LATENCY_KIND_COUNT]; /* by CPU, NULL: nothing so far */
 	unsigned row_limit[LATENCY_KIND_COUNT];
 	size_t row_bytes;
 	struct latency_history *history; /* of the probe's latencies */
 	uint64_t events_in;
-	uint64_t collected;
+	uint64_t collected; /* of them forgotten */
 	uint64_t late;
 	uint64_t refused;
+	bool full;
 };
 
 static struct row *find_row(const struct window *window, enum latency_kind kind, unsigned cpu)
@@ -161,9 +164,8 @@ struct window *window_create(const struct window_options *options)
 	watched.sampled_window_ns = window->window_ns;
 	watched.sampled_bytes = (size_t)(window->memory_bytes / SAMPLED_SHARE);
 	window->head = state_create(&watched);
-	window->out = state_create(&plain);
-	window->tail = state_create(&plain);
-	if (!window->log || !window->history || !window->head || !window->out || !window->tail) {
+	window->out.state = state_create(&plain);
+	if (!window->log || !window->history || !window->head || !window->out.state) {
 		window_destroy(window);
 		return NULL;
 	}
@@ -182,57 +184,80 @@ void window_destroy(struct window *window)
 	latency_history_destroy(window->history);
 	event_log_destroy(window->log);
 	state_destroy(window->head);
-	state_destroy(window->out);
-	state_destroy(window->tail);
+	state_destroy(window->out.state);
+	checkpoints_free(&window->past);
 	free(window);
 }
 
 static size_t bytes_of(const struct window *window)
 {
 	return sizeof(*window) + event_log_bytes(window->log) + state_bytes(window->head) +
-	       state_bytes(window->out) + state_bytes(window->tail) + window->row_bytes +
+	       state_bytes(window->out.state) + window->past.bytes + window->row_bytes +
 	       latency_history_bytes(window->history) + sampled_bytes(state_sampled(window->head));
 }
 
-/* As bytes_of(), when the other states have come to where head is: they hold no more than it. */
+/* As bytes_of(), when `out` has come to where head is: it holds no more than that. */
 static size_t planned_bytes(const struct window *window)
 {
-	return bytes_of(window) + 2 * state_bytes(window->head) - state_bytes(window->out) -
-	       state_bytes(window->tail);
+	return bytes_of(window) + state_bytes(window->head) - state_bytes(window->out.state);
 }
 
-/* Let `state` see the events from `place` on that are before `from_ns`. */
-static uint64_t walk(struct window *window, struct state *state, struct event_log_place *place,
-                     uint64_t from_ns)
+/* Let a state see the events from its place on that are before `from_ns`. */
+static void walk(const struct window *window, struct checkpoint *walker, uint64_t from_ns)
 {
 	const struct event *event;
-	uint64_t events = 0;
 
-	while ((event = event_log_at(window->log, place)) && event->time_ns < from_ns) {
-		state_apply(state, event, event_log_payload(event));
-		event_log_next(window->log, place);
-		events++;
+	while ((event = event_log_at(window->log, &walker->place)) && event->time_ns < from_ns) {
+		state_apply(walker->state, event, event_log_payload(event));
+		event_log_next(window->log, &walker->place);
+		walker->events++;
 	}
-	return events;
 }
 
-static void move_tail(struct window *window, uint64_t from_ns)
+/* What neither `out` nor a checkpoint will look at again. */
+static void forget(struct window *window)
 {
-	window->collected += walk(window, window->tail, &window->tail_place, from_ns);
-	event_log_forget(window->log, window->tail_place);
+	const struct checkpoint *oldest = &window->out;
+
+	if (window->past.count > 0 && window->past.entries[0].events < oldest->events)
+		oldest = &window->past.entries[0];
+	window->collected = oldest->events;
+	event_log_forget(window->log, oldest->place);
+}
+
+/* Keep head's copies of the last 2 W and one before; no new one where memory is short. */
+static void keep_checkpoints(struct window *window)
+{
+	const struct checkpoint now = {
+	        .state = window->head,
+	        .place = event_log_end(window->log),
+	        .events = window->events_in,
+	};
+	struct checkpoints *past = &window->past;
+	uint64_t span_ns = 2 * window->window_ns;
+	uint64_t from_ns = window->time_ns > span_ns ? window->time_ns - span_ns : 0;
+
+	while (past->count > 1 && state_time_ns(past->entries[1].state) <= from_ns)
+		checkpoints_drop_oldest(past);
+	forget(window);
+	if (window->time_ns < window->next_checkpoint_ns)
+		return;
+	window->next_checkpoint_ns = window->time_ns + CHECKPOINT_NS;
+	if (planned_bytes(window) + state_bytes(window->head) <= window->memory_bytes)
+		(void)checkpoints_add(past, &now);
 }
 
 static void advance(struct window *window, uint64_t time_ns)
 {
 	uint64_t from_ns = time_ns >= window->window_ns ? time_ns - window->window_ns + 1 : 0;
-	uint64_t tail_from_ns = from_ns > window->window_ns ? from_ns - window->window_ns : 0;
 
 	window->time_ns = time_ns;
 	if (window->forced_from_ns > from_ns)
 		from_ns = window->forced_from_ns;
 	window->in_from_ns = from_ns;
-	walk(window, window->out, &window->out_place, from_ns);
-	move_tail(window, tail_from_ns);
+	walk(window, &window->out, from_ns);
+	if (time_ns >= window->next_checkpoint_ns)
+		keep_checkpoints(window);
 }
 
 /* Time of the last event in the oldest chunk; all up to it leave together. */
@@ -250,22 +275,22 @@ static uint64_t last_of_oldest_chunk(const struct window *window)
 	return time_ns;
 }
 
-/* Over the limit: forget the oldest chunks, at last some of the window's own. */
+/* Over the limit: forget the oldest second, at last some of the window's own. */
 static bool make_room(struct window *window, size_t bytes)
 {
 	while (planned_bytes(window) + bytes > window->memory_bytes) {
-		struct event_log_place begin = event_log_begin(window->log);
-		uint64_t from_ns;
-
-		if (event_log_end(window->log).chunk == begin.chunk)
-			return false;
-		from_ns = last_of_oldest_chunk(window) + 1;
-		if (from_ns > window->in_from_ns) {
-			window->forced_from_ns = from_ns;
-			window->in_from_ns = from_ns;
-			walk(window, window->out, &window->out_place, from_ns);
+		if (window->past.count > 0) {
+			checkpoints_drop_oldest(&window->past);
+			forget(window);
+			continue;
 		}
-		move_tail(window, from_ns);
+		forget(window);
+		if (event_log_end(window->log).chunk == event_log_begin(window->log).chunk)
+			return false;
+		window->forced_from_ns = last_of_oldest_chunk(window) + 1;
+		window->in_from_ns = window->forced_from_ns;
+		walk(window, &window->out, window->in_from_ns);
+		forget(window);
 	}
 	return true;
 }
@@ -293,8 +318,11 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 	logged = !sampled_wants(now.type);
 	needed =
 	        logged && event_log_needs_chunk(window->log, now.words) ? EVENT_LOG_CHUNK_BYTES : 0;
+	/* Counting together takes longer than an event: chunks are what grows most. */
+	if (needed > 0 || (window->events_in + window->refused) % EVENTS_BETWEEN_COUNTS == 0)
+		window->full = !make_room(window, needed);
 	/* What is in the log already may have to be kept; more of it must not come then. */
-	if (!make_room(window, needed) && logged)
+	if (window->full && logged)
 		return refuse(window);
 	/* The sampled part has a history of its own and is in no other state: not in the log. */
 	if (!logged)
@@ -313,6 +341,26 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 const struct latency_history *window_history(const struct window *window)
 {
 	return window->history;
+}
+
+struct state *window_state_at(const struct window *window, uint64_t time_ns)
+{
+	const struct checkpoint *base = checkpoints_before(&window->past, time_ns);
+	const struct event tick = {.time_ns = time_ns, .cpu = EVENT_CPU_NONE, .type = EVENT_TICK};
+	struct checkpoint walker;
+
+	/* `out` has seen all that is before the window. */
+	if (time_ns + 1 >= window->in_from_ns && (!base || base->events < window->out.events))
+		base = &window->out;
+	if (!base)
+		return NULL;
+	walker = *base;
+	walker.state = state_clone(base->state);
+	if (!walker.state)
+		return NULL;
+	walk(window, &walker, time_ns + 1);
+	state_apply(walker.state, &tick, NULL);
+	return walker.state;
 }
 
 const struct state *window_head(const struct window *window)
@@ -355,7 +403,7 @@ bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,
                     struct window_latency *latency)
 {
 	const struct latency *head = state_latency(window->head, kind, cpu);
-	const struct latency *out = state_latency(window->out, kind, cpu);
+	const struct latency *out = state_latency(window->out.state, kind, cpu);
 	struct row *row = find_row(window, kind, cpu);
 
 	latency->overruns = 0;

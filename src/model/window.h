@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The moving window over the events of one host: the state now (head), W ago (out
- * of the window) and 2 W ago (tail), the events between, and what cannot be had by
- * subtraction: exact extremes, the interval of a screen's refresh. An event is out
+ * The moving window over the events of one host: the state now (head) and W ago (out
+ * of the window), the events of the last 2 W with a copy of head a second between them, and
+ * what cannot be had by subtraction: exact extremes, the interval of a screen's refresh. An event is out
  * of the window at time t when t - its time >= W. One thread; no clock but the events'.
  */
 #ifndef RTSCOPE_MODEL_WINDOW_H
@@ -43,13 +43,19 @@ void window_destroy(struct window *window);
 /*
  * The next event; one that is older than the last is applied at the last's time and
  * counted late. A tick only moves the time. false: refused and counted. Over the memory
- * limit the past beyond the window goes first, then the window shortens, then events are
- * refused.
+ * limit the past beyond the window and the copies go first, then the window shortens, then
+ * events are refused.
  */
 bool window_apply(struct window *window, const struct event *event, const uint64_t *payload);
 
 /* The state now. Valid until the next call of window_apply(). */
 const struct state *window_head(const struct window *window);
+/*
+ * The state at `time_ns`, now or in the past 2 W, from the nearest state before it and
+ * the events from there on. NULL: no longer (or not yet) held, or out of memory. Owner:
+ * the caller, state_destroy().
+ */
+struct state *window_state_at(const struct window *window, uint64_t time_ns);
 /* The latencies of the last minutes and hours; valid as long as the window. */
 const struct latency_history *window_history(const struct window *window);
 void window_get_status(const struct window *window, struct window_status *status);

@@ -2,3 +2,6 @@
 bench_scripts += tests/bench/screen_bench.sh
 bench_scripts += tests/bench/probe_bench.sh
 EXTRA_DIST += tests/bench/bench.sh $(bench_scripts)
+bench_programs += tests/bench/model_bench
+tests_bench_model_bench_SOURCES = tests/bench/model_bench.c tests/model/random.h
+tests_bench_model_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

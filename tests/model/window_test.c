@@ -159,9 +159,9 @@ static void assert_same(const struct histogram *left, const struct histogram *ri
 	assert_memory_equal(&a, &b, sizeof(a));
 }
 
-/* Events [begin, end) of `cpu` not before `from_ns`, from scratch. Returns the overruns. */
+/* Events [begin, end) of `cpu`, from_ns <= time <= until_ns, from scratch. Returns the overruns. */
 static uint64_t recompute(struct oracle *oracle, unsigned cpu, size_t begin, size_t end,
-                          uint64_t from_ns)
+                          uint64_t from_ns, uint64_t until_ns)
 {
 	uint64_t overruns = 0;
 
@@ -169,7 +169,7 @@ static uint64_t recompute(struct oracle *oracle, unsigned cpu, size_t begin, siz
 	for (size_t i = begin; i < end; i++) {
 		const struct event *event = &oracle->events[i].event;
 
-		if (event->cpu != cpu || event->time_ns < from_ns)
+		if (event->cpu != cpu || event->time_ns < from_ns || event->time_ns > until_ns)
 			continue;
 		if (event->type == EVENT_PROBE_OVERRUN)
 			overruns += event->value;
@@ -178,6 +178,35 @@ static uint64_t recompute(struct oracle *oracle, unsigned cpu, size_t begin, siz
 			                             event->time_ns));
 	}
 	return overruns;
+}
+
+static void check_total(struct oracle *oracle, const struct state *state, unsigned cpu,
+                        uint64_t until_ns)
+{
+	const struct latency *total = state_latency(state, LATENCY_TIMER, cpu);
+	uint64_t overruns = recompute(oracle, cpu, 0, oracle->count, 0, until_ns);
+
+	if (total) {
+		assert_same(total->histogram, oracle->expected);
+		assert_int_equal(total->overruns, overruns);
+	} else {
+		assert_int_equal(histogram_count(oracle->expected) + overruns, 0);
+	}
+}
+
+/* Any time of the window, and of the one before it unless memory is short. */
+static void check_past(struct oracle *oracle, const struct window_status *status, bool has_memory)
+{
+	uint64_t span_ns = has_memory ? 2 * oracle->window_ns : status->held_ns;
+	uint64_t back_ns = random_below(&oracle->random, span_ns + 1);
+	uint64_t time_ns = oracle->time_ns > back_ns ? oracle->time_ns - back_ns : 0;
+	struct state *state = window_state_at(oracle->window, time_ns);
+
+	assert_non_null(state);
+	assert_int_equal(state_time_ns(state), time_ns);
+	for (unsigned cpu = 0; cpu < CPUS; cpu++)
+		check_total(oracle, state, cpu, time_ns);
+	state_destroy(state);
 }
 
 /* First time that is in the window: an event is out when t - its time >= W. */
@@ -190,27 +219,19 @@ static uint64_t in_from_ns(const struct oracle *oracle, const struct window_stat
 static void check_cpu(struct oracle *oracle, unsigned cpu, const struct window_status *status)
 {
 	struct window_latency latency = {.histogram = oracle->got};
-	const struct latency *total =
-	        state_latency(window_head(oracle->window), LATENCY_TIMER, cpu);
 	uint64_t overruns;
 
-	overruns = recompute(oracle, cpu, 0, oracle->count, in_from_ns(oracle, status));
+	overruns = recompute(oracle, cpu, 0, oracle->count, in_from_ns(oracle, status), UINT64_MAX);
 	assert_true(window_latency(oracle->window, LATENCY_TIMER, cpu, &latency));
 	assert_same(oracle->got, oracle->expected);
 	assert_int_equal(latency.overruns, overruns);
 
-	overruns = recompute(oracle, cpu, oracle->interval_begin, oracle->count, 0);
+	overruns = recompute(oracle, cpu, oracle->interval_begin, oracle->count, 0, UINT64_MAX);
 	assert_true(window_interval(oracle->window, LATENCY_TIMER, cpu, &latency));
 	assert_same(oracle->got, oracle->expected);
 	assert_int_equal(latency.overruns, overruns);
 
-	overruns = recompute(oracle, cpu, 0, oracle->count, 0);
-	if (total) {
-		assert_same(total->histogram, oracle->expected);
-		assert_int_equal(total->overruns, overruns);
-	} else {
-		assert_int_equal(histogram_count(oracle->expected) + overruns, 0);
-	}
+	check_total(oracle, window_head(oracle->window), cpu, UINT64_MAX);
 }
 
 static void check_outliers(const struct oracle *oracle)
@@ -236,7 +257,7 @@ static void check_outliers(const struct oracle *oracle)
 	assert_int_equal(state_outliers(head), count);
 }
 
-static void check(struct oracle *oracle)
+static void check(struct oracle *oracle, bool has_memory)
 {
 	struct window_status status;
 
@@ -250,6 +271,7 @@ static void check(struct oracle *oracle)
 	for (unsigned cpu = 0; cpu < CPUS; cpu++)
 		check_cpu(oracle, cpu, &status);
 	check_outliers(oracle);
+	check_past(oracle, &status, has_memory);
 	if (random_below(&oracle->random, 2)) {
 		window_end_interval(oracle->window);
 		oracle->interval_begin = oracle->count;
@@ -296,11 +318,11 @@ static void test_against_the_oracle(void **state)
 		for (unsigned i = 0; i < 200; i++) {
 			step(&oracle);
 			if (random_below(&oracle.random, 40) == 0)
-				check(&oracle);
+				check(&oracle, true);
 		}
-		check(&oracle);
+		check(&oracle, true);
 		apply_other(&oracle, EVENT_TICK, oracle.time_ns + 3 * oracle.window_ns);
-		check(&oracle);
+		check(&oracle, true);
 		end(&oracle);
 	}
 }
@@ -329,13 +351,13 @@ static void test_with_little_memory(void **state)
 			window_get_status(oracle.window, &status);
 			shortened += status.held_ns < status.window_ns;
 			assert_true(status.bytes <= limit + EVENT_LOG_CHUNK_BYTES);
-			check(&oracle);
+			check(&oracle, false);
 		}
 		/* When all is quiet again the window is as long as it should be. */
 		apply_other(&oracle, EVENT_TICK, oracle.time_ns + 2 * oracle.window_ns);
 		window_get_status(oracle.window, &status);
 		assert_int_equal(status.held_ns, status.window_ns);
-		check(&oracle);
+		check(&oracle, false);
 		end(&oracle);
 	}
 	assert_true(shortened > 20);

@@ -6,3 +6,4 @@ tap_programs += tests/cmd/output_test
 tests_cmd_output_test_SOURCES = tests/cmd/output_test.c
 tests_cmd_output_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/cmd/usage_test.sh tests/cmd/batch_test.sh
+tap_screens += tests/cmd/monitor.screen

@@ -49,3 +49,36 @@ librtscope_a_SOURCES += \
 	src/source/ctf/stream.h \
 	src/source/ctf/strings.c \
 	src/source/ctf/strings.h
+
+# The sampler.
+librtscope_a_SOURCES += \
+	src/source/sampler/batch.c \
+	src/source/sampler/batch.h \
+	src/source/sampler/collectors.c \
+	src/source/sampler/counters.c \
+	src/source/sampler/counters.h \
+	src/source/sampler/cpu_power.c \
+	src/source/sampler/cpus.c \
+	src/source/sampler/disks.c \
+	src/source/sampler/file.c \
+	src/source/sampler/file.h \
+	src/source/sampler/interest.h \
+	src/source/sampler/interfaces.c \
+	src/source/sampler/interrupts.c \
+	src/source/sampler/load.c \
+	src/source/sampler/memory.c \
+	src/source/sampler/nodes.c \
+	src/source/sampler/pressure.c \
+	src/source/sampler/process_text.c \
+	src/source/sampler/process_text.h \
+	src/source/sampler/processes.c \
+	src/source/sampler/processes.h \
+	src/source/sampler/reader.h \
+	src/source/sampler/sampler.c \
+	src/source/sampler/sampler.h \
+	src/source/sampler/sampling.c \
+	src/source/sampler/sampling.h \
+	src/source/sampler/scan.c \
+	src/source/sampler/scan.h \
+	src/source/sampler/temperature.c \
+	src/source/sampler/warnings.c

@@ -262,7 +262,7 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	}
 	reader->library = library;
 	reader->output = output;
-	reader->strings = strings_create(define_string, reader);
+	reader->strings = strings_begin(define_string, reader);
 	if (!reader->strings) {
 		error_set(error, "out of memory");
 		reader_close(reader);

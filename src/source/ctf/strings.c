@@ -45,7 +45,7 @@ struct strings {
 	struct value values[(SHORT_SETS + LONG_SETS) * WAYS];
 };
 
-struct strings *strings_create(strings_define *define, void *context)
+struct strings *strings_begin(strings_define *define, void *context)
 {
 	struct strings *strings = calloc(1, sizeof(*strings));
 

@@ -17,7 +17,7 @@ struct strings;
 typedef void strings_define(void *context, uint32_t id, const char *text, size_t length);
 
 /* NULL: out of memory. */
-struct strings *strings_create(strings_define *define, void *context);
+struct strings *strings_begin(strings_define *define, void *context);
 void strings_destroy(struct strings *strings);
 
 /*

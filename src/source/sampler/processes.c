@@ -1,0 +1,614 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Processes and threads of /proc. One file a process and reading: its stat, kept
+ * open, so that one pread does (facts: half the price of opening it). status, io,
+ * cgroup and cmdline are read when a process is found, when someone looks at it,
+ * and else once in DETAIL_READINGS readings. Never maps, smaps or clear_refs:
+ * they stop the process that is watched.
+ */
+#include "source/sampler/processes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <math.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "source/sampler/interest.h"
+#include "source/sampler/process_text.h"
+#include "source/sampler/reader.h"
+#include "util/clock.h"
+
+/* All files of a process that nobody looks at are read anew this often. */
+#define DETAIL_READINGS 32u
+/* New processes whose files are read in one reading; the others wait for the next. */
+#define DETAIL_NEW_MAX 512u
+/* Descriptors that are left to the rest of the program. */
+#define DESCRIPTORS_RESERVED 256u
+#define STAT_BYTES           1024u
+#define COMMAND_BYTES        200u
+
+struct known {
+	uint32_t pid;
+	uint32_t tid;
+	uint64_t start_ticks;
+	int fd; /* of stat; -1: not kept open */
+	bool sent;
+	bool detailed;
+	uint64_t seen; /* number of the reading */
+	uint64_t cpu_ticks;
+	uint64_t detail_ns;           /* when status was read */
+	struct process_record record; /* as last sent */
+};
+
+/* Sorted by (pid, tid). */
+struct known_list {
+	struct known *items;
+	size_t count;
+	size_t size;
+};
+
+struct id {
+	uint32_t pid;
+	uint32_t tid;
+};
+
+struct processes {
+	DIR *proc;
+	struct known_list known;
+	struct known_list next; /* becomes `known` when a reading is done */
+	struct id *ids;
+	size_t id_count;
+	size_t id_size;
+	struct process_list list; /* for the other readers */
+	struct pace pace;
+	uint64_t last_boot_ns; /* CLOCK_BOOTTIME of the reading before */
+	size_t kept;           /* descriptors kept open */
+	size_t kept_max;
+	bool no_ptrace;
+	unsigned detailed_new;
+	long ticks_per_s;
+	long page_kib;
+	struct user *users;
+	size_t user_count;
+	bool users_read;
+};
+
+struct user {
+	uint32_t uid;
+	uint32_t name; /* id in the batch */
+};
+
+static void *processes_open(void)
+{
+	struct processes *self = calloc(1, sizeof(*self));
+	struct rlimit limit;
+
+	if (!self)
+		return NULL;
+	self->ticks_per_s = sysconf(_SC_CLK_TCK);
+	self->page_kib = sysconf(_SC_PAGESIZE) / 1024;
+	/* As many as the host lets this program have; only its own limit moves. */
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+		if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > DESCRIPTORS_RESERVED)
+			self->kept_max = (size_t)limit.rlim_cur - DESCRIPTORS_RESERVED;
+	}
+	if (self->kept_max > PROCESS_STORE_MAX)
+		self->kept_max = PROCESS_STORE_MAX;
+	return self;
+}
+
+static void forget_descriptor(struct processes *self, struct known *known)
+{
+	if (known->fd < 0)
+		return;
+	close(known->fd);
+	known->fd = -1;
+	self->kept--;
+}
+
+static void processes_close(void *context)
+{
+	struct processes *self = context;
+
+	for (size_t i = 0; i < self->known.count; i++)
+		forget_descriptor(self, &self->known.items[i]);
+	if (self->proc)
+		closedir(self->proc);
+	free(self->known.items);
+	free(self->next.items);
+	free(self->ids);
+	free(self->list.items);
+	free(self->users);
+	free(self);
+}
+
+static bool add_id(struct processes *self, uint32_t pid, uint32_t tid)
+{
+	if (self->id_count == self->id_size) {
+		size_t size = self->id_size ? 2 * self->id_size : 256;
+		struct id *ids = realloc(self->ids, size * sizeof(*ids));
+
+		if (!ids)
+			return false;
+		self->ids = ids;
+		self->id_size = size;
+	}
+	self->ids[self->id_count++] = (struct id){pid, tid};
+	return true;
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+	const struct id *a = left;
+	const struct id *b = right;
+
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return (a->tid > b->tid) - (a->tid < b->tid);
+}
+
+/* Numbers among the names of `directory`. */
+static void list_numbers(struct processes *self, DIR *directory, uint32_t pid)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(directory))) {
+		struct scan name = {entry->d_name, entry->d_name + strlen(entry->d_name)};
+		uint64_t number;
+
+		if (!scan_u64(&name, &number) || name.at != name.end || number == 0 ||
+		    number > INT32_MAX)
+			continue;
+		/* The leader is the process itself. */
+		if (number != pid && !add_id(self, pid ? pid : (uint32_t)number, (uint32_t)number))
+			return;
+	}
+}
+
+static void list_threads(struct processes *self, uint32_t pid)
+{
+	char path[32];
+	DIR *directory;
+	int fd;
+
+	snprintf(path, sizeof(path), "%u/task", pid);
+	fd = openat(dirfd(self->proc), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	directory = fdopendir(fd);
+	if (!directory) {
+		close(fd);
+		return;
+	}
+	list_numbers(self, directory, pid);
+	closedir(directory);
+}
+
+/* All ids of this reading, sorted. false: /proc cannot be read. */
+static bool list_ids(struct processes *self, struct reading *reading)
+{
+	char path[PATH_MAX];
+
+	self->id_count = 0;
+	if (self->proc) {
+		rewinddir(self->proc);
+	} else {
+		snprintf(path, sizeof(path), "%s/proc", reading->root);
+		self->proc = opendir(path);
+	}
+	if (!self->proc) {
+		reading_unreadable(reading, "/proc", errno);
+		return false;
+	}
+	list_numbers(self, self->proc, 0);
+	if (reading->interest && reading->interest->threads)
+		for (size_t i = 0; i < reading->interest->count; i++)
+			list_threads(self, reading->interest->pids[i]);
+	qsort(self->ids, self->id_count, sizeof(self->ids[0]), compare_ids);
+	return true;
+}
+
+static int open_file(const struct processes *self, const struct id *id, const char *file)
+{
+	char path[64];
+
+	if (id->pid == id->tid)
+		snprintf(path, sizeof(path), "%u/%s", id->pid, file);
+	else
+		snprintf(path, sizeof(path), "%u/task/%u/%s", id->pid, id->tid, file);
+	return openat(dirfd(self->proc), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+/* One pread; false: errno. */
+static bool read_text(int fd, char *bytes, size_t size, struct scan *text)
+{
+	ssize_t got = pread(fd, bytes, size, 0);
+
+	if (got < 0)
+		return false;
+	text->at = bytes;
+	text->end = bytes + got;
+	return true;
+}
+
+static bool read_file(const struct processes *self, const struct id *id, const char *file,
+                      char *bytes, size_t size, struct scan *text)
+{
+	int fd = open_file(self, id, file);
+	int saved;
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = read_text(fd, bytes, size, text);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return done;
+}
+
+/* Names of users from the file only: a directory service could block or be asked too often. */
+static void read_users(struct processes *self, struct reading *reading)
+{
+	char path[PATH_MAX];
+	struct passwd *entry;
+	FILE *file;
+
+	self->users_read = true;
+	snprintf(path, sizeof(path), "%s/etc/passwd", reading->root);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	while (self->user_count < 4096 && (entry = fgetpwent(file))) {
+		struct user *users = realloc(self->users, (self->user_count + 1) * sizeof(*users));
+
+		if (!users)
+			break;
+		self->users = users;
+		self->users[self->user_count++] = (struct user){
+		        (uint32_t)entry->pw_uid,
+		        batch_name(reading->batch, entry->pw_name, strlen(entry->pw_name))};
+	}
+	fclose(file);
+}
+
+static uint32_t user_name(const struct processes *self, uint32_t uid)
+{
+	for (size_t i = 0; i < self->user_count; i++)
+		if (self->users[i].uid == uid)
+			return self->users[i].name;
+	return 0;
+}
+
+/* The command line with blanks for the NULs between its words. */
+static uint32_t command_name(struct batch *batch, char *bytes, const struct scan *text)
+{
+	size_t length = scan_length(text);
+
+	while (length > 0 && bytes[length - 1] == '\0')
+		length--;
+	for (size_t i = 0; i < length; i++)
+		if (bytes[i] == '\0')
+			bytes[i] = ' ';
+	return length ? batch_name(batch, bytes, length) : 0;
+}
+
+static float switch_rate(uint64_t before, uint64_t now, double seconds)
+{
+	if (before == PROCESS_UNKNOWN_U64 || now == PROCESS_UNKNOWN_U64)
+		return (float)NAN;
+	return (float)counter_rate(before, now, seconds);
+}
+
+/* status, io, cgroup, cmdline. */
+static void read_details(struct processes *self, struct reading *reading, struct known *known,
+                         const struct id *id, struct process_record *record)
+{
+	char bytes[4096];
+	char container[80];
+	struct scan affinity;
+	struct scan text;
+	uint64_t now_ns = clock_now_ns();
+	uint64_t voluntary = record->voluntary;
+	uint64_t involuntary = record->involuntary;
+	double seconds = (double)(now_ns - known->detail_ns) / (double)NS_PER_S;
+
+	if (read_file(self, id, "status", bytes, sizeof(bytes), &text)) {
+		process_parse_status(text, record, &affinity);
+		record->affinity = scan_length(&affinity) ? batch_name(reading->batch, affinity.at,
+		                                                       scan_length(&affinity))
+		                                          : 0;
+		record->user = user_name(self, record->uid);
+		record->voluntary_per_s = switch_rate(voluntary, record->voluntary, seconds);
+		record->involuntary_per_s = switch_rate(involuntary, record->involuntary, seconds);
+	}
+	if (read_file(self, id, "io", bytes, sizeof(bytes), &text))
+		process_parse_io(text, record);
+	else if (errno == EACCES || errno == EPERM)
+		self->no_ptrace = true;
+	if (id->tid == id->pid && !(record->flags & PROCESS_KERNEL_THREAD)) {
+		size_t length;
+
+		if (read_file(self, id, "cgroup", bytes, sizeof(bytes), &text)) {
+			length = process_parse_cgroup(text, container, sizeof(container));
+			record->container =
+			        length ? batch_name(reading->batch, container, strlen(container))
+			               : 0;
+		}
+		if (read_file(self, id, "cmdline", bytes, COMMAND_BYTES, &text))
+			record->command = command_name(reading->batch, bytes, &text);
+	}
+	known->detail_ns = now_ns;
+	known->detailed = true;
+}
+
+static bool wants_details(struct processes *self, const struct reading *reading,
+                          const struct known *known)
+{
+	if (reading->interest && interest_has(reading->interest, known->pid))
+		return true;
+	if (!known->detailed)
+		return self->detailed_new < DETAIL_NEW_MAX && ++self->detailed_new > 0;
+	return (known->tid + reading->number) % DETAIL_READINGS == 0;
+}
+
+/* What stat does not tell, from the record sent last. */
+static void take_over(struct process_record *record, const struct process_record *last)
+{
+	record->uid = last->uid;
+	record->shared_kib = last->shared_kib;
+	record->voluntary = last->voluntary;
+	record->involuntary = last->involuntary;
+	record->read_bytes = last->read_bytes;
+	record->written_bytes = last->written_bytes;
+	record->affinity = last->affinity;
+	record->container = last->container;
+	record->user = last->user;
+	record->command = last->command;
+	/* Only of use while they are measured. */
+	record->voluntary_per_s = (float)NAN;
+	record->involuntary_per_s = (float)NAN;
+}
+
+static const struct process_record unknown = {
+        .uid = PROCESS_UNKNOWN_U32,
+        .shared_kib = PROCESS_UNKNOWN_U64,
+        .voluntary = PROCESS_UNKNOWN_U64,
+        .involuntary = PROCESS_UNKNOWN_U64,
+        .read_bytes = PROCESS_UNKNOWN_U64,
+        .written_bytes = PROCESS_UNKNOWN_U64,
+};
+
+/*
+ * CPU time in the interval. One that was found now but started before the last
+ * reading (it was hidden) has no value; one that started since has used all of it since.
+ */
+static float cpu_pct(const struct processes *self, const struct known *known, bool is_new,
+                     uint64_t ticks, uint64_t start_ticks)
+{
+	uint64_t before = known->cpu_ticks;
+	uint64_t start_ns = start_ticks * (NS_PER_S / (uint64_t)self->ticks_per_s);
+
+	if (self->pace.seconds <= 0)
+		return (float)NAN;
+	if (is_new) {
+		/* A tick of slack: both are rounded down to one. */
+		if (self->last_boot_ns == 0 || start_ns + NS_PER_S / 50 < self->last_boot_ns)
+			return (float)NAN;
+		before = 0;
+	}
+	return (float)(100 * counter_rate(before, ticks, self->pace.seconds) /
+	               (double)self->ticks_per_s);
+}
+
+/* Read the stat of `id`, with the descriptor that is kept if there is one. false: gone or hidden. */
+static bool read_stat(struct processes *self, const struct id *id, int *fd, char *bytes,
+                      struct scan *text)
+{
+	if (*fd >= 0) {
+		if (read_text(*fd, bytes, STAT_BYTES, text) && text->end > text->at)
+			return true;
+		/* Gone; its number may be in use again. */
+		close(*fd);
+		*fd = -1;
+		self->kept--;
+	}
+	*fd = open_file(self, id, "stat");
+	if (*fd < 0)
+		return false;
+	if (!read_text(*fd, bytes, STAT_BYTES, text) || text->end == text->at) {
+		close(*fd);
+		*fd = -1;
+		errno = ESRCH;
+		return false;
+	}
+	if (self->kept < self->kept_max) {
+		self->kept++;
+	} else {
+		close(*fd);
+		*fd = -1;
+	}
+	return true;
+}
+
+/* A process whose files we may not read: a row that says so. */
+static void hidden_record(const struct id *id, struct process_record *record)
+{
+	memset(record, 0, sizeof(*record));
+	take_over(record, &unknown);
+	record->pid = id->pid;
+	record->tid = id->tid;
+	record->state = '?';
+	record->cpu_time_ns = PROCESS_UNKNOWN_U64;
+	record->cpu_pct = (float)NAN;
+	record->virtual_kib = PROCESS_UNKNOWN_U64;
+	record->rss_kib = PROCESS_UNKNOWN_U64;
+	record->policy = PROCESS_UNKNOWN_U32;
+	record->last_cpu = PROCESS_UNKNOWN_U32;
+	snprintf(record->comm, sizeof(record->comm), "(hidden)");
+}
+
+/* `known` is the process of before with that id, or zeroed; it becomes what is known now. */
+static bool read_process(struct processes *self, struct reading *reading, const struct id *id,
+                         struct known *known)
+{
+	char bytes[STAT_BYTES];
+	struct process_record record;
+	struct scan text;
+	uint64_t ticks = 0;
+	bool is_new;
+
+	if (read_stat(self, id, &known->fd, bytes, &text)) {
+		if (!process_parse_stat(text, self->ticks_per_s, self->page_kib, &record, &ticks)) {
+			reading_bad_format(reading, "/proc/PID/stat");
+			return false;
+		}
+		record.pid = id->pid;
+		record.tid = id->tid;
+	} else if (errno == EACCES || errno == EPERM) {
+		hidden_record(id, &record);
+	} else {
+		return false;
+	}
+	is_new = known->seen == 0 || known->start_ticks != record.start_ticks;
+	if (is_new) {
+		if (known->sent)
+			batch_process_end(reading->batch, known->tid, known->start_ticks);
+		*known = (struct known){.pid = id->pid,
+		                        .tid = id->tid,
+		                        .start_ticks = record.start_ticks,
+		                        .fd = known->fd,
+		                        .record = unknown};
+	}
+	record.cpu_pct = record.state == '?'
+	                         ? (float)NAN
+	                         : cpu_pct(self, known, is_new, ticks, record.start_ticks);
+	take_over(&record, &known->record);
+	if (record.state != '?' && wants_details(self, reading, known))
+		read_details(self, reading, known, id, &record);
+	known->cpu_ticks = ticks;
+	known->seen = reading->number;
+	if (!known->sent || batch_resend(reading->batch) ||
+	    memcmp(&record, &known->record, sizeof(record)) != 0) {
+		/* The first reading only primes: what it found is sent with the second. */
+		known->sent = reading->number > 1;
+		if (known->sent)
+			batch_process(reading->batch, &record);
+		known->record = record;
+	}
+	return true;
+}
+
+static struct known *add_known(struct known_list *list)
+{
+	if (list->count == list->size) {
+		size_t size = list->size ? 2 * list->size : 256;
+		struct known *items = realloc(list->items, size * sizeof(*items));
+
+		if (!items)
+			return NULL;
+		list->items = items;
+		list->size = size;
+	}
+	list->items[list->count] = (struct known){.fd = -1};
+	return &list->items[list->count++];
+}
+
+static void end_known(struct processes *self, struct reading *reading, struct known *known)
+{
+	if (known->sent)
+		batch_process_end(reading->batch, known->tid, known->start_ticks);
+	forget_descriptor(self, known);
+}
+
+/* Go along this reading's ids and what was known, both sorted. */
+static void read_all(struct processes *self, struct reading *reading)
+{
+	struct known_list old = self->known;
+	size_t at = 0;
+
+	self->next.count = 0;
+	for (size_t i = 0; i < self->id_count; i++) {
+		const struct id *id = &self->ids[i];
+		struct known *known;
+
+		while (at < old.count &&
+		       compare_ids(&(struct id){old.items[at].pid, old.items[at].tid}, id) < 0)
+			end_known(self, reading, &old.items[at++]);
+		known = add_known(&self->next);
+		if (!known)
+			break;
+		if (at < old.count && old.items[at].pid == id->pid && old.items[at].tid == id->tid)
+			*known = old.items[at++];
+		if (!read_process(self, reading, id, known)) {
+			end_known(self, reading, known);
+			self->next.count--;
+		}
+	}
+	while (at < old.count)
+		end_known(self, reading, &old.items[at++]);
+	self->known = self->next;
+	self->next = old;
+}
+
+/* For the other readers: what are programs, in ascending order. */
+static void publish(struct processes *self, struct reading *reading)
+{
+	size_t processes = 0;
+
+	if (self->list.size < self->known.count) {
+		struct process_id *items =
+		        realloc(self->list.items, self->known.size * sizeof(*items));
+
+		if (!items)
+			return;
+		self->list.items = items;
+		self->list.size = self->known.size;
+	}
+	self->list.count = 0;
+	for (size_t i = 0; i < self->known.count; i++) {
+		const struct known *known = &self->known.items[i];
+
+		if (known->pid != known->tid)
+			continue;
+		processes++;
+		if (!(known->record.flags & PROCESS_KERNEL_THREAD) && known->record.state != '?')
+			self->list.items[self->list.count++] =
+			        (struct process_id){known->pid, known->start_ticks};
+	}
+	reading->processes = &self->list;
+	reading->no_ptrace = self->no_ptrace;
+	reading->file_limit = self->kept >= self->kept_max;
+	batch_metric(reading->batch, METRIC_HOST_PROCESSES, METRIC_CPU_ALL, 0, (double)processes);
+}
+
+static void processes_read(void *context, struct reading *reading)
+{
+	struct processes *self = context;
+	struct timespec boot;
+
+	if (!self->users_read)
+		read_users(self, reading);
+	self->no_ptrace = false;
+	self->detailed_new = 0;
+	if (!list_ids(self, reading))
+		return;
+	pace_step(&self->pace);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	read_all(self, reading);
+	self->last_boot_ns = clock_ns(&boot);
+	publish(self, reading);
+}
+
+const struct reader reader_processes = {"processes", processes_open, processes_read,
+                                        processes_close};

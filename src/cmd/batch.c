@@ -101,6 +101,8 @@ static enum output_result print_sample(struct batch *batch, struct error *error)
 	        .outliers_before = batch->outliers_told,
 	        .self_cpu_pct = self_cpu_pct(&batch->usage, &usage),
 	        .self_rss_bytes = usage.rss_bytes,
+	        .pids = batch->options->pids,
+	        .pid_count = batch->options->pid_count,
 	};
 	enum output_result result;
 	char *text = NULL;

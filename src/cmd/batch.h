@@ -8,6 +8,7 @@
 #define RTSCOPE_CMD_BATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/model.h"
@@ -20,6 +21,8 @@ struct batch_options {
 	bool exit_on_outlier; /* end with exit code 2 at the first outlier */
 	const char *source;   /* of each sample: "live", ... */
 	int end_fd;           /* the last sample is due when it becomes readable; -1: none */
+	const uint32_t *pids; /* the processes to tell of */
+	size_t pid_count;     /* 0: all */
 	/* About once a second; NULL: nothing. */
 	void (*every_second)(void *context);
 	/* Before the last sample: what measures ends, so that the sample holds all; NULL: nothing. */

@@ -18,3 +18,6 @@ librtscope_a_SOURCES += \
 	src/cmd/output.h \
 	src/cmd/settings.c \
 	src/cmd/settings.h
+librtscope_a_SOURCES += \
+	src/cmd/pid_list.c \
+	src/cmd/pid_list.h

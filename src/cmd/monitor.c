@@ -15,6 +15,7 @@
 #include "model/model.h"
 #include "source/host.h"
 #include "source/probe.h"
+#include "source/sampler/sampler.h"
 #include "util/clock.h"
 #include "view/tui/tui.h"
 
@@ -23,7 +24,8 @@ struct monitor {
 	const char *command_line;
 	struct topology topology;
 	struct model *model;
-	struct probe *probe; /* NULL: not yet or no longer */
+	struct probe *probe;     /* NULL: not yet or no longer */
+	struct sampler *sampler; /* likewise */
 	sigset_t signals_before;
 };
 
@@ -121,12 +123,42 @@ static bool start_probe(struct monitor *monitor, struct error *error)
 	return monitor->probe != NULL;
 }
 
+static void list_measured(const struct topology *topology, struct cpuset *measured)
+{
+	cpuset_clear(measured);
+	for (size_t i = 0; i < topology->cpu_count; i++)
+		if (topology->cpus[i].probe == PROBE_STATE_RUNNING)
+			cpuset_add(measured, topology->cpus[i].cpu);
+}
+
+static bool start_sampler(struct monitor *monitor, struct error *error)
+{
+	struct cpuset measured;
+	const struct sampler_options options = {
+	        .period_ns = monitor->settings->delay_ns,
+	        .root = "",
+	        .probed = &measured,
+	};
+
+	list_measured(&monitor->topology, &measured);
+	monitor->sampler = sampler_start(&options, monitor->model, error);
+	if (!monitor->sampler)
+		return false;
+	if (monitor->settings->pids.count > 0)
+		sampler_show_processes(monitor->sampler, monitor->settings->pids.pids,
+		                       monitor->settings->pids.count, false);
+	return true;
+}
+
 static void every_second(void *context)
 {
 	struct monitor *monitor = context;
+	struct cpuset measured;
 
-	if (monitor->probe)
-		probe_follow(monitor->probe, &monitor->topology, monitor->model);
+	if (!monitor->probe || !probe_follow(monitor->probe, &monitor->topology, monitor->model))
+		return;
+	list_measured(&monitor->topology, &measured);
+	sampler_set_probed(monitor->sampler, &measured);
 }
 
 /* What was measured stays in the model. */
@@ -149,6 +181,8 @@ static int show(struct monitor *monitor, struct error *error)
 	        .exit_on_outlier =
 	                settings->threshold_ns > 0 && settings->on_threshold == ON_THRESHOLD_EXIT,
 	        .source = "live",
+	        .pids = monitor->settings->pids.pids,
+	        .pid_count = monitor->settings->pids.count,
 	        .end_fd = probe_ended_fd(monitor->probe),
 	        .every_second = every_second,
 	        .before_last = stop_probe,
@@ -235,13 +269,17 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
 		goto out_model;
 	keep_off_measured_cpus(&monitor.topology);
-	if (!model_start(monitor.model, error))
+	if (!start_sampler(&monitor, error))
 		goto out_probe;
+	if (!model_start(monitor.model, error))
+		goto out_sampler;
 	restore_signals(&monitor);
 	code = show(&monitor, error);
 	stop_probe(&monitor);
 	if (settings->histfile && !write_histograms(&monitor, code, error))
 		code = EXIT_CODE_FAILED;
+out_sampler:
+	sampler_stop(monitor.sampler, monitor.model);
 out_probe:
 	stop_probe(&monitor);
 out_model:

@@ -209,6 +209,9 @@ bool option_set(struct settings *settings, enum option_id id, const char *text,
 	case OPTION_TYPE_PATH:
 		done = set_text(member, text, error);
 		break;
+	case OPTION_TYPE_PIDS:
+		done = pid_list_parse(member, text, error);
+		break;
 	}
 	if (done)
 		settings->origin[id] = origin;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cmd/pid_list.h"
 #include "util/cpuset.h"
 #include "util/error.h"
 
@@ -51,6 +52,7 @@ struct settings {
 	bool batch;
 	uint64_t iterations; /* 0: no end */
 	uint64_t delay_ns;
+	struct pid_list pids; /* --pid; empty: all */
 	bool json;
 	char *histfile; /* owned; NULL: none */
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "view/json_build.h"
+#include "view/json_metrics.h"
 
 static JSON_BUILDER(json_cpus);
 
@@ -31,6 +32,24 @@ const struct json_member json_members[] = {
         {"lost", "`events`, `packets` and `samples` that were lost since the start", json_lost},
         {"cpus", "one object a CPU", json_cpus},
         {"all", "all CPUs together", json_all},
+        {"host_metrics", "metrics of the host, see below; null: no sampler", json_host_metrics},
+        {"memory", "memory and swap, see below", json_memory},
+        {"disks", "one object a block device, see below", json_disks},
+        {"interfaces", "one object a network interface, see below", json_interfaces},
+        {"pressure", "`cpu`, `memory` and `io`, see below; null: the kernel has none",
+         json_pressure},
+        {"irqs", "one object an interrupt line: `per_s` of all CPUs, and of each in `cpus`",
+         json_irqs},
+        {"softirqs", "the same of softirqs", json_softirqs},
+        {"nodes", "one object a NUMA node, see below", json_nodes},
+        {"gc", "one object a collector: `pid`, `runtime`, `collector`, see below", json_gc},
+        {"processes",
+         "one object a process (those of --pid): `cpu_pct` 100 is one CPU, over the last reading; "
+         "null: not measured, not read yet or no right",
+         json_processes},
+        {"warnings",
+         "what an engineer would point out: `name`, `headline`, `detail`; null: not looked yet",
+         json_warnings},
         {"probe",
          "`policy`, `priority` and `interval_us` in force, the `cpus` that are measured, and in "
          "`notice` what is degraded; null: no probe",
@@ -59,6 +78,7 @@ static JSON_BUILDER(json_cpus)
 		struct json_object *object = json_build_object(failed);
 
 		build_members(object, json_cpu_members, sample, &sample->snapshot->rows[i], failed);
+		json_metrics_add_cpu(object, sample, sample->snapshot->rows[i].info->cpu, failed);
 		json_build_append(array, object, failed);
 	}
 	return array;

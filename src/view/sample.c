@@ -4,6 +4,14 @@
  */
 #include "view/sample.h"
 
+bool sample_wants_process(const struct sample *sample, uint32_t pid)
+{
+	for (size_t i = 0; i < sample->pid_count; i++)
+		if (sample->pids[i] == pid)
+			return true;
+	return sample->pid_count == 0;
+}
+
 bool sample_is_measured(const struct snapshot_row *row)
 {
 	return row->since_start.statistics.count > 0 || !row->info ||

@@ -18,7 +18,13 @@ struct sample {
 	uint64_t outliers_before;
 	double self_cpu_pct;
 	uint64_t self_rss_bytes;
+	/* The processes that are told of; none: all. */
+	const uint32_t *pids;
+	size_t pid_count;
 };
+
+/* Is `pid` one of those that are told of? */
+bool sample_wants_process(const struct sample *sample, uint32_t pid);
 
 /* Was this CPU measured, now or earlier? Else its figures are not known. */
 bool sample_is_measured(const struct snapshot_row *row);

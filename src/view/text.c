@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "util/clock.h"
+#include "view/text_metrics.h"
 
 /* X(SYMBOL, "heading", width, "description") */
 #define TEXT_COLUMN_LIST(X)                                                         \
@@ -213,6 +214,7 @@ char *text_block(const struct sample *sample)
 		    snapshot->node_count > 1)
 			print_row(target, &snapshot->rows[i]);
 	print_outliers(target, sample);
+	text_metrics_print(target, sample);
 	fputc('\n', target);
 	failed = ferror(target) != 0;
 	if (fclose(target) != 0 || failed) {

@@ -50,6 +50,10 @@ static bool same(const struct settings *left, const struct settings *right)
 			if ((!x != !y) || (x && strcmp(x, y) != 0))
 				return false;
 			break;
+		case OPTION_TYPE_PIDS:
+			if (memcmp(a, b, sizeof(struct pid_list)) != 0)
+				return false;
+			break;
 		default:
 			if (*(const uint64_t *)a != *(const uint64_t *)b)
 				return false;
@@ -83,6 +87,9 @@ static void random_argument(char *target, size_t size, const struct option_row *
 	case OPTION_TYPE_CPUSET:
 		snprintf(target, size, "%u-%u,%u", cpu, cpu + (unsigned)rand_r(seed) % 900,
 		         (unsigned)rand_r(seed) % 8000);
+		break;
+	case OPTION_TYPE_PIDS:
+		snprintf(target, size, "%u,%u", cpu + 1, cpu + 2);
 		break;
 	case OPTION_TYPE_COUNT:
 		snprintf(target, size, "%llu", (unsigned long long)number);

@@ -12,6 +12,3 @@ tests_view_json_test_SOURCES = tests/view/json_test.c $(made_snapshot_sources)
 tests_view_json_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_view_json_test_LDADD = $(UNIT_LIBS)
 made_snapshot_sources = tests/support/made_snapshot.c tests/support/made_snapshot.h
-tap_programs += tests/view/process_tree_test
-tests_view_process_tree_test_SOURCES = tests/view/process_tree_test.c
-tests_view_process_tree_test_LDADD = $(UNIT_LIBS)

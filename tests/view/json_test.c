@@ -72,14 +72,23 @@ static void test_a_row_to_the_letter(void **state)
 #define FIGURES                                                                                \
 	"\"count\":2,\"min\":5,\"avg\":6,\"max\":8,\"p50\":5,\"p90\":8,\"p99\":8,\"p99_9\":8," \
 	"\"p99_99\":8,\"overruns\":"
+#define CPU_METRICS                                                                        \
+	"\"busy_pct\":null,\"user_pct\":null,\"nice_pct\":null,\"system_pct\":null,"       \
+	"\"idle_pct\":null,\"iowait_pct\":null,\"irq_pct\":null,\"softirq_pct\":null,"     \
+	"\"steal_pct\":null,\"guest_pct\":null,\"irq_per_s\":null,\"softirq_per_s\":null," \
+	"\"freq_khz\":null,\"temperature_c\":null"
+#define METRICS                                                                         \
+	"\"host_metrics\":null,\"memory\":null,\"disks\":null,\"interfaces\":null,"     \
+	"\"pressure\":null,\"irqs\":null,\"softirqs\":null,\"nodes\":null,\"gc\":null," \
+	"\"processes\":null,\"warnings\":null"
 	assert_string_equal(
 	        line,
 	        "{\"timestamp_ns\":1795218839174874977,\"host\":\"rt01\",\"interval_ns\":"
 	        "1000000000,"
 	        "\"source\":\"live\",\"lost\":{\"events\":0,\"packets\":0,\"samples\":0},"
 	        "\"cpus\":[{\"cpu\":0,\"node\":0,\"isolated\":false,\"online\":true,"
-	        "\"timer\":{" FIGURES "3,\"since_start\":{" FIGURES "4}}}],"
-	        "\"all\":{\"timer\":{" FIGURES "0,\"since_start\":{" FIGURES "0}}},"
+	        "\"timer\":{" FIGURES "3,\"since_start\":{" FIGURES "4}}," CPU_METRICS "}],"
+	        "\"all\":{\"timer\":{" FIGURES "0,\"since_start\":{" FIGURES "0}}}," METRICS ","
 	        "\"probe\":{\"policy\":\"fifo\",\"priority\":80,\"interval_us\":1000,\"cpus\":[0],"
 	        "\"notice\":null},\"outliers\":[],\"outliers_total\":0,"
 	        "\"self\":{\"cpu_pct\":0.62,\"rss_bytes\":1048576}}\n");

@@ -32,12 +32,12 @@ prove = $(test_environment) $(PROVE) --jobs 2 --merge --exec '$(abs_srcdir)/test
 # `make check tests=./tests/util/text_test` runs only that one.
 tests = $(tap_programs:%=./%) $(tap_scripts:%=$(srcdir)/%) $(tap_screens:%=$(srcdir)/%)
 
-check-local: $(check_PROGRAMS) $(bin_PROGRAMS)
+check-local: $(check_PROGRAMS) $(check_DATA) $(bin_PROGRAMS)
 	@rm -f test-failures.txt; $(prove) $(tests) </dev/null || \
 		{ test ! -f test-failures.txt || cat test-failures.txt; exit 1; }
 
 # All that the tests need, none of them run.
-check-build: $(check_PROGRAMS) $(bin_PROGRAMS)
+check-build: $(check_PROGRAMS) $(check_DATA) $(bin_PROGRAMS)
 
 # More seeds, more values, longer runs: tests that can look at $$RTSCOPE_LONG.
 check-long:

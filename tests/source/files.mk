@@ -22,5 +22,6 @@ tap_programs += tests/source/probe_test
 tests_source_probe_test_SOURCES = tests/source/probe_test.c
 tests_source_probe_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/source/probe_test
-tap_scripts += tests/source/ctf/same_test.sh
+tap_scripts += tests/source/ctf/same_test.sh tests/source/ctf/child_test.sh \
+	tests/source/ctf/damaged_test.pl
 EXTRA_DIST += tests/source/ctf/same_as_babeltrace.pl tests/data/traces

@@ -4,7 +4,7 @@
  * count and the CPU time that reading took. For the tests that compare it with
  * babeltrace2; no part of rtscope.
  *
- *   ctf_print [-q] [-s STALL_MS] [-p] [-w MS] TRACE
+ *   ctf_print [-q] [-s STALL_MS] [-r RING_BYTES] [-p] [-w MS] TRACE
  *
  * -p: print the child's pid first. -w: wait so long before taking records.
  */
@@ -136,11 +136,13 @@ int main(int argc, char **argv)
 	struct ctf *ctf;
 	int option;
 
-	while ((option = getopt(argc, argv, "qs:pw:")) != -1) {
+	while ((option = getopt(argc, argv, "qs:r:pw:")) != -1) {
 		if (option == 'q')
 			printer->quiet = true;
 		else if (option == 's')
 			options.stall_ns = strtoull(optarg, NULL, 10) * NS_PER_MS;
+		else if (option == 'r')
+			options.ring_bytes = strtoull(optarg, NULL, 10);
 		else if (option == 'p')
 			print_pid = true;
 		else if (option == 'w')

@@ -22,3 +22,13 @@ check_PROGRAMS += tests/tools/simhost
 tests_tools_simhost_SOURCES = tests/tools/simhost.c
 check_PROGRAMS += tests/tools/ctf_print
 tests_tools_ctf_print_SOURCES = tests/tools/ctf_print.c
+
+# Built by hand: it takes the real one's name.
+check_DATA = tests/tools/libbabeltrace2.so.0
+CLEANFILES += tests/tools/libbabeltrace2.so.0
+EXTRA_DIST += tests/tools/spinning_library.c
+tests/tools/libbabeltrace2.so.0: tests/tools/spinning_library.c src/source/ctf/library.h
+	@$(MKDIR_P) tests/tools
+	$(AM_V_CCLD)$(CC) $(AM_CPPFLAGS) $(CPPFLAGS) $(WARNING_CFLAGS) $(BABELTRACE_CFLAGS) \
+		-O1 -fPIC -shared -Wl,-soname,libbabeltrace2.so.0 -o $@ \
+		'$(srcdir)/tests/tools/spinning_library.c'

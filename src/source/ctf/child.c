@@ -22,11 +22,11 @@ static void refuse(struct output *output, const struct error *error)
 }
 
 /* Load the library and its plug-in: the last code that enters the process. */
-static const bt_plugin *load(struct library *library, struct error *error)
+static const bt_plugin *load(struct library *library, int log_fd, struct error *error)
 {
 	const bt_plugin *plugin = NULL;
 
-	if (!library_load(library, error))
+	if (!library_load(library, log_fd, error))
 		return NULL;
 	if (library->plugin_find("ctf", BT_FALSE, BT_FALSE, BT_TRUE, BT_TRUE, BT_FALSE, &plugin) !=
 	    0) {
@@ -37,12 +37,12 @@ static const bt_plugin *load(struct library *library, struct error *error)
 	return plugin;
 }
 
-static bool prepare(pid_t parent, const char *path, struct directory_list *directories,
+static bool prepare(pid_t parent, const char *path, struct directory_list *directories, int *log_fd,
                     struct error *error)
 {
 	struct confine_limits limits = {.memory_bytes = CHILD_MEMORY_BYTES};
 
-	if (!confine_detach(parent, error))
+	if (!confine_detach(parent, log_fd, error))
 		return false;
 	/* Until the trace is known its limits are not; listing it parses nothing. */
 	if (!directory_list_find(directories, path, error))
@@ -59,9 +59,10 @@ _Noreturn void child_run(pid_t parent, const char *path, struct output *output)
 	const bt_plugin *plugin;
 	struct error error = {""};
 	struct reader *reader = NULL;
+	int log_fd = -1;
 
-	if (prepare(parent, path, &directories, &error)) {
-		plugin = load(&library, &error);
+	if (prepare(parent, path, &directories, &log_fd, &error)) {
+		plugin = load(&library, log_fd, &error);
 		if (plugin && confine_filter(&error))
 			reader = reader_open(&library, plugin, &directories, output, &error);
 	}

@@ -38,29 +38,45 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* The descriptors of the parent: its terminal above all. */
-static bool close_descriptors(void)
+/* A descriptor out of the way of the standard ones, which may be closed. */
+static int move_up(int fd)
 {
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 2);
 
-	if (fd < 0)
-		return false;
-	dup2(fd, STDIN_FILENO);
-	dup2(fd, STDOUT_FILENO);
-	/* A sanitizer's report is what a test wants to see. */
-	if (!SANITIZED)
-		dup2(fd, STDERR_FILENO);
-	return close_range(STDERR_FILENO + 1, ~0u, 0) == 0;
+	close(fd);
+	return moved;
 }
 
-bool confine_detach(pid_t parent, struct error *error)
+/* The descriptors of the parent go, its terminal above all. */
+static bool replace_descriptors(int *log_fd)
+{
+	int null = move_up(open("/dev/null", O_RDWR | O_CLOEXEC));
+	int ends[2];
+
+	*log_fd = -1;
+	if (null < 0 || pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0)
+		return false;
+	ends[0] = move_up(ends[0]);
+	ends[1] = move_up(ends[1]);
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	/* A sanitizer's report is what a test wants to see. */
+	if (!SANITIZED) {
+		*log_fd = STDERR_FILENO + 1;
+		if (dup2(ends[1], STDERR_FILENO) < 0 || dup2(ends[0], *log_fd) < 0)
+			return false;
+	}
+	return close_range(STDERR_FILENO + (SANITIZED ? 1u : 2u), ~0u, 0) == 0;
+}
+
+bool confine_detach(pid_t parent, int *log_fd, struct error *error)
 {
 	const struct sched_param ordinary = {0};
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		return error_set(error, "the monitor ended");
 	reset_signals();
-	if (!close_descriptors())
+	if (!replace_descriptors(log_fd))
 		return error_set_errno(error, errno, "cannot close the monitor's files");
 	setsid();
 	sched_setscheduler(0, SCHED_OTHER, &ordinary);
@@ -145,19 +161,47 @@ bool confine_drop(const char *path, const struct confine_limits *limits, struct 
 
 /* Everything that reading files, allocating and ending takes. */
 static const int allowed[] = {
-        SCMP_SYS(read),          SCMP_SYS(pread64),         SCMP_SYS(readv),
-        SCMP_SYS(close),         SCMP_SYS(fstat),           SCMP_SYS(newfstatat),
-        SCMP_SYS(stat),          SCMP_SYS(lstat),           SCMP_SYS(statx),
-        SCMP_SYS(lseek),         SCMP_SYS(getdents64),      SCMP_SYS(access),
-        SCMP_SYS(faccessat),     SCMP_SYS(faccessat2),      SCMP_SYS(readlink),
-        SCMP_SYS(readlinkat),    SCMP_SYS(fcntl),           SCMP_SYS(getcwd),
-        SCMP_SYS(munmap),        SCMP_SYS(mremap),          SCMP_SYS(madvise),
-        SCMP_SYS(brk),           SCMP_SYS(futex),           SCMP_SYS(sched_yield),
-        SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep),
-        SCMP_SYS(getpid),        SCMP_SYS(gettid),          SCMP_SYS(getrandom),
-        SCMP_SYS(rt_sigaction),  SCMP_SYS(rt_sigprocmask),  SCMP_SYS(rt_sigreturn),
-        SCMP_SYS(sigaltstack),   SCMP_SYS(tgkill),          SCMP_SYS(restart_syscall),
-        SCMP_SYS(exit),          SCMP_SYS(exit_group),      SCMP_SYS(sysinfo),
+        SCMP_SYS(read),
+        SCMP_SYS(pread64),
+        SCMP_SYS(readv),
+        SCMP_SYS(close),
+        SCMP_SYS(fstat),
+        SCMP_SYS(newfstatat),
+        SCMP_SYS(stat),
+        SCMP_SYS(lstat),
+        SCMP_SYS(statx),
+        SCMP_SYS(lseek),
+        SCMP_SYS(getdents64),
+        SCMP_SYS(access),
+        SCMP_SYS(faccessat),
+        SCMP_SYS(faccessat2),
+        SCMP_SYS(readlink),
+        SCMP_SYS(readlinkat),
+        SCMP_SYS(fcntl),
+        SCMP_SYS(getcwd),
+        SCMP_SYS(munmap),
+        SCMP_SYS(mremap),
+        SCMP_SYS(madvise),
+        SCMP_SYS(brk),
+        SCMP_SYS(futex),
+        SCMP_SYS(sched_yield),
+        SCMP_SYS(clock_gettime),
+        SCMP_SYS(clock_nanosleep),
+        SCMP_SYS(nanosleep),
+        SCMP_SYS(getpid),
+        SCMP_SYS(gettid),
+        SCMP_SYS(getrandom),
+        SCMP_SYS(rt_sigaction),
+        SCMP_SYS(rt_sigprocmask),
+        SCMP_SYS(rt_sigreturn),
+        SCMP_SYS(sigaltstack),
+        SCMP_SYS(tgkill),
+        SCMP_SYS(restart_syscall),
+        SCMP_SYS(exit),
+        SCMP_SYS(exit_group),
+        SCMP_SYS(sysinfo),
+        /* Into the pipe of the log. */
+        SCMP_SYS(write),
 };
 
 static int add_rules(scmp_filter_ctx context)
@@ -184,9 +228,6 @@ static int add_rules(scmp_filter_ctx context)
 	if (status == 0)
 		status = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 		                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	/* A sanitizer's report. */
-	if (status == 0 && SANITIZED)
-		status = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(write), 0);
 	return status;
 }
 

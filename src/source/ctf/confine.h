@@ -21,9 +21,10 @@ struct confine_limits {
 
 /*
  * First: die with `parent`, no descriptor but /dev/null, default signals, an own
- * session (the terminal's keys are the parent's), SCHED_OTHER, no core file.
+ * session (the terminal's keys are the parent's), SCHED_OTHER. The standard error
+ * becomes a pipe that drops what nobody reads; *log_fd its other end, or -1.
  */
-bool confine_detach(pid_t parent, struct error *error);
+bool confine_detach(pid_t parent, int *log_fd, struct error *error);
 
 /*
  * No capability but, where `path` cannot be read without it, CAP_DAC_READ_SEARCH;

@@ -48,13 +48,22 @@ port_consume(bt_message_iterator *iterator, void *data)
 /* What the library says of `directory`, in one sentence; what we see ourselves is better. */
 static bool refuse(const struct library *bt, const char *directory, struct error *error)
 {
-	char cause[300];
+	struct library_cause cause;
 
-	library_take_cause(bt, cause, sizeof(cause));
+	library_take_cause(bt, &cause);
 	if (!directory_check_streams(directory, error))
 		return false;
-	return error_set(error, "cannot read the trace %.200s: %.280s", directory,
-	                 cause[0] ? cause : "libbabeltrace2 gives no reason");
+	if (cause.file[0])
+		return error_set(error, "%.220s is damaged: %.250s", cause.file, cause.message);
+	if (strncmp(cause.message, "At line ", 8) == 0)
+		return error_set(error, "%.220s/metadata is damaged: %.250s", directory,
+		                 cause.message);
+	if (strncmp(cause.message, "Cannot create trace for", 23) == 0)
+		return error_set(error,
+		                 "%.300s/metadata is damaged: libbabeltrace2 cannot parse it",
+		                 directory);
+	return error_set(error, "cannot read the trace %.200s: %.250s", directory,
+	                 cause.message[0] ? cause.message : "libbabeltrace2 gives no reason");
 }
 
 /* {inputs: [directory]}; NULL: out of memory. */
@@ -90,7 +99,7 @@ static const bt_component_source *add_source(struct graph *graph, const bt_plugi
 	if (bt->graph_add_source_component(
 	            graph->graph,
 	            bt->plugin_borrow_source_component_class_by_name_const(plugin, "fs"), name,
-	            parameters, BT_LOGGING_LEVEL_NONE, &source) != 0) {
+	            parameters, BT_LOGGING_LEVEL_ERROR, &source) != 0) {
 		refuse(bt, directory, error);
 		source = NULL;
 	}
@@ -187,17 +196,18 @@ bool graph_open(struct graph *graph, const struct library *library, const bt_plu
 
 bool graph_run(struct graph *graph, struct error *error)
 {
-	char cause[300];
+	struct library_cause cause;
 
 	/* A trace whose streams are all empty: nothing would be connected. */
 	if (!graph->stream_count)
 		return true;
 	if (graph->library->graph_run(graph->graph) == BT_GRAPH_RUN_STATUS_OK)
 		return true;
-	library_take_cause(graph->library, cause, sizeof(cause));
-	return error->text[0] ? false
-	                      : error_set(error, "cannot read the trace: %.300s",
-	                                  cause[0] ? cause : "libbabeltrace2 gives no reason");
+	library_take_cause(graph->library, &cause);
+	if (error->text[0])
+		return false;
+	return error_set(error, "cannot read the trace: %.300s",
+	                 cause.message[0] ? cause.message : "libbabeltrace2 gives no reason");
 }
 
 void graph_close(struct graph *graph)

@@ -108,18 +108,25 @@
 
 struct library {
 	void *handle;
+	int log_fd; /* what it logs can be read here, never blocking; -1: nowhere */
 #define LIBRARY_MEMBER(name) __typeof__(bt_##name) *name;
 	LIBRARY_FUNCTIONS(LIBRARY_MEMBER)
 #undef LIBRARY_MEMBER
 };
 
-/* Load it; stays loaded until the process ends. An error names what is missing. */
-bool library_load(struct library *library, struct error *error);
-
 /*
- * The innermost cause of the last failed call on this thread, without the
- * addresses that libbabeltrace2 puts there; takes the error. "" if it left none.
+ * Load it; stays loaded until the process ends. Its log goes to the standard error:
+ * `log_fd` is where that can be read, -1 if nowhere. An error names what is missing.
  */
-void library_take_cause(const struct library *library, char *target, size_t size);
+bool library_load(struct library *library, int log_fd, struct error *error);
+
+/* Why the last call on this thread failed, as the library says it. */
+struct library_cause {
+	char message[300]; /* the first that it logged, or its innermost cause; "": none */
+	char file[300];    /* the file it could not index; "" if it names none */
+};
+
+/* Takes the error off the thread. */
+void library_take_cause(const struct library *library, struct library_cause *cause);
 
 #endif

@@ -218,10 +218,25 @@ static bool visit_check(int fd, const char *name, uint64_t size, void *context)
 	return check_stream(fd, check->directory, name, size, check->error);
 }
 
+/* Stops at a file that begins with a packet. */
+static bool visit_first(int fd, const char *name, uint64_t size, void *context)
+{
+	unsigned char magic[4];
+
+	(void)name;
+	(void)size;
+	(void)context;
+	return pread(fd, magic, sizeof(magic), 0) != (ssize_t)sizeof(magic) ||
+	       (load(magic, 4, false) != STREAM_MAGIC && load(magic, 4, true) != STREAM_MAGIC);
+}
+
 bool directory_check_streams(const char *directory, struct error *error)
 {
 	struct check check = {directory, error};
 
+	/* Streams of another layout than LTTng's are not ours to judge. */
+	if (each_stream(directory, visit_first, NULL))
+		return true;
 	return each_stream(directory, visit_check, &check);
 }
 

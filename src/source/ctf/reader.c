@@ -91,11 +91,11 @@ static void sift_down(struct reader *reader, size_t at)
 /* A stream that cannot be read further: keep the sentence of the first one. */
 static void note_damage(struct reader *reader, struct stream *stream)
 {
-	char cause[300];
+	struct library_cause cause;
 	char name[256];
 	const char *id = strrchr(stream->port, '|');
 
-	library_take_cause(reader->library, cause, sizeof(cause));
+	library_take_cause(reader->library, &cause);
 	if (reader->damage.text[0])
 		return;
 	if (!id || !directory_stream_file(stream->directory, strtoull(id + 1, NULL, 10), name,
@@ -104,7 +104,7 @@ static void note_damage(struct reader *reader, struct stream *stream)
 	if (!directory_check_streams(stream->directory, &reader->damage))
 		return;
 	error_set(&reader->damage, "%.200s/%.100s is damaged: %.200s", stream->directory, name,
-	          cause[0] ? cause : "libbabeltrace2 cannot read on");
+	          cause.message[0] ? cause.message : "libbabeltrace2 cannot read on");
 }
 
 /* Go on to the stream's next message; false: it has none. */

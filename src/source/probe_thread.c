@@ -263,6 +263,7 @@ static enum probe_thread_state measure(struct probe_thread *thread)
 		struct timespec wake = clock_timespec(expiry_ns < end_ns ? expiry_ns : end_ns);
 		int result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL);
 		uint64_t now_ns = clock_now_ns();
+		uint64_t late_ns = now_ns > expiry_ns ? now_ns - expiry_ns : 0;
 		uint64_t missed;
 
 		if (atomic_load_explicit(&thread->stop, memory_order_relaxed) ||
@@ -277,8 +278,8 @@ static enum probe_thread_state measure(struct probe_thread *thread)
 			return PROBE_THREAD_MOVED;
 		if (end_ns < expiry_ns)
 			return PROBE_THREAD_LIMIT;
-		histogram_record(thread->histogram, now_ns - expiry_ns, now_ns);
-		push(thread, EVENT_PROBE_SAMPLE, now_ns, now_ns - expiry_ns);
+		histogram_record(thread->histogram, late_ns, now_ns);
+		push(thread, EVENT_PROBE_SAMPLE, now_ns, late_ns);
 		if (++samples == options->loops)
 			return PROBE_THREAD_LIMIT;
 		expiry_ns = probe_pace_next_ns(&pace, expiry_ns, now_ns, &missed);

@@ -5,3 +5,5 @@ EXTRA_DIST += tests/bench/bench.sh $(bench_scripts)
 bench_programs += tests/bench/model_bench
 tests_bench_model_bench_SOURCES = tests/bench/model_bench.c tests/model/random.h
 tests_bench_model_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+bench_programs += tests/bench/probe_cost_bench
+tests_bench_probe_cost_bench_SOURCES = tests/bench/probe_cost_bench.c

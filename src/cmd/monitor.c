@@ -5,7 +5,6 @@
  */
 #include "cmd/monitor.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -56,32 +55,6 @@ static enum exit_code check_cpus(const struct monitor *monitor, struct error *er
 		               : EXIT_CODE_FAILED;
 	}
 	return EXIT_CODE_OK;
-}
-
-/*
- * What does not measure keeps off the CPUs that are measured, where the process may use
- * others that are neither isolated nor nohz_full. Threads that are started later inherit it.
- */
-static void keep_off_measured_cpus(const struct topology *topology)
-{
-	cpu_set_t *allowed = CPU_ALLOC(CPUSET_LIMIT);
-	size_t size = CPU_ALLOC_SIZE(CPUSET_LIMIT);
-
-	if (!allowed)
-		return;
-	if (sched_getaffinity(0, size, allowed) == 0) {
-		for (size_t i = 0; i < topology->cpu_count; i++) {
-			const struct cpu_info *info = &topology->cpus[i];
-
-			if (info->probe == PROBE_STATE_RUNNING || info->isolated ||
-			    info->nohz_full || !info->online)
-				CPU_CLR_S(info->cpu, size, allowed);
-		}
-		/* A kernel that refuses leaves things as they are, which is no failure. */
-		if (CPU_COUNT_S(size, allowed) > 0)
-			(void)sched_setaffinity(0, size, allowed);
-	}
-	CPU_FREE(allowed);
 }
 
 static bool start_model(struct monitor *monitor, struct error *error)
@@ -268,7 +241,6 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	block_signals(&monitor);
 	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
 		goto out_model;
-	keep_off_measured_cpus(&monitor.topology);
 	if (!start_sampler(&monitor, error))
 		goto out_probe;
 	if (!model_start(monitor.model, error))

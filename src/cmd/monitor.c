@@ -134,6 +134,14 @@ static void every_second(void *context)
 	sampler_set_probed(monitor->sampler, &measured);
 }
 
+static void hold(void *context, bool hold_on)
+{
+	struct monitor *monitor = context;
+
+	if (monitor->probe)
+		probe_hold(monitor->probe, hold_on);
+}
+
 /* What was measured stays in the model. */
 static void stop_probe(void *context)
 {
@@ -170,6 +178,7 @@ static int show(struct monitor *monitor, struct error *error)
 	        .mouse = !settings->no_mouse,
 	        .ascii = settings->ascii,
 	        .every_second = every_second,
+	        .hold = hold,
 	        .end_fd = probe_ended_fd(monitor->probe),
 	        .context = monitor,
 	};

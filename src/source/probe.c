@@ -490,6 +490,11 @@ bool probe_follow(struct probe *probe, struct topology *topology, struct model *
 	return changed;
 }
 
+void probe_hold(struct probe *probe, bool hold)
+{
+	atomic_store(&probe->group.measure_from_ns, hold ? UINT64_MAX : clock_now_ns());
+}
+
 /* End ------------------------------------------------------------------------ */
 
 bool probe_ended(const struct probe *probe)

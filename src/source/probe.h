@@ -61,6 +61,11 @@ struct probe *probe_start(const struct probe_options *options, struct topology *
  * back; updates `topology` and the model if something changed (returns true).
  */
 bool probe_follow(struct probe *probe, struct topology *topology, struct model *model);
+/*
+ * Before the whole program is stopped (^Z) with `hold`, and when it goes on
+ * without: what lies between is no latency and no overrun of the host's.
+ */
+void probe_hold(struct probe *probe, bool hold);
 /* All threads reached -D or -l. */
 bool probe_ended(const struct probe *probe);
 /* End and join all threads, undo what was held. The model keeps the histograms' contents. */

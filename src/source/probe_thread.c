@@ -278,6 +278,11 @@ static enum probe_thread_state measure(struct probe_thread *thread)
 			return PROBE_THREAD_MOVED;
 		if (end_ns < expiry_ns)
 			return PROBE_THREAD_LIMIT;
+		if (expiry_ns <
+		    atomic_load_explicit(&options->group->measure_from_ns, memory_order_relaxed)) {
+			expiry_ns = probe_pace_next_ns(&pace, expiry_ns, now_ns, &missed);
+			continue;
+		}
 		histogram_record(thread->histogram, late_ns, now_ns);
 		push(thread, EVENT_PROBE_SAMPLE, now_ns, late_ns);
 		if (++samples == options->loops)

@@ -38,6 +38,8 @@ struct probe_thread_options {
 struct probe_group {
 	_Atomic unsigned running; /* threads that are in their loop */
 	int fd; /* an eventfd that the last thread to reach end_ns or loops makes readable */
+	/* Expiries before this are not measured: the program was stopped. UINT64_MAX: it will be. */
+	_Atomic uint64_t measure_from_ns;
 	pthread_mutex_t keeper; /* held by the keeper, robust: the kernel marks its death in it */
 };
 

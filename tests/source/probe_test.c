@@ -320,6 +320,31 @@ static void test_isolated_meanwhile(void **state)
 	close_scene(&scene);
 }
 
+/* Stopped by ^Z: the time that it stood is neither latency nor overrun. */
+static void test_hold(void **state)
+{
+	const struct snapshot_row *row;
+	struct scene scene;
+	uint64_t count, overruns;
+
+	(void)state;
+	open_scene(&scene);
+	start_probe(&scene);
+	wait_for_samples(&scene, 0, 20);
+	probe_hold(scene.probe, true);
+	nap(); /* longer than an interval: whoever was about to record has done so */
+	count = since_start(&scene, 0);
+	overruns = look(&scene, 0)->since_start.overruns;
+	for (int i = 0; i < 20; i++)
+		nap();
+	row = look(&scene, 0);
+	assert_int_equal(row->since_start.statistics.count, count);
+	assert_int_equal(row->since_start.overruns, overruns);
+	probe_hold(scene.probe, false);
+	wait_for_samples(&scene, 0, count + 20);
+	close_scene(&scene);
+}
+
 static void test_distance(void **state)
 {
 	struct scene scene;
@@ -500,11 +525,17 @@ static void test_without_the_right(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_conservation),       cmocka_unit_test(test_loops),
-	        cmocka_unit_test(test_duration),           cmocka_unit_test(test_hot_plug),
-	        cmocka_unit_test(test_isolated_meanwhile), cmocka_unit_test(test_distance),
-	        cmocka_unit_test(test_rest_keeps_off),     cmocka_unit_test(test_dma_latency),
-	        cmocka_unit_test(test_impossible_demands), cmocka_unit_test(test_without_the_right),
+	        cmocka_unit_test(test_conservation),
+	        cmocka_unit_test(test_loops),
+	        cmocka_unit_test(test_duration),
+	        cmocka_unit_test(test_hot_plug),
+	        cmocka_unit_test(test_isolated_meanwhile),
+	        cmocka_unit_test(test_hold),
+	        cmocka_unit_test(test_distance),
+	        cmocka_unit_test(test_rest_keeps_off),
+	        cmocka_unit_test(test_dma_latency),
+	        cmocka_unit_test(test_impossible_demands),
+	        cmocka_unit_test(test_without_the_right),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,6 +56,8 @@ struct terminal {
 	char restore[RESTORE_BYTES]; /* what a crash writes */
 	size_t restore_bytes;
 	void *crash_stack;
+	void (*hold)(void *context, bool hold);
+	void *hold_context;
 };
 
 /*
@@ -67,7 +69,8 @@ static struct terminal *volatile taken;
 /* What each signal does to us. Those that end the program come first. */
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 static const int waking_signals[] = {SIGTSTP, SIGCONT, SIGWINCH};
-static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+/* SIGXCPU: the kernel ends a real-time thread that runs without sleeping. */
+static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGXCPU};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -433,8 +436,19 @@ static void suspend(struct terminal *terminal)
 
 	leave(terminal);
 	set_handlers(&stop, 1, SIG_DFL, 0);
+	if (terminal->hold)
+		terminal->hold(terminal->hold_context, true);
 	raise(SIGTSTP); /* stops all threads here, until SIGCONT */
+	if (terminal->hold)
+		terminal->hold(terminal->hold_context, false);
 	set_handlers(&stop, 1, on_signal, SA_RESTART);
+}
+
+void terminal_set_hold(struct terminal *terminal, void (*hold)(void *context, bool hold),
+                       void *context)
+{
+	terminal->hold = hold;
+	terminal->hold_context = context;
 }
 
 static void resume(struct terminal *terminal)

@@ -31,6 +31,9 @@ enum terminal_event {
  * a time in a process. NULL: not a terminal, or one of an unknown type.
  */
 struct terminal *terminal_take(bool mouse, struct error *error);
+/* `hold(context, true)` is called before ^Z stops the program, with false when it goes on. */
+void terminal_set_hold(struct terminal *terminal, void (*hold)(void *context, bool hold),
+                       void *context);
 /*
  * Give it back as it was found, and free. Waits at most half a second for a
  * terminal that does not take what is still to be written.

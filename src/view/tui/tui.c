@@ -532,6 +532,7 @@ static bool create(struct tui *tui, struct error *error)
 	tui->terminal = terminal_take(tui->options->mouse, error);
 	if (!tui->terminal)
 		return false;
+	terminal_set_hold(tui->terminal, tui->options->hold, tui->options->context);
 	tui->theme = theme_start(tui->options->theme, error);
 	if (!tui->theme)
 		return false;

@@ -43,6 +43,8 @@ struct tui_options {
 	struct self_usage (*self_usage)(void *context);
 	/* Called about once a second on this thread, NULL: not; hot-plug and the like. */
 	void (*every_second)(void *context);
+	/* Called before ^Z stops the whole program, and with false when it goes on; NULL: not. */
+	void (*hold)(void *context, bool hold);
 	/* Ends the screens when it becomes readable (the probe reached -D or -l); -1: none. */
 	int end_fd;
 	void *context;

@@ -163,6 +163,19 @@ static void do_bytes_below(struct script *script, const char *argument)
 		      script->terminal->bytes_above_127, script->terminal->bytes);
 }
 
+/* Is there anything with a colour of its own? */
+static void do_colours(struct script *script, const char *argument)
+{
+	char *text = terminal_attributes(script->terminal);
+	int runs = 0;
+
+	for (const char *at = text; (at = strpbrk(at, "fb")) != NULL; at++)
+		runs += strncmp(at, "fg=", 3) == 0 || strncmp(at, "bg=", 3) == 0;
+	free(text);
+	script_result(script, (runs > 0) == (atoi(argument) > 0), "colours %s (%d)", argument,
+		      runs);
+}
+
 static void do_signal(struct script *script, const char *argument)
 {
 	static const struct {
@@ -363,6 +376,7 @@ static const struct {
 	{"golden", do_golden, true},
 	{"golden-attributes", do_golden_attributes, true},
 	{"bytes-below", do_bytes_below, true},
+	{"colours", do_colours, true},
 	{"signal", do_signal, true},
 	{"stop-reading", do_stop_reading, true},
 	{"go-on-reading", do_go_on_reading, true},

@@ -52,8 +52,6 @@ static int property_changed(VTermProp property, VTermValue *value, void *user)
 
 	if (property == VTERM_PROP_ALTSCREEN)
 		terminal->alternate = value->boolean;
-	else if (property == VTERM_PROP_CURSORVISIBLE)
-		terminal->cursor_hidden = !value->boolean;
 	else if (property == VTERM_PROP_MOUSE)
 		terminal->mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	return 1;
@@ -154,6 +152,24 @@ static void look_for_exit(struct terminal *terminal)
 	terminal->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/*
+ * libvterm restores the cursor's visibility together with the screen, as no terminal
+ * does: what the program itself said of it is what counts.
+ */
+static void follow_cursor(struct terminal *terminal, char byte)
+{
+	static const char sequence[] = "\033[?25";
+
+	if (terminal->cursor_matched < sizeof(sequence) - 1 &&
+	    byte == sequence[terminal->cursor_matched]) {
+		terminal->cursor_matched++;
+		return;
+	}
+	if (terminal->cursor_matched == sizeof(sequence) - 1 && (byte == 'h' || byte == 'l'))
+		terminal->cursor_hidden = byte == 'l';
+	terminal->cursor_matched = byte == sequence[0];
+}
+
 /* Take one read's worth. false: nothing there. */
 static bool take_output(struct terminal *terminal, int timeout_ms)
 {
@@ -173,8 +189,10 @@ static bool take_output(struct terminal *terminal, int timeout_ms)
 		return false;
 	}
 	terminal->bytes += (uint64_t)got;
-	for (ssize_t i = 0; i < got; i++)
+	for (ssize_t i = 0; i < got; i++) {
 		terminal->bytes_above_127 += (unsigned char)bytes[i] > 127;
+		follow_cursor(terminal, bytes[i]);
+	}
 	vterm_input_write(terminal->vterm, bytes, (size_t)got);
 	return true;
 }

@@ -28,6 +28,7 @@ struct terminal {
 	/* Modes that a program must undo at its end. */
 	bool alternate;
 	bool cursor_hidden;
+	size_t cursor_matched; /* bytes of the sequence that shows or hides it */
 	bool mouse;
 	/* What came, counted as bytes. */
 	uint64_t bytes;

@@ -27,18 +27,44 @@ const struct latency_view *latency_of(const struct snapshot_row *row, enum laten
 	return span == LATENCY_SPAN_WINDOW ? &row->window : &row->since_start;
 }
 
+/* Figures are there, but no new ones come: it went off-line, or its thread has ended. */
+static bool is_over(const struct snapshot_row *row)
+{
+	return row->info && row->info->probe != PROBE_STATE_RUNNING;
+}
+
+static const char *cpu_mark(const struct snapshot_row *row)
+{
+	if (!row->info)
+		return "";
+	if (is_over(row) && row->since_start.statistics.count > 0)
+		return "x";
+	return row->info->isolated ? "i" : row->info->nohz_full ? "n" : "";
+}
+
 static void cpu_text(char text[NUMBER_TEXT_BYTES], const struct snapshot_row *row)
 {
 	if (row->cpu >= 0)
-		snprintf(text, NUMBER_TEXT_BYTES, "%d%s", row->cpu,
-		         !row->info             ? ""
-		         : row->info->isolated  ? "i"
-		         : row->info->nohz_full ? "n"
-		                                : "");
+		snprintf(text, NUMBER_TEXT_BYTES, "%d%s", row->cpu, cpu_mark(row));
 	else if (row->node >= 0)
 		snprintf(text, NUMBER_TEXT_BYTES, "node %d", row->node);
 	else
 		snprintf(text, NUMBER_TEXT_BYTES, "all");
+}
+
+/* In place of a last sample: why there will be no other. */
+static const char *over_word(enum probe_state state)
+{
+	switch (state) {
+	case PROBE_STATE_OFFLINE:
+		return "off";
+	case PROBE_STATE_ENDED:
+		return "ended";
+	case PROBE_STATE_FAILED:
+		return "fail";
+	default:
+		return NUMBER_MISSING;
+	}
 }
 
 /* What a column shows of a row; false: there is no data. */
@@ -57,7 +83,7 @@ static bool value_of(enum latency_column column, const struct snapshot_row *row,
 		return row->node >= 0;
 	case LATENCY_COLUMN_CURRENT:
 		*value = row->current_ns;
-		return row->has_current;
+		return row->has_current && !is_over(row);
 	case LATENCY_COLUMN_COUNT:
 		*value = statistics->count;
 		break;
@@ -102,6 +128,8 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
 
 	if (column == LATENCY_COLUMN_CPU)
 		cpu_text(text, row);
+	else if (column == LATENCY_COLUMN_CURRENT && is_over(row))
+		snprintf(text, NUMBER_TEXT_BYTES, "%s", over_word(row->info->probe));
 	else if (!value_of(column, row, span, &value) ||
 	         (column == LATENCY_COLUMN_OUTLIERS && snapshot->threshold_ns == 0))
 		snprintf(text, NUMBER_TEXT_BYTES, NUMBER_MISSING);

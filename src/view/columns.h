@@ -19,10 +19,11 @@
  */
 #define LATENCY_COLUMN_LIST(X)                                                                     \
 	X(CPU, "cpu", "CPU", "", 7, 0,                                                             \
-	  "CPU number; i: isolated, n: nohz_full. Then the rows of NUMA nodes and of all CPUs")    \
+	  "CPU number; i: isolated, n: nohz_full, x: not measured any more; then nodes, then all") \
 	X(NODE, "node", "NODE", "", 4, 6, "NUMA node of the CPU")                                  \
 	X(COUNT, "count", "COUNT", "", 5, 4, "samples in the span")                                \
-	X(CURRENT, "cur", "CUR", "us", 5, 5, "the last sample")                                    \
+	X(CURRENT, "cur", "CUR", "us", 5, 5,                                                       \
+	  "the last sample; off, ended, fail: no other will come")                                 \
 	X(MIN, "min", "MIN", "us", 5, 9, "smallest sample of the span, exact")                     \
 	X(AVERAGE, "avg", "AVG", "us", 5, 8, "floor(sum / count), exact")                          \
 	X(P50, "p50", "P50", "us", 5, 7, "half of the samples are not above it, within 1/64")      \

@@ -12,3 +12,15 @@ tests_view_json_test_SOURCES = tests/view/json_test.c $(made_snapshot_sources)
 tests_view_json_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_view_json_test_LDADD = $(UNIT_LIBS)
 made_snapshot_sources = tests/support/made_snapshot.c tests/support/made_snapshot.h
+tap_programs += tests/view/number_test
+tests_view_number_test_SOURCES = tests/view/number_test.c
+tests_view_number_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/view/bins_test
+tests_view_bins_test_SOURCES = tests/view/bins_test.c
+tests_view_bins_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/view/list_test
+tests_view_list_test_SOURCES = tests/view/list_test.c
+tests_view_list_test_LDADD = $(UNIT_LIBS)
+# The screens, on simulated hosts.
+tap_screens += tests/view/cpus.screen tests/view/histogram.screen tests/view/terminal.screen
+EXTRA_DIST += tests/data/screens

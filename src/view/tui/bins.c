@@ -82,6 +82,9 @@ struct bins bins_fit(const struct histogram *const *histograms, size_t count, un
 	}
 	if (lowest_ns > highest_ns)
 		return bins;
+	/* Below 8 ns an octave has not that many values: rows would be empty for ever. */
+	while (bins.sub_bins > 1 && UINT64_C(1) << octave_of(lowest_ns) < bins.sub_bins)
+		bins.sub_bins /= 2;
 	for (;;) {
 		bins.first = index_of(&bins, lowest_ns);
 		last = index_of(&bins, highest_ns);

@@ -10,8 +10,12 @@
 #include <string.h>
 #include <wchar.h>
 
+#define MOUSE_EVENTS_MAX 16
+
 struct input_reader {
-	WINDOW *window; /* a pad: reading from a window would draw it */
+	WINDOW *window;                 /* a pad: reading from a window would draw it */
+	MEVENT mouse[MOUSE_EVENTS_MAX]; /* to be handed out, the last one first */
+	size_t mouse_count;
 };
 
 struct input_reader *input_create(void)
@@ -38,22 +42,31 @@ void input_destroy(struct input_reader *reader)
 	free(reader);
 }
 
-static struct input read_mouse(void)
+static struct input mouse_input(const MEVENT *event)
 {
-	struct input input = {.kind = INPUT_KEY};
-	MEVENT event;
+	struct input input = {.kind = INPUT_KEY, .row = event->y, .column = event->x};
 
-	if (getmouse(&event) != OK)
-		return input;
-	input.row = event.y;
-	input.column = event.x;
-	if (event.bstate & BUTTON4_PRESSED)
+	if (event->bstate & BUTTON4_PRESSED)
 		input.kind = INPUT_WHEEL_UP;
-	else if (event.bstate & BUTTON5_PRESSED)
+	else if (event->bstate & BUTTON5_PRESSED)
 		input.kind = INPUT_WHEEL_DOWN;
-	else if (event.bstate & BUTTON1_PRESSED)
+	else if (event->bstate & BUTTON1_PRESSED)
 		input.kind = INPUT_CLICK;
 	return input;
+}
+
+/*
+ * curses gives one key for all that the mouse did since the last one, and then the
+ * newest event first: they are taken all at once and handed out in their order.
+ */
+static struct input read_mouse(struct input_reader *reader)
+{
+	while (reader->mouse_count < MOUSE_EVENTS_MAX &&
+	       getmouse(&reader->mouse[reader->mouse_count]) == OK)
+		reader->mouse_count++;
+	if (reader->mouse_count == 0)
+		return (struct input){.kind = INPUT_KEY};
+	return mouse_input(&reader->mouse[--reader->mouse_count]);
 }
 
 struct input input_next(struct input_reader *reader)
@@ -64,13 +77,15 @@ struct input input_next(struct input_reader *reader)
 	size_t length;
 	wint_t key;
 
+	if (reader->mouse_count > 0)
+		return mouse_input(&reader->mouse[--reader->mouse_count]);
 	switch (wget_wch(reader->window, &key)) {
 	case ERR:
 		input.kind = INPUT_NOTHING;
 		return input;
 	case KEY_CODE_YES:
 		if (key == KEY_MOUSE)
-			return read_mouse();
+			return read_mouse(reader);
 		input.key = (int)key;
 		input.erase = key == KEY_BACKSPACE || key == KEY_DC;
 		return input;

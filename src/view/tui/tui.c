@@ -53,10 +53,12 @@ struct tui {
 	char dismissed[TOPOLOGY_NOTICE_BYTES]; /* the notice that was read */
 	struct self_usage usage; /* at the last refresh */
 	double self_cpu_pct;
+	uint64_t self_rss_bytes;
 	double samples_per_s;
 	uint64_t seen_outliers;
 	size_t refresh_bytes;
 	uint64_t refreshes;
+	bool refreshed; /* what is drawn next is a refresh, not an answer to a key */
 	uint64_t next_refresh_ns;
 	uint64_t next_second_ns;
 	bool dirty;
@@ -167,7 +169,7 @@ static void take_snapshot(struct tui *tui, bool end_interval)
 		tui->dirty = true;
 		return;
 	}
-	if (end_interval && time_ns > 0 && tui->newest->time_ns > time_ns)
+	if (end_interval && !tui->paused && time_ns > 0 && tui->newest->time_ns > time_ns)
 		tui->samples_per_s = (double)(tui->newest->samples - samples) * (double)NS_PER_S /
 		                     (double)(tui->newest->time_ns - time_ns);
 	watch_threshold(tui);
@@ -182,6 +184,9 @@ static void measure_self(struct tui *tui)
 
 	tui->usage = tui->options->self_usage ? tui->options->self_usage(tui->options->context)
 	                                      : self_usage_now();
+	if (tui->paused)
+		return;
+	tui->self_rss_bytes = tui->usage.rss_bytes;
 	if (before.time_ns > 0)
 		tui->self_cpu_pct = self_cpu_pct(&before, &tui->usage);
 }
@@ -191,6 +196,7 @@ static void refresh(struct tui *tui)
 	take_snapshot(tui, true);
 	measure_self(tui);
 	tui->refreshes++;
+	tui->refreshed = true;
 	/* Ends after the last one has been on screen for its time. */
 	if (tui->options->refresh_count > 0 && tui->refreshes > tui->options->refresh_count)
 		end(tui, EXIT_CODE_OK);
@@ -234,7 +240,7 @@ static struct frame make_frame(const struct tui *tui)
 	        .paused = tui->paused,
 	        .paused_by_threshold = tui->paused_by_threshold,
 	        .self_cpu_pct = tui->self_cpu_pct,
-	        .self_rss_bytes = tui->usage.rss_bytes,
+	        .self_rss_bytes = tui->self_rss_bytes,
 	        .samples_per_s = tui->samples_per_s,
 	        .refresh_bytes = tui->refresh_bytes,
 	        .message = tui->message,
@@ -276,6 +282,7 @@ static void draw(struct tui *tui)
 {
 	struct canvas screen = canvas_screen(tui->theme, tui->ascii);
 	struct frame frame = make_frame(tui);
+	size_t bytes;
 
 	tui->height = screen.height;
 	tui->width = screen.width;
@@ -283,7 +290,11 @@ static void draw(struct tui *tui)
 	if (tui->body.height > 0)
 		current(tui)->draw(state(tui), &tui->context, &tui->body);
 	draw_title(tui, &screen);
-	tui->refresh_bytes = terminal_refresh(tui->terminal, tui->whole);
+	bytes = terminal_refresh(tui->terminal, tui->whole);
+	/* What a key made us draw is no refresh; and nothing but the banner moves while paused. */
+	if (tui->refreshed && !tui->paused)
+		tui->refresh_bytes = bytes;
+	tui->refreshed = false;
 	tui->dirty = tui->whole = false;
 }
 

@@ -4,6 +4,7 @@
  * CPUs than rows it is condensed: a grid with a character a CPU above the list,
  * and the list begins with the worst.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,6 +86,10 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 	latency_column_text(number, (enum latency_column)column, context->snapshot, at,
 	                    context->span);
 	snprintf(text, LIST_TEXT_BYTES, "%s", number);
+	/* Digits below digits, whether a mark follows or not. */
+	if (column == LATENCY_COLUMN_CPU && at->cpu >= 0 &&
+	    isdigit((unsigned char)number[strlen(number) - 1]))
+		snprintf(text, LIST_TEXT_BYTES, "%s ", number);
 	/* The mark says what the colour says. */
 	if (column == LATENCY_COLUMN_MAX && late)
 		snprintf(text, LIST_TEXT_BYTES, "!%s", number);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "util/clock.h"
+#include "util/quantity.h"
 #include "view/text_metrics.h"
 
 /* X(SYMBOL, "heading", width, "description") */
@@ -155,19 +156,20 @@ static void print_head(FILE *target, const struct sample *sample)
 {
 	const struct snapshot *snapshot = sample->snapshot;
 	const struct topology *topology = &snapshot->topology;
+	char interval_us[32];
 
 	fputs("rtscope ", target);
 	print_time(target, snapshot->wall_ns, 3);
 	fprintf(target, "  %s  %s%s", topology->host, topology->kernel,
 	        topology->preempt_rt ? " PREEMPT_RT" : "");
+	quantity_format_in_unit(interval_us, sizeof(interval_us), topology->interval_ns, NS_PER_US);
 	if (!topology->probe_on)
 		fputs("  no probe", target);
 	else if (topology->priority > 0)
-		fprintf(target, "  probe %s:%d %gus", topology->policy, topology->priority,
-		        (double)topology->interval_ns / 1e3);
+		fprintf(target, "  probe %s:%d %sus", topology->policy, topology->priority,
+		        interval_us);
 	else
-		fprintf(target, "  probe %s %gus", topology->policy,
-		        (double)topology->interval_ns / 1e3);
+		fprintf(target, "  probe %s %sus", topology->policy, interval_us);
 	if (topology->probe_on && topology->dma_latency_us >= 0)
 		fprintf(target, "  cpu_dma_latency %" PRId64 "us", topology->dma_latency_us);
 	fprintf(target, "  interval %.3fs  lost %" PRIu64 "  self %.1f%% %.1f MiB\n",

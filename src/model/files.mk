@@ -55,3 +55,28 @@ librtscope_a_SOURCES += \
 	src/model/strings.h \
 	src/model/warning.c \
 	src/model/warning.h
+librtscope_a_SOURCES += \
+	src/model/kernel/coarse.c \
+	src/model/kernel/counters.c \
+	src/model/kernel/fd.c \
+	src/model/kernel/fd_call_rows.h \
+	src/model/kernel/fd_calls.c \
+	src/model/kernel/feed.c \
+	src/model/kernel/feed.h \
+	src/model/kernel/kernel_state.c \
+	src/model/kernel/kernel_state.h \
+	src/model/kernel/latency.c \
+	src/model/kernel/names.c \
+	src/model/kernel/names.h \
+	src/model/kernel/parts.h \
+	src/model/kernel/path.c \
+	src/model/kernel/pool.c \
+	src/model/kernel/pool.h \
+	src/model/kernel/query.c \
+	src/model/kernel/scheduler.c \
+	src/model/kernel/statedump.c \
+	src/model/kernel/syscall.c \
+	src/model/kernel/table.c \
+	src/model/kernel/table.h \
+	src/model/kernel/thread.c \
+	src/model/kernel/tracker.c

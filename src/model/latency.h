@@ -13,7 +13,19 @@
 #include "model/histogram.h"
 
 /* X(SYMBOL, "name in machine output", "from -> to, for the help screen") */
-#define LATENCY_LIST(X) X(TIMER, "timer", "programmed expiry -> thread running")
+#define LATENCY_LIST(X)                                                                  \
+	X(TIMER, "timer", "programmed expiry -> thread running")                         \
+	X(WAKING, "wakeup_latency.waking", "sched_waking -> switched in")                \
+	X(WAKEUP, "wakeup_latency.wakeup", "sched_wakeup -> switched in")                \
+	X(IRQ, "irq", "interrupt handler entry -> exit")                                 \
+	X(SOFTIRQ_RAISE, "softirq_raise_to_entry", "softirq raised -> entered")          \
+	X(SOFTIRQ, "softirq_entry_to_exit", "softirq entered -> left")                   \
+	X(BLOCK_INSERT, "block_insert_to_issue", "request queued -> given to the disk")  \
+	X(BLOCK, "block_issue_to_complete", "request given to the disk -> completed")    \
+	X(SYSCALL, "syscalls", "system call entered -> returned")                        \
+	X(NET_RECEIVE, "net_receive_to_consume", "packet received -> consumed")          \
+	X(NET_TRANSMIT, "net_queue_to_transmit", "packet queued -> given to the device") \
+	X(HRTIMER, "hrtimer_expiry_lag", "timer's programmed expiry -> its handler")
 
 enum latency_kind {
 #define LATENCY_ENUM(symbol, name, definition) LATENCY_##symbol,

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Coarse, sparse histograms, one an open file and a process: 8 sub-buckets an
+ * octave, only those that hold something, so that thousands of files fit. Their
+ * percentiles are upper bounds and no more.
+ */
+#include "model/kernel/parts.h"
+
+#define CHUNK_BUCKETS 8u
+#define SUB_BITS      3
+
+struct coarse_chunk {
+	struct pool_header header;
+	uint32_t next;
+	uint16_t used;
+	uint16_t buckets[CHUNK_BUCKETS];
+	uint32_t counts[CHUNK_BUCKETS];
+};
+
+static unsigned bucket_of(uint64_t value)
+{
+	unsigned octave;
+
+	if (value < 1u << SUB_BITS)
+		return (unsigned)value;
+	octave = 63u - (unsigned)__builtin_clzll(value) - SUB_BITS;
+	return ((octave + 1) << SUB_BITS) + (unsigned)((value >> octave) & ((1u << SUB_BITS) - 1));
+}
+
+static uint64_t upper_of(unsigned bucket)
+{
+	unsigned octave = bucket >> SUB_BITS;
+	uint64_t sub = bucket & ((1u << SUB_BITS) - 1);
+
+	if (!octave)
+		return sub;
+	octave--;
+	return (((sub | 1u << SUB_BITS) + 1) << octave) - 1;
+}
+
+void coarse_init(struct pool *pool)
+{
+	pool_init(pool, sizeof(struct coarse_chunk));
+}
+
+void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns)
+{
+	uint16_t bucket = (uint16_t)bucket_of(value_ns);
+	struct coarse_chunk *chunk = NULL;
+	uint32_t added;
+
+	for (uint32_t at = *coarse; at; at = chunk->next) {
+		chunk = pool_at(&state->coarse, at);
+		for (unsigned i = 0; i < chunk->used; i++) {
+			if (chunk->buckets[i] != bucket)
+				continue;
+			if (chunk->counts[i] < UINT32_MAX)
+				chunk->counts[i]++;
+			return;
+		}
+	}
+	if (!chunk || chunk->used == CHUNK_BUCKETS) {
+		added = state_take(state, &state->coarse);
+		if (!added)
+			return;
+		if (chunk)
+			chunk->next = added;
+		else
+			*coarse = added;
+		chunk = pool_at(&state->coarse, added);
+	}
+	chunk->buckets[chunk->used] = bucket;
+	chunk->counts[chunk->used++] = 1;
+}
+
+void coarse_free(struct kernel_state *state, uint32_t coarse)
+{
+	while (coarse) {
+		struct coarse_chunk *chunk = pool_at(&state->coarse, coarse);
+		uint32_t next = chunk->next;
+
+		pool_give(&state->coarse, coarse);
+		coarse = next;
+	}
+}
+
+uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
+				     double percent, uint64_t max_ns)
+{
+	uint32_t counts[64 << SUB_BITS] = {0};
+	uint64_t total = 0;
+	uint64_t rank;
+	uint64_t seen = 0;
+
+	while (coarse) {
+		const struct coarse_chunk *chunk = pool_at(&state->coarse, coarse);
+
+		for (unsigned i = 0; i < chunk->used; i++) {
+			counts[chunk->buckets[i]] += chunk->counts[i];
+			total += chunk->counts[i];
+		}
+		coarse = chunk->next;
+	}
+	if (!total)
+		return 0;
+	/* Nearest rank, with the percentage in thousandths so that no double rounds up. */
+	rank = (total * (uint64_t)(percent * 1000 + 0.5) + 99999) / 100000;
+	for (unsigned i = 0; i < 64u << SUB_BITS; i++) {
+		seen += counts[i];
+		if (counts[i] && seen >= rank)
+			return upper_of(i) < max_ns ? upper_of(i) : max_ns;
+	}
+	return max_ns;
+}

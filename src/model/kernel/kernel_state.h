@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The state of a traced host: processes, threads, open files, CPUs, latencies and
+ * counts, a pure function of the events applied so far (doc: semantics). It
+ * knows no source, no clock and no window but the time for which ended objects
+ * stay. One thread owns it; a copy is independent but for the names it shares.
+ *
+ * Objects are known by number in their pool; `serial` tells one from the next that
+ * gets the same number. 0 is no object. Times are ns on the trace's clock, 0: unknown.
+ */
+#ifndef RTSCOPE_MODEL_KERNEL_KERNEL_STATE_H
+#define RTSCOPE_MODEL_KERNEL_KERNEL_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/histogram.h"
+#include "model/kernel/names.h"
+#include "model/kernel/pool.h"
+#include "model/kernel/table.h"
+#include "model/kernel/vocabulary.h"
+#include "model/latency.h"
+
+/* X(SYMBOL, "name in exports, path where a call has none") */
+#define FD_KIND_LIST(X)               \
+	X(UNKNOWN, "unknown")         \
+	X(FILE, "file")               \
+	X(SOCKET, "socket")           \
+	X(PIPE, "pipe")               \
+	X(MEMFD, "memfd")             \
+	X(EVENTFD, "eventfd")         \
+	X(EVENTPOLL, "eventpoll")     \
+	X(SIGNALFD, "signalfd")       \
+	X(TIMERFD, "timerfd")         \
+	X(INOTIFY, "inotify")         \
+	X(FANOTIFY, "fanotify")       \
+	X(USERFAULTFD, "userfaultfd") \
+	X(PERF_EVENT, "perf_event")   \
+	X(PIDFD, "pidfd")             \
+	X(IO_URING, "io_uring")       \
+	X(BPF, "bpf")                 \
+	X(ANONYMOUS, "anon_inode")
+
+enum fd_kind {
+#define FD_KIND_ENUM(symbol, name) FD_KIND_##symbol,
+	FD_KIND_LIST(FD_KIND_ENUM)
+#undef FD_KIND_ENUM
+		FD_KIND_COUNT
+};
+
+/* Calls that move bytes: X(call, is a write) */
+#define BYTE_CALL_LIST(X)  \
+	X(read, false)     \
+	X(pread64, false)  \
+	X(readv, false)    \
+	X(preadv, false)   \
+	X(preadv2, false)  \
+	X(recvfrom, false) \
+	X(recvmsg, false)  \
+	X(write, true)     \
+	X(pwrite64, true)  \
+	X(writev, true)    \
+	X(pwritev, true)   \
+	X(pwritev2, true)  \
+	X(sendto, true)    \
+	X(sendmsg, true)
+
+enum byte_call {
+#define BYTE_CALL_ENUM(name, is_write) BYTE_CALL_##name,
+	BYTE_CALL_LIST(BYTE_CALL_ENUM)
+#undef BYTE_CALL_ENUM
+		BYTE_CALL_COUNT
+};
+
+/* By what a series is kept. */
+enum latency_key {
+	LATENCY_BY_CPU,	 /* id: CPU */
+	LATENCY_BY_ID,	 /* id: irq, vec, dev, or the name number of a system call */
+	LATENCY_BY_COMM, /* id: name number; wakeups: see kernel_state_settle() */
+	LATENCY_BY_TID,	 /* id: tid of a real-time thread; the same */
+	LATENCY_BY_THREAD, /* id: serial of a thread */
+};
+
+struct latency_series {
+	struct pool_header header;
+	uint8_t kind;
+	uint8_t key;
+	int32_t prio; /* BY_TID: the last */
+	uint64_t id;
+	uint32_t name; /* BY_ID: of the irq, disk, call; BY_TID: comm */
+	struct histogram *histogram;
+};
+
+struct kernel_fd {
+	struct pool_header header;
+	uint32_t table;
+	uint32_t next; /* in its table's list of open or of closed ones */
+	uint32_t previous;
+	int32_t number;
+	uint32_t path; /* 0: unknown */
+	uint8_t kind;  /* enum fd_kind */
+	bool open;
+	bool cloexec;
+	bool spliced;	  /* bytes of sendfile, splice or copy_file_range are in the counters */
+	bool cause_unknown; /* it ended without an event that says so */
+	uint16_t last_call; /* enum syscall */
+	uint32_t coarse;    /* of its calls' latencies, see coarse.h */
+	uint32_t dump;	    /* number of the state dump that confirmed it last */
+	uint64_t serial;
+	uint64_t opened_ns; /* 0: before the trace, or it was not seen */
+	uint64_t closed_ns; /* where not open */
+	uint64_t created_sequence;
+	uint64_t entry_sequence; /* of the entry of the call that created it; 0: none */
+	uint64_t read_bytes;
+	uint64_t written_bytes;
+	uint64_t calls;
+	uint64_t errors;
+	uint64_t max_ns;
+	uint64_t last_call_ns;
+};
+
+/* A table of open files: it belongs to threads and ends with its last user. */
+struct kernel_fd_table {
+	struct pool_header header;
+	uint32_t users;	     /* living threads */
+	uint32_t references; /* threads and processes that point here */
+	uint32_t first_open;
+	uint32_t first_closed;
+	uint32_t open_count;
+	int32_t lowest_free; /* no lower number is free */
+	uint32_t changing;   /* threads inside a creating or closing call */
+	uint32_t dump;	     /* number of the state dump that listed it last; 0: none */
+	uint64_t address;    /* in the traced kernel; 0: unknown */
+	uint64_t close_sequence; /* of the last close */
+};
+
+/* A system call that was entered and has not returned. */
+struct kernel_call {
+	bool active;
+	bool changes_table;
+	uint8_t args_present;
+	uint16_t number;
+	uint32_t name; /* as the trace spells it, see call_name */
+	uint32_t path; /* its path argument, 0: none or unreadable */
+	uint32_t base; /* of a relative path, 0: unknown */
+	uint32_t fd;   /* the objects that it works on, 0: not known */
+	uint32_t fd2;
+	uint64_t fd_serial;
+	uint64_t fd2_serial;
+	uint64_t entry_ns;
+	uint64_t sequence;
+	uint64_t args[SYSCALL_ARGS_MAX];
+};
+
+struct kernel_thread {
+	struct pool_header header;
+	int32_t tid;
+	int32_t vtid; /* in its innermost pid namespace; -1: unknown */
+	uint32_t process;
+	uint32_t next; /* in its process */
+	uint32_t previous;
+	uint32_t table;
+	uint32_t comm;
+	uint32_t generation;
+	int32_t prio;
+	int32_t real_time_prio; /* its last one below 0; 0: it never was real-time */
+	uint32_t current_cpus; /* how many CPUs it is current on: 0 or 1 */
+	uint32_t dump;
+	bool ended;
+	bool cause_unknown;
+	bool kernel; /* a thread of the kernel, where a state dump said so */
+	uint64_t serial;
+	uint64_t start_ns; /* 0: before the trace, or it was not seen */
+	uint64_t end_ns;
+	uint64_t created_sequence;
+	uint64_t waking_ns; /* 0: not pending */
+	uint64_t wakeup_ns;
+	uint32_t waking_series; /* its own latencies; 0: none yet */
+	uint32_t wakeup_series;
+	uint64_t cpu_time_ns;
+	uint64_t switches;
+	uint64_t migrations;
+	uint64_t syscalls;
+	uint32_t last_cpu;
+	int64_t last_state; /* prev_state of its last switch-out */
+	struct kernel_call call;
+};
+
+struct kernel_process {
+	struct pool_header header;
+	int32_t pid;
+	int32_t ppid; /* as last told; -1: unknown */
+	int32_t vpid; /* -1: unknown */
+	bool pid_known; /* false: pid is the tid of a thread whose process is not known yet */
+	bool ended;
+	bool cause_unknown;
+	uint32_t generation;
+	uint32_t first_thread;
+	uint32_t living; /* threads */
+	uint32_t table;
+	uint32_t comm; /* of its leader; 0: unknown */
+	uint32_t directory; /* working directory; 0: unknown */
+	uint32_t cgroup_ns;
+	uint32_t coarse; /* wakeup latencies of its threads */
+	uint64_t wakeup_max_ns;
+	uint64_t serial;
+	uint64_t start_ns;
+	uint64_t end_ns;
+	uint64_t created_sequence;
+	uint64_t switches;
+	uint64_t syscalls;
+	uint64_t bytes[BYTE_CALL_COUNT];
+};
+
+struct kernel_cpu {
+	int32_t current; /* tid; -1: not known yet */
+	uint32_t thread; /* the same as an object, 0: refused */
+	uint64_t since_ns;
+};
+
+/* What ended objects leave in the totals of a whole trace. */
+struct retired_process {
+	struct pool_header header;
+	int32_t pid;
+	uint32_t comm;
+	uint64_t bytes[BYTE_CALL_COUNT];
+};
+
+struct kernel_settings {
+	uint64_t window_ns;    /* for so long ended objects stay */
+	bool whole_trace;      /* totals keep what objects that are gone have left */
+	size_t memory_bytes;   /* above it no new object is taken; 0: no limit */
+	/* Latencies outside are not recorded; a max of 0: no limit. */
+	uint64_t latency_min_ns;
+	uint64_t latency_max_ns;
+};
+
+struct kernel_state;
+
+/* `names` must outlive it; NULL: out of memory. */
+struct kernel_state *kernel_state_create(const struct kernel_settings *settings,
+					 struct names *names);
+void kernel_state_destroy(struct kernel_state *state);
+/* `target` becomes equal to `source` (same names). false: out of memory, `target` is undefined. */
+bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *source);
+
+/*
+ * Apply one event. String ids in it index `map` (STRING_IDS name numbers); with map
+ * NULL they are name numbers themselves. An event older than the last one is applied
+ * at the last one's time. No allocation in the steady state.
+ */
+void kernel_state_apply(struct kernel_state *state, const struct kernel_event *event,
+			const uint32_t *map);
+/* Time passes without an event: collects what is older than the window. */
+void kernel_state_advance(struct kernel_state *state, uint64_t time_ns);
+/* All counts, sums and latencies begin at 0 again; what lives and is open stays. */
+void kernel_state_begin_anew(struct kernel_state *state);
+/*
+ * A thread's wakeup latencies count for the name that it had last: they are added to the
+ * series by name (and by tid, of real-time threads) when it is forgotten, and here at the
+ * latest. For a report at the end; nothing is counted twice.
+ */
+void kernel_state_settle(struct kernel_state *state);
+/* `count` events or packets were lost while recording. */
+void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets);
+
+uint64_t kernel_state_time_ns(const struct kernel_state *state);
+uint64_t kernel_state_sequence(const struct kernel_state *state); /* events applied */
+/* A state dump is complete and nothing was lost since. */
+bool kernel_state_complete(const struct kernel_state *state);
+size_t kernel_state_bytes(const struct kernel_state *state);
+void kernel_state_mark_names(const struct kernel_state *state, struct names *names);
+
+/* Look around: by number (valid where the next function or a member gave it). */
+uint32_t kernel_process_next(const struct kernel_state *state, uint32_t number); /* 0: from the start */
+const struct kernel_process *kernel_process_at(const struct kernel_state *state, uint32_t number);
+const struct kernel_thread *kernel_thread_at(const struct kernel_state *state, uint32_t number);
+uint32_t kernel_thread_next(const struct kernel_state *state, uint32_t number);
+const struct kernel_fd *kernel_fd_at(const struct kernel_state *state, uint32_t number);
+uint32_t kernel_fd_next(const struct kernel_state *state, uint32_t number);
+/* The same FD in an earlier copy of the state; NULL: it did not exist then. */
+const struct kernel_fd *kernel_fd_earlier(const struct kernel_state *earlier, uint32_t number,
+					  uint64_t serial);
+const struct kernel_process *kernel_process_earlier(const struct kernel_state *earlier,
+						    uint32_t number, uint64_t serial);
+const struct kernel_thread *kernel_thread_earlier(const struct kernel_state *earlier,
+						  uint32_t number, uint64_t serial);
+const struct kernel_fd_table *kernel_fd_table_at(const struct kernel_state *state, uint32_t number);
+/* The thread or process that is known under an id now; 0: none. */
+uint32_t kernel_thread_find(const struct kernel_state *state, int32_t tid);
+uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid);
+/* Its parent as it is now: orphans belong to 1. -1: unknown. */
+int32_t kernel_process_parent(const struct kernel_state *state, const struct kernel_process *process);
+const struct kernel_cpu *kernel_cpu_at(const struct kernel_state *state, unsigned cpu);
+unsigned kernel_cpu_count(const struct kernel_state *state);
+
+/* Latencies. */
+uint32_t kernel_series_next(const struct kernel_state *state, uint32_t number);
+const struct latency_series *kernel_series_at(const struct kernel_state *state, uint32_t number);
+uint32_t kernel_series_find(const struct kernel_state *state, enum latency_kind kind,
+			    enum latency_key key, uint64_t id);
+
+/* Percentile of a coarse histogram's number, an upper bound; 0: empty. */
+uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
+				     double percent, uint64_t max_ns);
+
+/* Begun and not ended, each with its begin. */
+struct kernel_pending {
+	enum latency_kind kind;
+	uint64_t id;	  /* irq, vec, dev, skb address, hrtimer address, tid */
+	uint64_t id2;	  /* CPU or sector */
+	uint64_t begin_ns;
+};
+/* Calls `each` for all of them. */
+void kernel_pending_each(const struct kernel_state *state,
+			 void (*each)(void *context, const struct kernel_pending *pending),
+			 void *context);
+
+/* Counts of the whole time. */
+struct kernel_totals {
+	uint64_t events;
+	uint64_t first_ns;
+	uint64_t last_ns;
+	uint64_t discarded_events;
+	uint64_t discarded_packets;
+	uint64_t unmatched[LATENCY_KIND_COUNT]; /* ends without a begin */
+	uint64_t syscall_no_thread; /* the thread was not known */
+	uint64_t refused; /* objects that did not fit into the memory */
+	uint64_t out_of_order;
+	uint32_t dumps; /* state dumps that were complete */
+};
+const struct kernel_totals *kernel_state_totals(const struct kernel_state *state);
+
+/* X(name number, cpu, count), for each event name and CPU with a count. */
+void kernel_counts_each(const struct kernel_state *state,
+			void (*each)(void *context, uint32_t name, unsigned cpu, uint64_t count),
+			void *context);
+
+/* Counts by name number of a call and something: errno, or 0. */
+enum call_count {
+	CALL_ERROR,		 /* second: errno */
+	CALL_EXIT_WITHOUT_ENTRY, /* second: 0 */
+	CALL_ENTRY_WITHOUT_EXIT,
+};
+void kernel_call_counts_each(const struct kernel_state *state, enum call_count count,
+			     void (*each)(void *context, uint32_t name, uint64_t second,
+					  uint64_t value),
+			     void *context);
+/* CPU time by comm (the last one of each thread), of threads that are gone and that are not. */
+void kernel_cpu_time_each(const struct kernel_state *state,
+			  void (*each)(void *context, int32_t tid, uint32_t comm, uint64_t time_ns),
+			  void *context);
+/* Bytes by process; the same pid may come more than once. */
+void kernel_process_bytes_each(const struct kernel_state *state,
+			       void (*each)(void *context, int32_t pid, uint32_t comm,
+					    const uint64_t bytes[BYTE_CALL_COUNT]),
+			       void *context);
+
+const char *fd_kind_name(enum fd_kind kind);
+const char *byte_call_name(enum byte_call call);
+bool byte_call_is_write(enum byte_call call);
+const char *latency_kind_name(enum latency_kind kind);
+const char *latency_kind_help(enum latency_kind kind);
+
+#endif

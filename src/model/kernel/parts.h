@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the kernel state share among themselves and nobody else includes.
+ */
+#ifndef RTSCOPE_MODEL_KERNEL_PARTS_H
+#define RTSCOPE_MODEL_KERNEL_PARTS_H
+
+#include "model/kernel/kernel_state.h"
+
+/* An object that ended; it is collected when the window has passed it by. */
+enum ended_kind {
+	ENDED_FD,
+	ENDED_PROCESS,
+	ENDED_THREAD,
+};
+
+struct ended {
+	uint64_t end_ns;
+	uint64_t serial;
+	uint32_t number;
+	uint32_t kind;
+};
+
+/* First in, first out; grows by doubling. */
+struct ended_queue {
+	struct ended *entries;
+	size_t capacity; /* a power of two, or 0 */
+	size_t head;
+	size_t count;
+};
+
+/* Counts by event and CPU: slot x CPU. */
+struct counters {
+	uint64_t *counts;
+	uint32_t *names; /* of the slots */
+	uint32_t slot_count;
+	uint32_t slot_capacity;
+	uint32_t cpu_capacity;
+	uint32_t row_slots[EVENT_TYPE_COUNT]; /* slot + 1 of a row's type; 0: none yet */
+	/* of calls: [exit][number]; those with flags and named events are in `others` */
+	uint32_t call_slots[2][SYSCALL_COUNT];
+	struct table others;
+};
+
+struct kernel_state {
+	struct kernel_settings settings;
+	struct names *names;
+	uint64_t time_ns;
+	uint64_t sequence;
+	uint64_t serial;
+	struct kernel_totals totals;
+
+	struct pool fds;
+	struct pool tables;
+	struct pool threads;
+	struct pool processes;
+	struct pool coarse;
+	struct pool series;
+	struct pool retired;
+
+	struct table fd_index;	     /* table, fd -> fd */
+	struct table address_index;  /* address of an FD table -> table */
+	struct table thread_index;   /* tid -> thread */
+	struct table process_index;  /* pid -> process */
+	struct table generations;    /* id, 0: thread 1: process -> how many so far */
+	struct table series_index;   /* kind and key, id -> series */
+	struct table pending;	     /* kind and id2, id -> begin ns */
+	struct table labels;	     /* kind, id -> name number of an irq or disk */
+	struct table call_counts;    /* enum call_count and second, name -> count */
+	struct table cpu_time;	     /* tid, comm -> ns, of threads that are gone */
+	struct table retired_index;  /* pid -> retired_process */
+	struct ended_queue ended;
+	struct counters counters;
+
+	struct kernel_cpu *cpus;
+	unsigned cpu_capacity;
+	unsigned cpu_count;
+
+	uint32_t call_names[SYSCALL_COUNT]; /* name numbers, 0: not asked for yet */
+	uint32_t dump;		 /* number of the state dump that goes on, or was last */
+	bool dumping;
+	bool dump_has_fds;
+	bool dump_lossy;
+	uint64_t dump_start_sequence;
+	uint32_t dump_fds_complete; /* FD tables that dumps up to this number listed are whole */
+	bool lost_since_dump;
+};
+
+/* What one event is applied with. */
+struct apply {
+	struct kernel_state *state;
+	const struct kernel_event *event;
+	const uint32_t *map;
+	uint64_t time_ns;
+	uint32_t cpu;	 /* EVENT_CPU_NONE: unknown */
+	uint32_t thread; /* that it happened in, 0: unknown */
+};
+
+static inline uint32_t apply_name(const struct apply *apply, uint64_t id)
+{
+	if (!apply->map)
+		return (uint32_t)id;
+	return id < STRING_IDS ? apply->map[id] : 0;
+}
+
+static inline struct kernel_fd *fd_at(const struct kernel_state *state, uint32_t number)
+{
+	return pool_at(&state->fds, number);
+}
+
+static inline struct kernel_fd_table *fd_table_at(const struct kernel_state *state, uint32_t number)
+{
+	return pool_at(&state->tables, number);
+}
+
+static inline struct kernel_thread *thread_at(const struct kernel_state *state, uint32_t number)
+{
+	return pool_at(&state->threads, number);
+}
+
+static inline struct kernel_process *process_at(const struct kernel_state *state, uint32_t number)
+{
+	return pool_at(&state->processes, number);
+}
+
+/* kernel_state.c */
+/* pool_take() within the memory limit; 0: refused and counted. */
+uint32_t state_take(struct kernel_state *state, struct pool *pool);
+void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_t number,
+		       uint64_t serial);
+struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu); /* NULL: no memory */
+/* As the trace spells a call: `unknown` where it has no description, compat_ in front. */
+uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
+			 const uint32_t *map);
+
+/* thread.c: 0: refused, for want of memory */
+uint32_t thread_get(struct kernel_state *state, int32_t tid);
+uint32_t thread_create(struct kernel_state *state, int32_t tid, uint32_t process, uint32_t table);
+uint32_t process_create(struct kernel_state *state, int32_t pid);
+void thread_rename(struct kernel_state *state, uint32_t thread, uint32_t comm);
+/* The process of a thread is learnt. */
+void thread_learn_process(struct kernel_state *state, uint32_t thread, int32_t pid);
+void thread_end(struct kernel_state *state, uint32_t thread, bool cause_unknown);
+void thread_forget(struct kernel_state *state, uint32_t thread);
+void process_forget(struct kernel_state *state, uint32_t process);
+/* The thread that an event happened in, learnt from contexts or the CPU; 0: unknown. */
+uint32_t thread_of_event(struct apply *apply);
+
+/* scheduler.c */
+void scheduler_switch(struct apply *apply);
+void scheduler_wake(struct apply *apply);
+void scheduler_fork(struct apply *apply);
+void scheduler_exec(struct apply *apply);
+void scheduler_exit(struct apply *apply);
+void scheduler_free(struct apply *apply);
+void scheduler_migrate(struct apply *apply);
+
+/* fd.c */
+uint32_t fd_table_create(struct kernel_state *state);
+void fd_table_reference(struct kernel_state *state, uint32_t table);
+void fd_table_release(struct kernel_state *state, uint32_t table);
+void fd_table_enter(struct kernel_state *state, uint32_t table); /* one more living user */
+void fd_table_leave(struct kernel_state *state, uint32_t table); /* the last one closes all */
+/* A copy as fork makes it; 0: refused. */
+uint32_t fd_table_copy(struct kernel_state *state, uint32_t table);
+/* Put all FDs of `from` into `into`: counters add, a known path stays. */
+void fd_table_merge(struct kernel_state *state, uint32_t into, uint32_t from);
+/* Make a thread use another table. */
+void thread_use_table(struct kernel_state *state, uint32_t thread, uint32_t table);
+/* Give a thread, or its whole process, a copy of its own where it shares one. */
+void thread_unshare_table(struct kernel_state *state, uint32_t thread, bool whole_process);
+/* The open FD of a number; 0: none. */
+uint32_t fd_find(const struct kernel_state *state, uint32_t table, int64_t number);
+/* A new open FD; one that is open under the number ends first. 0: refused. */
+uint32_t fd_create(struct kernel_state *state, uint32_t table, int64_t number);
+void fd_close(struct kernel_state *state, uint32_t fd, bool cause_unknown);
+void fd_forget(struct kernel_state *state, uint32_t fd);
+void fd_name(struct kernel_state *state, uint32_t fd, uint32_t path);
+/* Number was returned as the lowest free one from `from`: what is below it is open. */
+void fd_infer_below(struct kernel_state *state, uint32_t table, int64_t from, int64_t number);
+/* Close those marked close-on-exec. */
+void fd_table_exec(struct kernel_state *state, uint32_t table);
+
+/* fd_calls.c */
+void fd_call_entry(struct apply *apply, struct kernel_thread *thread);
+void fd_call_exit(struct apply *apply, struct kernel_thread *thread, bool entered);
+/* The call will not return: its thread ended, or another entry came. */
+void fd_call_drop(struct kernel_state *state, struct kernel_thread *thread);
+
+/* syscall.c */
+void syscall_entry(struct apply *apply);
+void syscall_exit(struct apply *apply);
+
+/* path.c: the name of `path` seen from `base` (0: unknown), normalised; 0: unknown */
+uint32_t path_join(struct kernel_state *state, uint32_t base, uint32_t path);
+
+/* latency.c */
+void latency_record(struct kernel_state *state, enum latency_kind kind, enum latency_key key,
+		    uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio);
+/* A wakeup latency of a thread; `*series` is its own of that kind. */
+void latency_record_thread(struct kernel_state *state, enum latency_kind kind,
+			   const struct kernel_thread *thread, uint32_t *series,
+			   uint64_t value_ns);
+/* Add what a thread has of its own to the series by name and tid. */
+void latency_settle_thread(struct kernel_state *state, struct kernel_thread *thread);
+bool latency_series_copy(struct kernel_state *target, const struct kernel_state *source);
+void latency_series_end(struct kernel_state *state);
+size_t latency_series_bytes(const struct kernel_state *state);
+
+/* tracker.c: irq, softirq, timers, block devices, network */
+void tracker_apply(struct apply *apply);
+
+/* statedump.c */
+void statedump_apply(struct apply *apply);
+
+/* coarse.c */
+void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns);
+void coarse_free(struct kernel_state *state, uint32_t coarse);
+void coarse_init(struct pool *pool);
+
+/* counters.c */
+void counters_count(struct apply *apply);
+bool counters_copy(struct counters *target, const struct counters *source);
+void counters_end(struct counters *counters);
+size_t counters_bytes(const struct counters *counters);
+
+#endif

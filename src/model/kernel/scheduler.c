@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the scheduler's events do: who runs where, wakeup latencies, CPU time, and
+ * the life of threads: fork, exec, exit, free.
+ */
+#include <string.h>
+
+#include "model/kernel/parts.h"
+
+#define CLONE_FILES_FLAG  0x400u
+#define CLONE_PARENT_FLAG 0x8000u
+#define COMM_LENGTH	  15u
+
+static void set_prio(struct kernel_thread *thread, int32_t prio)
+{
+	thread->prio = prio;
+	if (prio < 0)
+		thread->real_time_prio = prio;
+}
+
+static void record_wakeup(struct apply *apply, struct kernel_thread *thread,
+			  enum latency_kind kind, uint64_t since_ns)
+{
+	uint64_t value_ns = apply->time_ns - since_ns;
+
+	latency_record(apply->state, kind, LATENCY_BY_CPU, apply->cpu, value_ns, 0, 0);
+	latency_record_thread(apply->state, kind, thread,
+			      kind == LATENCY_WAKING ? &thread->waking_series
+						     : &thread->wakeup_series,
+			      value_ns);
+}
+
+static void switch_in(struct apply *apply, uint32_t number)
+{
+	struct kernel_thread *thread = thread_at(apply->state, number);
+	struct kernel_process *process = process_at(apply->state, thread->process);
+	uint64_t since_ns = thread->waking_ns ? thread->waking_ns : thread->wakeup_ns;
+
+	thread->current_cpus++;
+	thread->last_cpu = apply->cpu;
+	if (thread->tid == 0)
+		return;
+	if (thread->waking_ns)
+		record_wakeup(apply, thread, LATENCY_WAKING, thread->waking_ns);
+	if (thread->wakeup_ns)
+		record_wakeup(apply, thread, LATENCY_WAKEUP, thread->wakeup_ns);
+	if (since_ns) {
+		uint64_t value_ns = apply->time_ns - since_ns;
+
+		coarse_record(apply->state, &process->coarse, value_ns);
+		if (value_ns > process->wakeup_max_ns)
+			process->wakeup_max_ns = value_ns;
+	}
+	thread->waking_ns = 0;
+	thread->wakeup_ns = 0;
+}
+
+void scheduler_switch(struct apply *apply)
+{
+	const struct sched_switch_fields *fields = apply->event->sched_switch;
+	struct kernel_state *state = apply->state;
+	struct kernel_cpu *cpu;
+	uint32_t prev;
+	uint32_t next;
+
+	if (apply->cpu == EVENT_CPU_NONE)
+		return;
+	cpu = state_cpu(state, apply->cpu);
+	if (!cpu)
+		return;
+	prev = thread_get(state, fields->prev_tid);
+	next = thread_get(state, fields->next_tid);
+	if (prev) {
+		struct kernel_thread *thread = thread_at(state, prev);
+
+		thread_rename(state, prev, apply_name(apply, fields->prev_comm));
+		if (cpu->since_ns)
+			thread->cpu_time_ns += apply->time_ns - cpu->since_ns;
+		thread->switches++;
+		set_prio(thread, fields->prev_prio);
+		thread->last_state = fields->prev_state;
+		process_at(state, thread->process)->switches++;
+	}
+	if (cpu->thread)
+		thread_at(state, cpu->thread)->current_cpus--;
+	cpu->current = fields->next_tid;
+	cpu->thread = next;
+	cpu->since_ns = apply->time_ns;
+	if (next) {
+		thread_rename(state, next, apply_name(apply, fields->next_comm));
+		set_prio(thread_at(state, next), fields->next_prio);
+		switch_in(apply, next);
+	}
+}
+
+void scheduler_wake(struct apply *apply)
+{
+	/* The three events have the same fields. */
+	const struct sched_waking_fields *fields = apply->event->sched_waking;
+	struct kernel_state *state = apply->state;
+	struct kernel_thread *thread;
+	uint64_t *begin_ns;
+	uint32_t number;
+
+	if (fields->tid == 0)
+		return;
+	number = thread_get(state, fields->tid);
+	if (!number)
+		return;
+	thread_rename(state, number, apply_name(apply, fields->comm));
+	thread = thread_at(state, number);
+	set_prio(thread, fields->prio);
+	if (thread->current_cpus)
+		return;
+	begin_ns = apply->event->event->type == EVENT_SCHED_WAKING ? &thread->waking_ns
+								   : &thread->wakeup_ns;
+	if (!*begin_ns)
+		*begin_ns = apply->time_ns;
+}
+
+void scheduler_migrate(struct apply *apply)
+{
+	uint32_t number = thread_get(apply->state, apply->event->sched_migrate_task->tid);
+
+	if (number)
+		thread_at(apply->state, number)->migrations++;
+}
+
+/* The flags of the clone that goes on in `parent`; what is not recorded is guessed by the ids. */
+static uint64_t fork_flags(const struct kernel_thread *parent, bool same_process)
+{
+	const struct kernel_call *call = &parent->call;
+	uint64_t guessed = same_process ? CLONE_FILES_FLAG : 0;
+
+	if (!call->active)
+		return guessed;
+	if (call->number == SYSCALL_clone && (call->args_present & 1))
+		return call->args[0];
+	if (call->number == SYSCALL_fork || call->number == SYSCALL_vfork)
+		return 0;
+	return guessed;
+}
+
+/* The last of vtids[]: the id in the innermost namespace. */
+static int32_t innermost_vtid(const struct apply *apply, int32_t otherwise)
+{
+	const struct kernel_event *event = apply->event;
+	unsigned position = 0;
+	struct item item;
+	int32_t vtid = otherwise;
+
+	while (item_next(event->items, event->item_words, &position, &item)) {
+		if (item.kind != ITEM_ARRAY ||
+		    strcmp(names_text(apply->state->names, apply_name(apply, item.name)), "vtids"))
+			continue;
+		for (uint32_t i = 0; i < item.small; i++) {
+			struct item element;
+
+			if (!item_next(event->items, event->item_words, &position, &element))
+				break;
+			vtid = (int32_t)element.word;
+		}
+		break;
+	}
+	return vtid;
+}
+
+static uint32_t fork_process(struct apply *apply, const struct kernel_thread *parent, int32_t pid,
+			     uint64_t flags)
+{
+	struct kernel_state *state = apply->state;
+	const struct kernel_process *of_parent = process_at(state, parent->process);
+	uint32_t stale = kernel_process_find(state, pid);
+	struct kernel_process *process;
+	uint32_t number;
+
+	/* One that lives under the id must have ended unseen. */
+	while (stale && !process_at(state, stale)->ended) {
+		uint32_t thread = process_at(state, stale)->first_thread;
+
+		while (thread && thread_at(state, thread)->ended)
+			thread = thread_at(state, thread)->next;
+		if (!thread)
+			break;
+		thread_end(state, thread, true);
+	}
+	number = process_create(state, pid);
+	if (!number)
+		return 0;
+	process = process_at(state, number);
+	process->pid_known = true;
+	process->ppid = flags & CLONE_PARENT_FLAG ? of_parent->ppid : of_parent->pid;
+	process->start_ns = apply->time_ns;
+	process->directory = of_parent->directory;
+	process->cgroup_ns = of_parent->cgroup_ns;
+	return number;
+}
+
+void scheduler_fork(struct apply *apply)
+{
+	const struct sched_process_fork_fields *fields = apply->event->sched_process_fork;
+	struct kernel_state *state = apply->state;
+	uint32_t parent = thread_get(state, fields->parent_tid);
+	uint32_t stale = kernel_thread_find(state, fields->child_tid);
+	uint32_t process;
+	uint32_t table;
+	uint32_t child;
+	uint64_t flags;
+	bool same_process;
+
+	if (!parent || stale == parent)
+		return;
+	if (KERNEL_EVENT_HAS(apply->event, sched_process_fork, parent_pid))
+		thread_learn_process(state, parent, fields->parent_pid);
+	if (stale)
+		thread_end(state, stale, true);
+	same_process = KERNEL_EVENT_HAS(apply->event, sched_process_fork, child_pid) &&
+		       fields->child_pid == process_at(state, thread_at(state, parent)->process)->pid &&
+		       fields->child_pid != fields->child_tid;
+	flags = fork_flags(thread_at(state, parent), same_process);
+	process = thread_at(state, parent)->process;
+	if (!same_process)
+		process = fork_process(apply, thread_at(state, parent), fields->child_tid, flags);
+	if (!process)
+		return;
+	table = thread_at(state, parent)->table;
+	if (!(flags & CLONE_FILES_FLAG))
+		table = fd_table_copy(state, table);
+	child = table ? thread_create(state, fields->child_tid, process, table) : 0;
+	if (!child) {
+		if (!process_at(state, process)->first_thread)
+			process_forget(state, process);
+		return;
+	}
+	thread_at(state, child)->start_ns = apply->time_ns;
+	thread_at(state, child)->vtid = innermost_vtid(apply, -1);
+	if (!same_process)
+		process_at(state, process)->vpid = thread_at(state, child)->vtid;
+	thread_rename(state, child, apply_name(apply, fields->child_comm));
+}
+
+/* A thread that is not the leader and calls exec gets the leader's id. */
+static uint32_t change_tid(struct apply *apply, uint32_t old_number, int32_t tid)
+{
+	struct kernel_state *state = apply->state;
+	struct kernel_thread *old = thread_at(state, old_number);
+	uint32_t leader = kernel_thread_find(state, tid);
+	struct kernel_cpu *cpu;
+	uint32_t number;
+
+	if (leader && leader != old_number)
+		thread_end(state, leader, false);
+	number = thread_create(state, tid, old->process, old->table);
+	if (!number)
+		return old_number;
+	thread_at(state, number)->start_ns = apply->time_ns;
+	thread_at(state, number)->prio = old->prio;
+	thread_at(state, number)->real_time_prio = old->real_time_prio;
+	thread_at(state, number)->call = old->call;
+	thread_at(state, number)->waking_series = old->waking_series;
+	thread_at(state, number)->wakeup_series = old->wakeup_series;
+	old->waking_series = 0;
+	old->wakeup_series = 0;
+	thread_rename(state, number, old->comm);
+	old->call = (struct kernel_call){0};
+	for (unsigned i = 0; i < state->cpu_count; i++) {
+		cpu = &state->cpus[i];
+		if (cpu->thread != old_number)
+			continue;
+		cpu->thread = number;
+		cpu->current = tid;
+		old->current_cpus--;
+		thread_at(state, number)->current_cpus++;
+	}
+	thread_end(state, old_number, false);
+	return number;
+}
+
+static uint32_t comm_of_path(struct kernel_state *state, uint32_t path)
+{
+	const char *text = names_text(state->names, path);
+	const char *slash = strrchr(text, '/');
+	const char *name = slash ? slash + 1 : text;
+
+	return names_intern(state->names, name, strnlen(name, COMM_LENGTH));
+}
+
+void scheduler_exec(struct apply *apply)
+{
+	const struct sched_process_exec_fields *fields = apply->event->sched_process_exec;
+	struct kernel_state *state = apply->state;
+	uint32_t number;
+
+	if (fields->old_tid != fields->tid && kernel_thread_find(state, fields->old_tid))
+		number = change_tid(apply, kernel_thread_find(state, fields->old_tid), fields->tid);
+	else
+		number = thread_get(state, fields->tid);
+	if (!number)
+		return;
+	thread_unshare_table(state, number, true);
+	fd_table_exec(state, thread_at(state, number)->table);
+	if (kernel_event_has_context(apply->event, CONTEXT_PROCNAME))
+		thread_rename(state, number,
+			      apply_name(apply, apply->event->contexts[CONTEXT_PROCNAME]));
+	else
+		thread_rename(state, number,
+			      comm_of_path(state, apply_name(apply, fields->filename)));
+}
+
+void scheduler_exit(struct apply *apply)
+{
+	uint32_t number = thread_get(apply->state, apply->event->sched_process_exit->tid);
+
+	if (number)
+		thread_end(apply->state, number, false);
+}
+
+void scheduler_free(struct apply *apply)
+{
+	int32_t tid = apply->event->sched_process_free->tid;
+	uint32_t number = kernel_thread_find(apply->state, tid);
+
+	if (!number || tid == 0)
+		return;
+	thread_end(apply->state, number, false);
+	/* From here on the id may come back; what is still pending is nobody's. */
+	thread_at(apply->state, number)->waking_ns = 0;
+	thread_at(apply->state, number)->wakeup_ns = 0;
+	table_remove(&apply->state->thread_index, (uint32_t)tid, 0);
+}

@@ -21,19 +21,19 @@
 #define WINDOW_NS UINT64_C(10000000000)
 
 static void apply(struct sampled *sampled, enum event_type type, uint64_t time_ns, unsigned cpu,
-		  uint64_t value, const uint64_t *words, size_t count)
+                  uint64_t value, const uint64_t *words, size_t count)
 {
 	struct event event = {.time_ns = time_ns,
-			      .cpu = cpu & (EVENT_CPU_LIMIT - 1),
-			      .type = (unsigned)type & 0xff,
-			      .words = (unsigned)count & EVENT_WORDS_MAX,
-			      .value = (uint32_t)value};
+	                      .cpu = cpu & (EVENT_CPU_LIMIT - 1),
+	                      .type = (unsigned)type & 0xff,
+	                      .words = (unsigned)count & EVENT_WORDS_MAX,
+	                      .value = (uint32_t)value};
 
 	sampled_apply(sampled, &event, words);
 }
 
 static void put(struct sampled *sampled, uint64_t time_ns, enum metric metric, unsigned cpu,
-		uint64_t number, double value)
+                uint64_t number, double value)
 {
 	uint64_t words[2] = {number, 0};
 
@@ -55,7 +55,7 @@ static void put_string(struct sampled *sampled, uint32_t id, const char *text)
 }
 
 static void put_process(struct sampled *sampled, uint64_t time_ns, uint32_t pid, uint64_t start,
-			const char *comm)
+                        const char *comm)
 {
 	struct process_record record = {.pid = pid, .tid = pid, .start_ticks = start};
 	uint64_t words[PROCESS_RECORD_WORDS];
@@ -70,7 +70,7 @@ static void test_table_is_whole(void **state)
 	(void)state;
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++) {
 		const struct metric_object_info *info =
-			metric_object_info((enum metric_object)object);
+		        metric_object_info((enum metric_object)object);
 
 		assert_true(info->count > 0);
 		for (size_t i = 0; i < info->count; i++) {
@@ -78,7 +78,7 @@ static void test_table_is_whole(void **state)
 
 			assert_int_equal(metric_info(metric)->object, object);
 			assert_int_equal(metric_find(info->name, metric_info(metric)->name),
-					 metric);
+			                 metric);
 			assert_true(strlen(metric_info(metric)->what) > 8);
 		}
 	}
@@ -110,9 +110,9 @@ static void test_a_reading_shows_when_it_is_complete(void **state)
 	assert_int_equal(list[1].cpu, 3);
 	assert_int_equal(metric_view_instances(view.metrics, METRIC_OBJECT_DISK, &list), 1);
 	assert_string_equal(list[0].name, "sd\\x1ba");
-	assert_ptr_equal(metric_view_find(view.metrics, METRIC_OBJECT_DISK, METRIC_CPU_ALL,
-					  "sd\\x1ba"),
-			 &list[0]);
+	assert_ptr_equal(
+	        metric_view_find(view.metrics, METRIC_OBJECT_DISK, METRIC_CPU_ALL, "sd\\x1ba"),
+	        &list[0]);
 	sampled_view_clear(&view);
 	sampled_destroy(sampled);
 }
@@ -138,17 +138,17 @@ static void test_a_view_stays_while_the_model_goes_on(void **state)
 	}
 	assert_int_equal(metric_view_instances(paused.metrics, METRIC_OBJECT_HOST, &list), 1);
 	assert_int_equal(metric_view_history(paused.metrics, list, METRIC_HOST_LOAD_1, 4, points,
-					     METRIC_FRAMES_MAX),
-			 7);
+	                                     METRIC_FRAMES_MAX),
+	                 7);
 	assert_true(points[0].time_ns == 4 && points[0].value == 4);
 	assert_true(points[6].time_ns == 10 && points[6].value == 10);
-	assert_int_equal(metric_view_history(paused.metrics, list, METRIC_HOST_LOAD_1, 0, points, 3),
-			 3);
+	assert_int_equal(
+	        metric_view_history(paused.metrics, list, METRIC_HOST_LOAD_1, 0, points, 3), 3);
 	assert_true(points[0].value == 8);
 	assert_string_equal(process_table_text(&paused.processes, 1), "before");
 	sampled_destroy(sampled);
 	assert_true(metric_view_cpu_value(paused.metrics, METRIC_CPU_ALL, METRIC_HOST_LOAD_1) ==
-		    10);
+	            10);
 	sampled_view_clear(&paused);
 }
 
@@ -158,7 +158,10 @@ static void test_a_view_stays_while_the_model_goes_on(void **state)
  */
 static void test_history_equals_what_was_put(void **state)
 {
-	enum { READINGS = 1500, DISKS = 40 };
+	enum {
+		READINGS = 1500,
+		DISKS = 40
+	};
 	static double put_values[READINGS + 1][DISKS + 1];
 	struct sampled *sampled = sampled_create(WINDOW_NS, 8 << 20);
 	struct sampled_view view = {0};
@@ -187,8 +190,8 @@ static void test_history_equals_what_was_put(void **state)
 	assert_true(count > 10);
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(metric_view_history(view.metrics, &list[i], METRIC_DISK_QUEUE, 0,
-						     points, METRIC_FRAMES_MAX),
-				 METRIC_FRAMES_MAX);
+		                                     points, METRIC_FRAMES_MAX),
+		                 METRIC_FRAMES_MAX);
 		for (size_t j = 0; j < METRIC_FRAMES_MAX; j++) {
 			double value = put_values[points[j].time_ns][list[i].number];
 
@@ -266,22 +269,21 @@ static void test_hostile_events_do_nothing(void **state)
 	srand(2);
 	for (unsigned i = 0; i < 300000; i++) {
 		static const enum event_type types[] = {EVENT_STRING, EVENT_METRIC, EVENT_PROCESS,
-							EVENT_PROCESS_END, EVENT_WARNING};
+		                                        EVENT_PROCESS_END, EVENT_WARNING};
 		uint64_t words[64];
-		size_t count = rand() % 8 ? (size_t)rand() % 4
-					  : PROCESS_RECORD_WORDS;
+		size_t count = rand() % 8 ? (size_t)rand() % 4 : PROCESS_RECORD_WORDS;
 
 		for (size_t j = 0; j < 64; j++)
 			words[j] = rand() % 3 ? (uint64_t)rand() % 300
-					      : (uint64_t)rand() << 33 ^ (uint64_t)rand();
+			                      : (uint64_t)rand() << 33 ^ (uint64_t)rand();
 		apply(sampled, types[rand() % 5], (uint64_t)i * 1000000, (unsigned)rand(),
 		      (uint64_t)rand() % (rand() % 2 ? 200 : UINT32_MAX), words, count);
 	}
 	assert_true(sampled_copy(sampled, &view));
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++) {
 		const struct metric_instance *list;
-		size_t count = metric_view_instances(view.metrics, (enum metric_object)object,
-						     &list);
+		size_t count =
+		        metric_view_instances(view.metrics, (enum metric_object)object, &list);
 
 		for (size_t i = 0; i < count; i++)
 			for (const char *c = list[i].name; *c; c++)
@@ -316,14 +318,14 @@ static void test_warnings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table_is_whole),
-		cmocka_unit_test(test_a_reading_shows_when_it_is_complete),
-		cmocka_unit_test(test_a_view_stays_while_the_model_goes_on),
-		cmocka_unit_test(test_history_equals_what_was_put),
-		cmocka_unit_test(test_memory_is_bounded),
-		cmocka_unit_test(test_processes_come_and_go),
-		cmocka_unit_test(test_hostile_events_do_nothing),
-		cmocka_unit_test(test_warnings),
+	        cmocka_unit_test(test_table_is_whole),
+	        cmocka_unit_test(test_a_reading_shows_when_it_is_complete),
+	        cmocka_unit_test(test_a_view_stays_while_the_model_goes_on),
+	        cmocka_unit_test(test_history_equals_what_was_put),
+	        cmocka_unit_test(test_memory_is_bounded),
+	        cmocka_unit_test(test_processes_come_and_go),
+	        cmocka_unit_test(test_hostile_events_do_nothing),
+	        cmocka_unit_test(test_warnings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

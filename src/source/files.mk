@@ -69,6 +69,8 @@ librtscope_a_SOURCES += \
 	src/source/sampler/memory.c \
 	src/source/sampler/nodes.c \
 	src/source/sampler/pressure.c \
+	src/source/sampler/process_ids.c \
+	src/source/sampler/process_ids.h \
 	src/source/sampler/process_text.c \
 	src/source/sampler/process_text.h \
 	src/source/sampler/processes.c \

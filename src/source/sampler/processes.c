@@ -8,7 +8,6 @@
  */
 #include "source/sampler/processes.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -22,6 +21,7 @@
 #include <unistd.h>
 
 #include "source/sampler/interest.h"
+#include "source/sampler/process_ids.h"
 #include "source/sampler/process_text.h"
 #include "source/sampler/reader.h"
 #include "util/clock.h"
@@ -55,18 +55,10 @@ struct known_list {
 	size_t size;
 };
 
-struct id {
-	uint32_t pid;
-	uint32_t tid;
-};
-
 struct processes {
-	DIR *proc;
 	struct known_list known;
 	struct known_list next; /* becomes `known` when a reading is done */
-	struct id *ids;
-	size_t id_count;
-	size_t id_size;
+	struct process_ids ids;
 	struct process_list list; /* for the other readers */
 	struct pace pace;
 	uint64_t last_boot_ns; /* CLOCK_BOOTTIME of the reading before */
@@ -122,103 +114,15 @@ static void processes_close(void *context)
 
 	for (size_t i = 0; i < self->known.count; i++)
 		forget_descriptor(self, &self->known.items[i]);
-	if (self->proc)
-		closedir(self->proc);
 	free(self->known.items);
 	free(self->next.items);
-	free(self->ids);
+	process_ids_close(&self->ids);
 	free(self->list.items);
 	free(self->users);
 	free(self);
 }
 
-static bool add_id(struct processes *self, uint32_t pid, uint32_t tid)
-{
-	if (self->id_count == self->id_size) {
-		size_t size = self->id_size ? 2 * self->id_size : 256;
-		struct id *ids = realloc(self->ids, size * sizeof(*ids));
-
-		if (!ids)
-			return false;
-		self->ids = ids;
-		self->id_size = size;
-	}
-	self->ids[self->id_count++] = (struct id){pid, tid};
-	return true;
-}
-
-static int compare_ids(const void *left, const void *right)
-{
-	const struct id *a = left;
-	const struct id *b = right;
-
-	if (a->pid != b->pid)
-		return a->pid < b->pid ? -1 : 1;
-	return (a->tid > b->tid) - (a->tid < b->tid);
-}
-
-/* Numbers among the names of `directory`. */
-static void list_numbers(struct processes *self, DIR *directory, uint32_t pid)
-{
-	struct dirent *entry;
-
-	while ((entry = readdir(directory))) {
-		struct scan name = {entry->d_name, entry->d_name + strlen(entry->d_name)};
-		uint64_t number;
-
-		if (!scan_u64(&name, &number) || name.at != name.end || number == 0 ||
-		    number > INT32_MAX)
-			continue;
-		/* The leader is the process itself. */
-		if (number != pid && !add_id(self, pid ? pid : (uint32_t)number, (uint32_t)number))
-			return;
-	}
-}
-
-static void list_threads(struct processes *self, uint32_t pid)
-{
-	char path[32];
-	DIR *directory;
-	int fd;
-
-	snprintf(path, sizeof(path), "%u/task", pid);
-	fd = openat(dirfd(self->proc), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	directory = fdopendir(fd);
-	if (!directory) {
-		close(fd);
-		return;
-	}
-	list_numbers(self, directory, pid);
-	closedir(directory);
-}
-
-/* All ids of this reading, sorted. false: /proc cannot be read. */
-static bool list_ids(struct processes *self, struct reading *reading)
-{
-	char path[PATH_MAX];
-
-	self->id_count = 0;
-	if (self->proc) {
-		rewinddir(self->proc);
-	} else {
-		snprintf(path, sizeof(path), "%s/proc", reading->root);
-		self->proc = opendir(path);
-	}
-	if (!self->proc) {
-		reading_unreadable(reading, "/proc", errno);
-		return false;
-	}
-	list_numbers(self, self->proc, 0);
-	if (reading->interest && reading->interest->threads)
-		for (size_t i = 0; i < reading->interest->count; i++)
-			list_threads(self, reading->interest->pids[i]);
-	qsort(self->ids, self->id_count, sizeof(self->ids[0]), compare_ids);
-	return true;
-}
-
-static int open_file(const struct processes *self, const struct id *id, const char *file)
+static int open_file(const struct processes *self, const struct process_task *id, const char *file)
 {
 	char path[64];
 
@@ -226,7 +130,7 @@ static int open_file(const struct processes *self, const struct id *id, const ch
 		snprintf(path, sizeof(path), "%u/%s", id->pid, file);
 	else
 		snprintf(path, sizeof(path), "%u/task/%u/%s", id->pid, id->tid, file);
-	return openat(dirfd(self->proc), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return openat(dirfd(self->ids.proc), path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 /* One pread; false: errno. */
@@ -241,7 +145,7 @@ static bool read_text(int fd, char *bytes, size_t size, struct scan *text)
 	return true;
 }
 
-static bool read_file(const struct processes *self, const struct id *id, const char *file,
+static bool read_file(const struct processes *self, const struct process_task *id, const char *file,
                       char *bytes, size_t size, struct scan *text)
 {
 	int fd = open_file(self, id, file);
@@ -312,7 +216,7 @@ static float switch_rate(uint64_t before, uint64_t now, double seconds)
 
 /* status, io, cgroup, cmdline. */
 static void read_details(struct processes *self, struct reading *reading, struct known *known,
-                         const struct id *id, struct process_record *record)
+                         const struct process_task *id, struct process_record *record)
 {
 	char bytes[4096];
 	char container[80];
@@ -412,7 +316,7 @@ static float cpu_pct(const struct processes *self, const struct known *known, bo
 }
 
 /* Read the stat of `id`, with the descriptor that is kept if there is one. false: gone or hidden. */
-static bool read_stat(struct processes *self, const struct id *id, int *fd, char *bytes,
+static bool read_stat(struct processes *self, const struct process_task *id, int *fd, char *bytes,
                       struct scan *text)
 {
 	if (*fd >= 0) {
@@ -442,7 +346,7 @@ static bool read_stat(struct processes *self, const struct id *id, int *fd, char
 }
 
 /* A process whose files we may not read: a row that says so. */
-static void hidden_record(const struct id *id, struct process_record *record)
+static void hidden_record(const struct process_task *id, struct process_record *record)
 {
 	memset(record, 0, sizeof(*record));
 	take_over(record, &unknown);
@@ -459,8 +363,8 @@ static void hidden_record(const struct id *id, struct process_record *record)
 }
 
 /* `known` is the process of before with that id, or zeroed; it becomes what is known now. */
-static bool read_process(struct processes *self, struct reading *reading, const struct id *id,
-                         struct known *known)
+static bool read_process(struct processes *self, struct reading *reading,
+                         const struct process_task *id, struct known *known)
 {
 	char bytes[STAT_BYTES];
 	struct process_record record;
@@ -538,12 +442,14 @@ static void read_all(struct processes *self, struct reading *reading)
 	size_t at = 0;
 
 	self->next.count = 0;
-	for (size_t i = 0; i < self->id_count; i++) {
-		const struct id *id = &self->ids[i];
+	for (size_t i = 0; i < self->ids.count; i++) {
+		const struct process_task *id = &self->ids.items[i];
 		struct known *known;
 
 		while (at < old.count &&
-		       compare_ids(&(struct id){old.items[at].pid, old.items[at].tid}, id) < 0)
+		       process_id_compare(
+		               &(struct process_task){old.items[at].pid, old.items[at].tid}, id) <
+		               0)
 			end_known(self, reading, &old.items[at++]);
 		known = add_known(&self->next);
 		if (!known)
@@ -601,8 +507,10 @@ static void processes_read(void *context, struct reading *reading)
 		read_users(self, reading);
 	self->no_ptrace = false;
 	self->detailed_new = 0;
-	if (!list_ids(self, reading))
+	if (!process_ids_list(&self->ids, reading->root, reading->interest)) {
+		reading_unreadable(reading, "/proc", errno);
 		return;
+	}
 	pace_step(&self->pace);
 	clock_gettime(CLOCK_BOOTTIME, &boot);
 	read_all(self, reading);

@@ -179,8 +179,10 @@ void sampler_show_processes(struct sampler *sampler, const uint32_t *pids, size_
 	if (count > INTEREST_MAX)
 		count = INTEREST_MAX;
 	pthread_mutex_lock(&sampler->lock);
-	memcpy(sampler->interest.pids, pids, count * sizeof(pids[0]));
-	sampler->interest.count = count;
+	sampler->interest.count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!interest_has(&sampler->interest, pids[i]))
+			sampler->interest.pids[sampler->interest.count++] = pids[i];
 	sampler->interest.threads = threads;
 	pthread_mutex_unlock(&sampler->lock);
 }

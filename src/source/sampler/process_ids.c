@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Numbers of processes. See process_ids.h.
+ */
+#include "source/sampler/process_ids.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "source/sampler/scan.h"
+
+static bool add_id(struct process_ids *ids, uint32_t pid, uint32_t tid)
+{
+	if (ids->count == ids->size) {
+		size_t size = ids->size ? 2 * ids->size : 256;
+		struct process_task *items = realloc(ids->items, size * sizeof(*items));
+
+		if (!items)
+			return false;
+		ids->items = items;
+		ids->size = size;
+	}
+	ids->items[ids->count++] = (struct process_task){pid, tid};
+	return true;
+}
+
+int process_id_compare(const void *left, const void *right)
+{
+	const struct process_task *a = left;
+	const struct process_task *b = right;
+
+	if (a->pid != b->pid)
+		return a->pid < b->pid ? -1 : 1;
+	return (a->tid > b->tid) - (a->tid < b->tid);
+}
+
+/* Numbers among the names of `directory`. */
+static void list_numbers(struct process_ids *ids, DIR *directory, uint32_t pid)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(directory))) {
+		struct scan name = {entry->d_name, entry->d_name + strlen(entry->d_name)};
+		uint64_t number;
+
+		if (!scan_u64(&name, &number) || name.at != name.end || number == 0 ||
+		    number > INT32_MAX)
+			continue;
+		/* The leader is the process itids. */
+		if (number != pid && !add_id(ids, pid ? pid : (uint32_t)number, (uint32_t)number))
+			return;
+	}
+}
+
+static void list_threads(struct process_ids *ids, uint32_t pid)
+{
+	char path[32];
+	DIR *directory;
+	int fd;
+
+	snprintf(path, sizeof(path), "%u/task", pid);
+	fd = openat(dirfd(ids->proc), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	directory = fdopendir(fd);
+	if (!directory) {
+		close(fd);
+		return;
+	}
+	list_numbers(ids, directory, pid);
+	closedir(directory);
+}
+
+bool process_ids_list(struct process_ids *ids, const char *root, const struct interest *interest)
+{
+	char path[PATH_MAX];
+
+	ids->count = 0;
+	if (ids->proc) {
+		rewinddir(ids->proc);
+	} else {
+		snprintf(path, sizeof(path), "%s/proc", root);
+		ids->proc = opendir(path);
+	}
+	if (!ids->proc)
+		return false;
+	list_numbers(ids, ids->proc, 0);
+	for (size_t i = 0; interest && interest->threads && i < interest->count; i++)
+		list_threads(ids, interest->pids[i]);
+	if (ids->count > 1)
+		qsort(ids->items, ids->count, sizeof(ids->items[0]), process_id_compare);
+	return true;
+}
+
+void process_ids_close(struct process_ids *ids)
+{
+	if (ids->proc)
+		closedir(ids->proc);
+	free(ids->items);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which processes there are, and which threads of those that someone looks at: the
+ * numbers of /proc, sorted. Reads directories only.
+ */
+#ifndef RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H
+#define RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "source/sampler/interest.h"
+
+/* A process (tid == pid) or another thread of it. */
+struct process_task {
+	uint32_t pid;
+	uint32_t tid;
+};
+
+/* Zero-initialise. */
+struct process_ids {
+	DIR *proc; /* stays open */
+	struct process_task *items;
+	size_t count;
+	size_t size;
+};
+
+/* By pid, then tid; for qsort. */
+int process_id_compare(const void *left, const void *right);
+/* List anew below `root`/proc; `interest` may be NULL. false: errno, /proc cannot be read. */
+bool process_ids_list(struct process_ids *ids, const char *root, const struct interest *interest);
+void process_ids_close(struct process_ids *ids);
+
+#endif

@@ -32,6 +32,7 @@ static const struct metric_info metrics[] = {
 #define METRIC_FIRST_PRESSURE	METRIC_FIRST_INTERFACE METRIC_INTERFACE_LIST(METRIC_ONE)
 #define METRIC_FIRST_NODE	METRIC_FIRST_PRESSURE METRIC_PRESSURE_LIST(METRIC_ONE)
 #define METRIC_FIRST_GC		METRIC_FIRST_NODE METRIC_NODE_LIST(METRIC_ONE)
+#define METRIC_FIRST_WINDOW	METRIC_FIRST_GC METRIC_GC_LIST(METRIC_ONE)
 
 static const struct metric_object_info objects[] = {
 #define METRIC_OBJECT_ROW(symbol, name_, title_, instance_)                                        \

@@ -24,7 +24,8 @@
 	X(INTERFACE, "interface", "Interfaces", "a network interface by its name")                 \
 	X(PRESSURE, "pressure", "Pressure", "a resource: cpu, memory, io, irq")                    \
 	X(NODE, "node", "NUMA nodes", "a NUMA node by its number")                                 \
-	X(GC, "gc", "Garbage collectors", "a collector as `PID RUNTIME COLLECTOR`")
+	X(GC, "gc", "Garbage collectors", "a collector as `PID RUNTIME COLLECTOR`")                \
+	X(WINDOW, "window", "Window", "this monitor's own window of events")
 
 /* X(SYMBOL, "unit") */
 #define METRIC_UNIT_LIST(X)                                                                        \
@@ -314,6 +315,28 @@
 	  "Why the collector runs now or ran last.",                                               \
 	  "Allocation Failure, G1 Evacuation Pause; System.gc() is the program's own wish.")
 
+#define METRIC_WINDOW_LIST(X)                                                                      \
+	X(WINDOW_HELD_S, WINDOW, "held_s", SECONDS, "Held", "the model",                           \
+	  "Length of the window as far as memory does for it.",                                    \
+	  "As --window; shorter means that --window-memory is too small.")                         \
+	X(WINDOW_EVENTS, WINDOW, "events", COUNT, "Events", "the model",                           \
+	  "Events held, of two windows.", "Twice the window's length by the rate of events.")      \
+	X(WINDOW_OLDEST_S, WINDOW, "oldest_s", SECONDS, "Oldest", "the model",                     \
+	  "Age of the oldest event held; no data without one.", "About twice the window.")         \
+	X(WINDOW_BYTES, WINDOW, "bytes", BYTES, "Memory", "the model",                             \
+	  "Memory of events, states and histories.", "Steady after a few minutes.")                \
+	X(WINDOW_COLLECTED, WINDOW, "collected", COUNT, "Collected", "the model",                  \
+	  "Events that have left the window's memory since the start.",                            \
+	  "Grows as fast as events come.")                                                         \
+	X(WINDOW_LATE, WINDOW, "late", COUNT, "Late", "the model",                                 \
+	  "Events that came more than 0.2 s after others of the same time; counted later.",        \
+	  "0; others on a host too busy to run the monitor.")                                      \
+	X(WINDOW_REFUSED, WINDOW, "refused", COUNT, "Refused", "the model",                        \
+	  "Events that memory did not do for; counted as lost.", "0.")                             \
+	X(WINDOW_COST_US_PER_S, WINDOW, "cost_us_per_s", COUNT, "Cost", "CLOCK_THREAD_CPUTIME_ID", \
+	  "CPU time of the model's thread in us a second.",                                        \
+	  "Below 1000 with a few CPUs and no kernel events.")
+
 #define METRIC_LIST(X)                                                                             \
 	METRIC_HOST_LIST(X)                                                                        \
 	METRIC_MEMORY_LIST(X)                                                                      \
@@ -325,6 +348,7 @@
 	METRIC_INTERFACE_LIST(X)                                                                   \
 	METRIC_PRESSURE_LIST(X)                                                                    \
 	METRIC_NODE_LIST(X)                                                                        \
-	METRIC_GC_LIST(X)
+	METRIC_GC_LIST(X)                                                                          \
+	METRIC_WINDOW_LIST(X)
 
 #endif

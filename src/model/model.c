@@ -229,10 +229,16 @@ static void *own(void *argument)
 {
 	struct model *model = argument;
 	uint64_t next_ns = clock_now_ns();
+	uint64_t spent_ns = 0;
 
 	do {
 		uint64_t now_ns = clock_now_ns();
+		uint64_t cpu_ns = clock_thread_cpu_ns();
 
+		pthread_mutex_lock(&model->mutex);
+		window_add_cost(model->window, cpu_ns - spent_ns);
+		pthread_mutex_unlock(&model->mutex);
+		spent_ns = cpu_ns;
 		model_step(model, now_ns);
 		next_ns += WAKE_NS;
 		/* After a suspension of the host or of us there is nothing to catch up with. */

@@ -15,6 +15,7 @@
 #include "model/event_log.h"
 #include "model/extremes.h"
 #include "model/latency_history.h"
+#include "model/metric.h"
 
 /* What the history of metrics may take of the window's memory: a part in so many. */
 #define SAMPLED_SHARE         8
@@ -51,6 +52,9 @@ struct window {
 	uint64_t late;
 	uint64_t refused;
 	bool full;
+	uint64_t cost_ns; /* CPU time so far; at the last reading: */
+	uint64_t told_cost_ns;
+	uint64_t told_ns;
 };
 
 static struct row *find_row(const struct window *window, enum latency_kind kind, unsigned cpu)
@@ -301,6 +305,49 @@ static bool refuse(struct window *window)
 	return false;
 }
 
+static void tell(struct window *window, enum metric metric, double value)
+{
+	struct event event = {
+	        .time_ns = window->time_ns,
+	        .cpu = METRIC_CPU_ALL,
+	        .type = EVENT_METRIC,
+	        .words = 2,
+	        .value = metric,
+	};
+	uint64_t payload[2] = {0};
+
+	memcpy(&payload[1], &value, sizeof(value));
+	(void)state_apply(window->head, &event, payload);
+}
+
+/* The window is a collector of garbage, too: its figures go into each reading of the sampler. */
+static void tell_of_itself(struct window *window)
+{
+	struct window_status status;
+	uint64_t span_ns = window->time_ns - window->told_ns;
+
+	window_get_status(window, &status);
+	tell(window, METRIC_WINDOW_HELD_S, (double)status.held_ns / 1e9);
+	tell(window, METRIC_WINDOW_EVENTS, (double)status.events_held);
+	if (status.events_held > 0)
+		tell(window, METRIC_WINDOW_OLDEST_S,
+		     (double)(status.time_ns - status.oldest_ns) / 1e9);
+	tell(window, METRIC_WINDOW_BYTES, (double)status.bytes);
+	tell(window, METRIC_WINDOW_COLLECTED, (double)status.collected);
+	tell(window, METRIC_WINDOW_LATE, (double)status.late);
+	tell(window, METRIC_WINDOW_REFUSED, (double)status.refused);
+	if (window->told_ns > 0 && span_ns > 0)
+		tell(window, METRIC_WINDOW_COST_US_PER_S,
+		     (double)(window->cost_ns - window->told_cost_ns) * 1e6 / (double)span_ns);
+	window->told_ns = window->time_ns;
+	window->told_cost_ns = window->cost_ns;
+}
+
+void window_add_cost(struct window *window, uint64_t cpu_ns)
+{
+	window->cost_ns += cpu_ns;
+}
+
 bool window_apply(struct window *window, const struct event *event, const uint64_t *payload)
 {
 	struct event now = *event;
@@ -324,6 +371,8 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 	/* What is in the log already may have to be kept; more of it must not come then. */
 	if (window->full && logged)
 		return refuse(window);
+	if (now.type == EVENT_METRIC && now.value == METRIC_HOST_INTERVAL_NS)
+		tell_of_itself(window);
 	/* The sampled part has a history of its own and is in no other state: not in the log. */
 	if (!logged)
 		return state_apply(window->head, &now, payload) || refuse(window);
@@ -370,11 +419,15 @@ const struct state *window_head(const struct window *window)
 
 void window_get_status(const struct window *window, struct window_status *status)
 {
+	struct event_log_place begin = event_log_begin(window->log);
+	const struct event *oldest = event_log_at(window->log, &begin);
+
 	*status = (struct window_status){
 	        .time_ns = window->time_ns,
 	        .window_ns = window->window_ns,
 	        .held_ns = window->window_ns,
 	        .events_held = window->events_in - window->collected,
+	        .oldest_ns = oldest ? oldest->time_ns : window->time_ns,
 	        .collected = window->collected,
 	        .bytes = bytes_of(window),
 	        .late = window->late,

@@ -31,6 +31,7 @@ struct window_status {
 	uint64_t window_ns;   /* as asked for */
 	uint64_t held_ns;     /* what it really spans: less where memory did not do */
 	uint64_t events_held; /* in memory, of both windows */
+	uint64_t oldest_ns;   /* time of the oldest of them, now if there is none */
 	uint64_t collected;   /* events that left memory since the start */
 	uint64_t bytes;
 	uint64_t late;    /* applied at a later time than their own */
@@ -47,6 +48,9 @@ void window_destroy(struct window *window);
  * events are refused.
  */
 bool window_apply(struct window *window, const struct event *event, const uint64_t *payload);
+
+/* What the caller's thread spent on all this; shown as one of the window's own metrics. */
+void window_add_cost(struct window *window, uint64_t cpu_ns);
 
 /* The state now. Valid until the next call of window_apply(). */
 const struct state *window_head(const struct window *window);

@@ -35,6 +35,11 @@ uint64_t clock_process_cpu_ns(void)
 	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+uint64_t clock_thread_cpu_ns(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
 int64_t clock_wall_offset_ns(void)
 {
 	uint64_t closest_ns = UINT64_MAX;

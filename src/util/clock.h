@@ -19,6 +19,8 @@ uint64_t clock_now_ns(void);
 int64_t clock_wall_offset_ns(void);
 /* CPU time of this process so far. */
 uint64_t clock_process_cpu_ns(void);
+/* CPU time of the calling thread so far. */
+uint64_t clock_thread_cpu_ns(void);
 struct timespec clock_timespec(uint64_t ns);
 uint64_t clock_ns(const struct timespec *time);
 

@@ -244,6 +244,67 @@ static void test_outliers(void **state)
 	ring_destroy(ring);
 }
 
+static void test_the_window_tells_of_itself(void **state)
+{
+	struct model *model = plain_model();
+	struct ring *ring = add_ring(model, 4096);
+	const double interval_ns = 1e9;
+	struct event reading = {
+	        .time_ns = START_NS + NS_PER_S,
+	        .cpu = METRIC_CPU_ALL,
+	        .type = EVENT_METRIC,
+	        .words = 2,
+	        .value = METRIC_HOST_INTERVAL_NS,
+	};
+	uint64_t words[2] = {0};
+	struct snapshot *snapshot;
+	struct metric_view *metrics;
+
+	(void)state;
+	memcpy(&words[1], &interval_ns, sizeof(interval_ns));
+	assert_true(push_sample(ring, 0, START_NS + 1, 10));
+	assert_true(push_sample(ring, 0, START_NS + 2, 10));
+	assert_true(ring_push(ring, &reading, words));
+	model_step(model, START_NS + 2 * NS_PER_S);
+	snapshot = take(model, true);
+	metrics = snapshot->sampled.metrics;
+	assert_int_equal(metric_view_cpu_value(metrics, METRIC_CPU_ALL, METRIC_WINDOW_EVENTS), 2);
+	assert_int_equal(metric_view_cpu_value(metrics, METRIC_CPU_ALL, METRIC_WINDOW_HELD_S), 10);
+	assert_int_equal(metric_view_cpu_value(metrics, METRIC_CPU_ALL, METRIC_WINDOW_REFUSED), 0);
+	assert_true(metric_view_cpu_value(metrics, METRIC_CPU_ALL, METRIC_WINDOW_BYTES) > 0);
+	assert_int_equal(metric_view_cpu_value(metrics, METRIC_CPU_ALL, METRIC_HOST_INTERVAL_NS),
+	                 1e9);
+	snapshot_destroy(snapshot);
+	model_destroy(model);
+	ring_destroy(ring);
+}
+
+static void test_heat(void **state)
+{
+	struct model *model =
+	        make_model(&(struct model_options){.start_ns = START_NS, .threshold_ns = 2000});
+	struct ring *ring = add_ring(model, 65536);
+	struct latency_history_step steps[3];
+
+	(void)state;
+	for (unsigned i = 0; i < 300; i++)
+		assert_true(push_sample(ring, i % 2, START_NS + i * NS_PER_S / 100,
+		                        i < 250 ? 1000 : 3000));
+	model_step(model, START_NS + 3 * NS_PER_S);
+	model_heat(model, -1, LATENCY_HISTORY_SECOND, 3, steps);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(steps[i].count, 100);
+	assert_int_equal(steps[0].begin_ns, START_NS);
+	assert_int_equal(steps[1].outliers, 0);
+	assert_int_equal(steps[2].outliers, 50);
+	assert_int_equal(steps[2].counts[latency_history_bucket(3000)], 50);
+	model_heat(model, 1, LATENCY_HISTORY_SECOND, 3, steps);
+	assert_int_equal(steps[2].count, 50);
+	assert_int_equal(steps[2].max_ns, 3000);
+	model_destroy(model);
+	ring_destroy(ring);
+}
+
 struct probe_stub {
 	struct histogram *histogram;
 	_Atomic uint64_t overruns;
@@ -419,6 +480,8 @@ int main(void)
 	        cmocka_unit_test(test_rings_are_merged_in_time_order),
 	        cmocka_unit_test(test_nodes_and_all_are_sums),
 	        cmocka_unit_test(test_outliers),
+	        cmocka_unit_test(test_the_window_tells_of_itself),
+	        cmocka_unit_test(test_heat),
 	        cmocka_unit_test(test_since_start_resets_and_outlives_threads),
 	        cmocka_unit_test(test_conservation_with_threads),
 	};

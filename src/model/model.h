@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The model: one owner thread takes events out of the sources' rings, merges
- * them in time order up to the watermark and applies them to the window's head
- * and tail; other threads ask it for snapshots. It knows no source and no view.
+ * them in time order up to the watermark and applies them to the window; other
+ * threads ask it for snapshots. It knows no source and no view.
  */
 #ifndef RTSCOPE_MODEL_MODEL_H
 #define RTSCOPE_MODEL_MODEL_H

@@ -156,7 +156,13 @@ static void draw_header(const struct frame *frame, const struct canvas *canvas)
 	if (topology->dma_latency_us >= 0)
 		add_piece(&pieces, 4, STYLE_HEADER, "holds cpu_dma_latency %" PRId64 "us",
 		          topology->dma_latency_us);
-	add_piece(&pieces, 7, STYLE_HEADER, "window %.1fs", (double)snapshot->window_ns / NS_PER_S);
+	if (snapshot->window_held_ns < snapshot->window_ns)
+		add_piece(&pieces, 1, STYLE_THRESHOLD, "!window %.1fs of %.1fs: --window-memory",
+		          (double)snapshot->window_held_ns / NS_PER_S,
+		          (double)snapshot->window_ns / NS_PER_S);
+	else
+		add_piece(&pieces, 7, STYLE_HEADER, "window %.1fs",
+		          (double)snapshot->window_ns / NS_PER_S);
 	add_lost(&pieces, snapshot);
 	draw_pieces(&pieces, canvas, 0, column + 1);
 }

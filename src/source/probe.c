@@ -85,6 +85,11 @@ static void tell(const struct probe *probe, struct topology *topology)
 	own_path(path, sizeof(path));
 	if (probe->failure[0] != '\0')
 		snprintf(text, size, "%s", probe->failure);
+	else if (!probe->options.off && probe->cpus_started == 0)
+		snprintf(text, size,
+		         "No CPU is measured: all are isolated, off-line or forbidden. Name some "
+		         "with "
+		         "-a, isolated ones are measured then");
 	else if (probe->fell_back && probe_thread_has_sys_nice())
 		snprintf(text, size,
 		         "Refused to be real-time: the probe runs SCHED_OTHER and measures itself, "

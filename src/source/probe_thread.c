@@ -154,7 +154,8 @@ static bool explain_refusal(const struct probe_thread *thread, int errnum, struc
 	const char *help = "";
 
 	if (errnum == EPERM && !probe_thread_has_sys_nice())
-		help = "; it needs CAP_SYS_NICE or an rtprio limit of that height";
+		help = "; it needs CAP_SYS_NICE (sudo setcap cap_sys_nice,cap_ipc_lock+ep on "
+		       "this program) or an rtprio limit of that height";
 	else if (errnum == EPERM && options->policy == PROBE_POLICY_DEADLINE)
 		help = "; the kernel allows deadline to a thread that is bound to a CPU only in an "
 		       "exclusive cpuset of that one CPU";

@@ -284,6 +284,22 @@ static void test_hot_plug(void **state)
 	close_scene(&scene);
 }
 
+/* All is isolated: nothing is measured, and that is said. */
+static void test_nothing_to_measure(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	write_file(&scene, "/sys/devices/system/cpu/isolated", "0-1\n");
+	assert_true(host_read(&scene.topology, scene.root, NULL));
+	start_probe(&scene);
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_ISOLATED);
+	assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_ISOLATED);
+	assert_memory_equal(scene.topology.notice, "No CPU is measured: ", 20);
+	close_scene(&scene);
+}
+
 /* A CPU that somebody isolates while it is measured is left to him, until he gives it back. */
 static void test_isolated_meanwhile(void **state)
 {
@@ -529,6 +545,7 @@ int main(void)
 	        cmocka_unit_test(test_loops),
 	        cmocka_unit_test(test_duration),
 	        cmocka_unit_test(test_hot_plug),
+	        cmocka_unit_test(test_nothing_to_measure),
 	        cmocka_unit_test(test_isolated_meanwhile),
 	        cmocka_unit_test(test_hold),
 	        cmocka_unit_test(test_distance),

@@ -12,6 +12,7 @@
 #include "cmd/option.h"
 #include "model/metric.h"
 #include "view/columns.h"
+#include "view/process_columns.h"
 #include "view/json.h"
 #include "view/text.h"
 #include "view/tui/keys.h"
@@ -296,6 +297,10 @@ static bool write_columns(const char *unused)
 	for (unsigned i = 0; i < LATENCY_COLUMN_COUNT_OF; i++)
 		printf("| %s | %s | %s |\n", latency_columns[i].title, latency_columns[i].unit,
 		       latency_columns[i].description);
+	puts("\n## Processes\n\n| column | name in filters | what it is |\n|---|---|---|");
+	for (unsigned i = 0; i < PROCESS_COLUMN_COUNT; i++)
+		printf("| %s | `%s` | %s |\n", process_columns[i].title, process_columns[i].name,
+		       process_columns[i].description);
 	puts("\n## Metrics");
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++)
 		metric_table(metric_object_info(object));

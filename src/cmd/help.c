@@ -28,7 +28,7 @@ void help_facts(char *target, size_t size, const struct option_row *row)
 	target[0] = '\0';
 	option_format_range(range, sizeof(range), row);
 	for (unsigned i = 0; row->choice && row->choice(i); i++)
-		append(target, size, "%s%s", i ? "|" : "", row->choice(i));
+		append(target, size, "%s%s", i ? ", " : "", row->choice(i));
 	if (row->choice || *range)
 		append(target, size, "%s; ", row->choice ? "" : range);
 	if (row->standard)

@@ -312,12 +312,11 @@ bool model_snapshot(struct model *model, bool end_interval, struct snapshot *sna
 	return filled && snapshot_compute(snapshot);
 }
 
-void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, size_t count,
-                struct latency_history_step *steps)
+void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, uint64_t end_ns,
+                size_t count, struct latency_history_step *steps)
 {
 	enter(model);
-	latency_history_query(window_history(model->window), cpu, zoom,
-	                      state_time_ns(window_head(model->window)), count, steps);
+	latency_history_query(window_history(model->window), cpu, zoom, end_ns, count, steps);
 	leave(model);
 }
 

@@ -61,10 +61,11 @@ void model_step(struct model *model, uint64_t now_ns);
  */
 bool model_snapshot(struct model *model, bool end_interval, struct snapshot *snapshot);
 /*
- * Any thread: the `count` steps of `zoom` that end now, as latency_history_query().
+ * Any thread: the `count` steps of `zoom` that end with the one of `end_ns`, as
+ * latency_history_query(). A paused screen asks for the time that it shows.
  */
-void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, size_t count,
-                struct latency_history_step *steps);
+void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, uint64_t end_ns,
+                size_t count, struct latency_history_step *steps);
 /* Any thread: since_start begins anew. */
 void model_reset_since_start(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */

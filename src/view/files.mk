@@ -47,6 +47,20 @@ librtscope_a_SOURCES += \
 	src/view/filter_token.c \
 	src/view/filter_token.h
 librtscope_a_SOURCES += \
+	src/view/metric_text.c \
+	src/view/metric_text.h \
+	src/view/process_columns.c \
+	src/view/process_columns.h \
+	src/view/tui/graph.c \
+	src/view/tui/graph.h \
+	src/view/tui/paragraph.c \
+	src/view/tui/paragraph.h \
+	src/view/tui/process_tree.c \
+	src/view/tui/process_tree.h \
+	src/view/tui/view_heat.c \
+	src/view/tui/view_metrics.c \
+	src/view/tui/view_processes.c \
+	src/view/tui/view_warnings.c \
 	src/view/json_metrics.c \
 	src/view/json_metrics.h \
 	src/view/text_metrics.c \

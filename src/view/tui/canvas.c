@@ -171,6 +171,24 @@ void canvas_bar(const struct canvas *canvas, int row, int column, int width, dou
 	}
 }
 
+void canvas_shade(const struct canvas *canvas, int row, int column, double fraction,
+                  enum style style)
+{
+	static const wchar_t shades[] = L" ░▒▓█";
+	static const char signs[] = " .:*#";
+	size_t level = fraction > 0 ? 1 + (size_t)(fraction * 3.999) : 0;
+
+	if (row < 0 || row >= canvas->height || column < 0 || column >= canvas->width)
+		return;
+	if (level > 4)
+		level = 4;
+	set_style(canvas, style);
+	if (canvas->ascii || level == 0)
+		mvaddch(canvas->top + row, canvas->left + column, (chtype)signs[level]);
+	else
+		mvaddnwstr(canvas->top + row, canvas->left + column, &shades[level], 1);
+}
+
 void canvas_spark(const struct canvas *canvas, int row, int column, const unsigned char *levels,
                   int count, enum style style)
 {

@@ -42,6 +42,9 @@ void canvas_fill(const struct canvas *canvas, int row, enum style style);
 /* A bar of `fraction` (0 .. 1) of `width` cells, in eighths of a cell; never empty above 0. */
 void canvas_bar(const struct canvas *canvas, int row, int column, int width, double fraction,
                 enum style style);
+/* One cell filled to `fraction` (0 .. 1) by shade; above 0 never blank. */
+void canvas_shade(const struct canvas *canvas, int row, int column, double fraction,
+                  enum style style);
 /* A cell a value, its height 0 (blank) .. CANVAS_SPARK_LEVELS. */
 #define CANVAS_SPARK_LEVELS 8
 void canvas_spark(const struct canvas *canvas, int row, int column, const unsigned char *levels,

@@ -17,6 +17,7 @@
 #define HEIGHT_FOOTER 6
 #define HEIGHT_TITLE  7
 #define HEIGHT_SELF   12
+#define HEIGHT_WARNING 16
 #define HEIGHT_WORST  2
 
 /* Pieces of a line; where it is too narrow those with the largest number go first. */
@@ -250,6 +251,34 @@ static void draw_self(const struct frame *frame, const struct canvas *canvas, in
 	draw_pieces(&pieces, canvas, row, 1);
 }
 
+/* What to mend on this host, in a line; false: nothing. */
+static bool draw_warnings(const struct frame *frame, const struct canvas *canvas, int row)
+{
+	const struct warnings *warnings = &frame->context->snapshot->sampled.warnings;
+	int column = 2;
+	int hidden = 0;
+
+	if (!warnings->known || warnings_count(warnings) == 0)
+		return false;
+	canvas_text(canvas, row, 0, STYLE_NOTICE, "! ");
+	for (size_t i = 0; i < WARNING_COUNT; i++) {
+		const char *headline = warning_info((enum warning)i)->headline;
+
+		if (!warnings->on[i])
+			continue;
+		if (column + canvas_text_width(headline) + 20 > canvas->width) {
+			hidden++;
+			continue;
+		}
+		column = canvas_print(canvas, row, column, STYLE_NOTICE, "%s%s",
+		                      column > 2 ? ", " : "", headline);
+	}
+	if (hidden > 0)
+		column = canvas_print(canvas, row, column, STYLE_NOTICE, ", %d more", hidden);
+	canvas_text(canvas, row, column + 1, STYLE_DIM, "(!: why)");
+	return true;
+}
+
 static void first_key(const char *names, char *text, size_t size)
 {
 	snprintf(text, size, "%.*s", (int)strcspn(names, " "), names);
@@ -358,6 +387,8 @@ struct canvas frame_draw(const struct frame *frame, const struct canvas *screen)
 		draw_worst(frame, screen, row++);
 	if (screen->height >= HEIGHT_SELF)
 		draw_self(frame, screen, row++);
+	if (screen->height >= HEIGHT_WARNING && draw_warnings(frame, screen, row))
+		row++;
 	if (frame->notice && frame->notice[0] && screen->height >= HEIGHT_TITLE)
 		row += draw_notice(screen, row, frame->notice);
 	if (screen->height >= HEIGHT_TITLE)

@@ -15,7 +15,10 @@
 	X(GLOBAL, "Keys")               \
 	X(LIST, "Keys in lists")        \
 	X(CPUS, "Keys of the CPU view") \
-	X(HISTOGRAM, "Keys of the histogram")
+	X(HISTOGRAM, "Keys of the histogram")    \
+	X(HEAT, "Keys of the heat map")          \
+	X(PROCESSES, "Keys of the processes")    \
+	X(METRICS, "Keys of the metrics")
 
 enum key_context {
 #define KEY_CONTEXT_ENUM(symbol, heading) KEYS_##symbol,
@@ -33,6 +36,12 @@ enum key_context {
 	X(CPUS, KEYS_GLOBAL, KEY_F(2), '1', "F2 1", "CPUs", "latency of every CPU, node and all") \
 	X(HISTOGRAM, KEYS_GLOBAL, KEY_F(3), 'h', "F3 h", "Histogram",                             \
 	  "histogram of the CPU under the cursor")                                                \
+	X(HEAT, KEYS_GLOBAL, KEY_F(4), 'H', "F4 H", "Heat",                                        \
+	  "heat map: latency over time of the CPU under the cursor")                              \
+	X(PROCESSES, KEYS_GLOBAL, KEY_F(5), 'P', "F5 P", "Processes", "processes, as in top")     \
+	X(METRICS, KEYS_GLOBAL, KEY_F(8), 'M', "F8 M", "Metrics",                                 \
+	  "what the host does: CPUs, memory, disks, interfaces, pressure, collectors")            \
+	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "Warnings", "what to mend on this host, explained") \
 	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                               \
 	  "samples above --threshold, newest first")                                              \
 	X(QUIT, KEYS_GLOBAL, KEY_F(10), 'q', "F10 q", "Quit", "end")                              \
@@ -68,7 +77,21 @@ enum key_context {
 	X(SIDE, KEYS_HISTOGRAM, 'n', 0, "n", "Beside",                                            \
 	  "beside it: its node, all CPUs, the next CPUs, nothing")                                \
 	X(CPU_NEXT, KEYS_HISTOGRAM, KEY_RIGHT, ']', "right ]", "", "next CPU")                    \
-	X(CPU_PREVIOUS, KEYS_HISTOGRAM, KEY_LEFT, '[', "left [", "", "CPU before")
+	X(CPU_PREVIOUS, KEYS_HISTOGRAM, KEY_LEFT, '[', "left [", "", "CPU before")                \
+	X(HEAT_OUT, KEYS_HEAT, '-', 0, "-", "Zoom", "zoom out: seconds, ten seconds, minutes a column") \
+	X(HEAT_IN, KEYS_HEAT, '+', 0, "+", "", "zoom in")                                         \
+	X(EARLIER, KEYS_HEAT, KEY_LEFT, '[', "left [", "", "cursor to an earlier column")         \
+	X(LATER, KEYS_HEAT, KEY_RIGHT, ']', "right ]", "", "cursor to a later column")            \
+	X(TREE, KEYS_PROCESSES, 't', 0, "t", "Tree", "children behind their parents, or not")     \
+	X(THREADS, KEYS_PROCESSES, 'T', 0, "T", "Threads", "each thread a row, or not")           \
+	X(FOLLOW, KEYS_PROCESSES, 'f', 0, "f", "Follow",                                          \
+	  "keep the row under the cursor at the lower edge, whatever order and filter, or not")   \
+	X(EXPLAIN, KEYS_PROCESSES, 'i', 0, "i", "", "what the column that sorts means")           \
+	X(OBJECT_NEXT, KEYS_METRICS, KEY_RIGHT, ']', "right ]", "Objects", "next kind of object") \
+	X(OBJECT_PREVIOUS, KEYS_METRICS, KEY_LEFT, '[', "left [", "", "kind of object before")    \
+	X(GRAPH_OUT, KEYS_METRICS, '-', 0, "-", "Zoom", "graph of the last ten minutes")          \
+	X(GRAPH_IN, KEYS_METRICS, '+', 0, "+", "", "graph of the last minute")                    \
+	X(METRIC_EXPLAIN, KEYS_METRICS, 'i', 0, "i", "", "as Enter: a large graph, what the metric means")
 
 enum action {
 	ACTION_NONE,

@@ -82,6 +82,12 @@ static struct list *current_list(const struct tui *tui)
 	return current(tui)->list ? current(tui)->list(state(tui)) : NULL;
 }
 
+/* What the list of the view gets as its rows. */
+static const void *current_rows(const struct tui *tui)
+{
+	return current(tui)->rows ? current(tui)->rows(state(tui), &tui->context) : &tui->context;
+}
+
 static void end(struct tui *tui, int exit_code)
 {
 	tui->ended = true;
@@ -315,7 +321,7 @@ static void begin_prompt(struct tui *tui, enum prompt prompt)
 static void apply_prompt(struct tui *tui)
 {
 	if (tui->prompt == PROMPT_SEARCH)
-		list_search(current_list(tui), &tui->context, 1, false);
+		list_search(current_list(tui), current_rows(tui), 1, false);
 	update_view(tui);
 }
 
@@ -328,7 +334,7 @@ static void type_key(struct tui *tui, const struct input *input)
 
 	if (input->key == '\n' || input->key == '\r') {
 		if (tui->prompt == PROMPT_SEARCH && pattern[0] &&
-		    !list_search(list, &tui->context, 1, false))
+		    !list_search(list, current_rows(tui), 1, false))
 			snprintf(tui->message, sizeof(tui->message), "not found: %s", pattern);
 		tui->prompt = PROMPT_NONE;
 	} else if (input->key == 27) {
@@ -536,6 +542,7 @@ static bool create(struct tui *tui, struct error *error)
 	if (!tui->newest)
 		return error_set(error, "out of memory for the screens");
 	tui->context.snapshot = tui->newest;
+	tui->context.model = tui->model;
 	if (!create_views(tui, error))
 		return false;
 	setlocale(LC_CTYPE, "");

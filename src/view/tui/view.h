@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/model.h"
 #include "model/snapshot.h"
 #include "view/columns.h"
 #include "view/tui/canvas.h"
@@ -33,6 +34,8 @@ struct view_type;
 struct view_context {
 	/* What is on screen: the last one, or that of the pause. Never NULL. */
 	const struct snapshot *snapshot;
+	/* For what is too much to be in every snapshot; asked for the snapshot's time. */
+	struct model *model;
 	enum latency_span span;
 	/* The row under the cursor of the CPU view: as in struct snapshot_row. */
 	int selected_cpu;
@@ -62,11 +65,17 @@ struct view_type {
 	void (*click)(void *state, struct view_context *context, int row, int column);
 	/* NULL: the view has no list; else where search and filter go. */
 	struct list *(*list)(void *state);
+	/* What the list's functions get as their rows; NULL: the context. */
+	const void *(*rows)(void *state, const struct view_context *context);
 };
 
 extern const struct view_type view_cpus;
 extern const struct view_type view_histogram;
+extern const struct view_type view_heat;
+extern const struct view_type view_processes;
+extern const struct view_type view_metrics;
 extern const struct view_type view_outliers;
+extern const struct view_type view_warnings;
 extern const struct view_type view_help;
 
 /* All of them, in the order of their keys; the first one opens at the start. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/process_columns.h"
 #include "view/tui/view.h"
 
 #define NAME_WIDTH 10
@@ -99,6 +100,15 @@ static void write_all(struct help_writer *writer)
 	write_entry(writer, "1 .. 100m",
 	            "how the samples are spread from 1 us to 100 ms, on "
 	            "logarithmic scales");
+	write_line(writer, STYLE_NORMAL, "");
+	write_line(writer, STYLE_TITLE, "Columns of processes (names in filters such as cpu>5 and comm~java)");
+	for (size_t i = 0; i < PROCESS_COLUMN_COUNT; i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), "%s: %s", process_columns[i].name,
+			 process_columns[i].description);
+		write_entry(writer, process_columns[i].title, text);
+	}
 	write_line(writer, STYLE_NORMAL, "");
 	write_line(writer, STYLE_TITLE, "Words and marks");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

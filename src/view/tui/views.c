@@ -10,7 +10,11 @@
 const struct view_type *const views[] = {
         &view_cpus,
         &view_histogram,
+        &view_heat,
+        &view_processes,
+        &view_metrics,
         &view_outliers,
+        &view_warnings,
         &view_help,
 };
 

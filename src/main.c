@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 	hold_standard_descriptors();
 	setlocale(LC_ALL, "");
 	join(command_line, sizeof(command_line), argc, argv);
-	code = settings_load(&settings, argc, argv, &error);
+	code = (int)settings_load(&settings, argc, argv, &error);
 	if (code == EXIT_CODE_OK) {
 		if (settings.help || settings.version || settings.print_config)
 			code = print_and_end(&settings, &error);

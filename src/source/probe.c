@@ -394,6 +394,13 @@ static bool reread(const struct probe *probe, struct topology *topology)
 	return true;
 }
 
+static bool may_use(unsigned cpu)
+{
+	struct cpuset allowed;
+
+	return !affinity_allowed(&allowed) || cpuset_has(&allowed, cpu);
+}
+
 /* End threads of CPUs that may not be measured any more, start those of CPUs that may again. */
 static void match(struct probe *probe, struct topology *topology, struct model *model)
 {
@@ -407,19 +414,25 @@ static void match(struct probe *probe, struct topology *topology, struct model *
 		struct error error = {""};
 
 		if (!cpuset_has(&chosen, cpu)) {
-			slot->taken |= slot->thread != NULL;
 			detach(probe, cpu, model);
 			continue;
 		}
 		info = topology_cpu(topology, cpu);
 		if (!slot->thread && slot->outcome == PROBE_STATE_RUNNING &&
-		    !attach(probe, info, model, &error))
+		    !attach(probe, info, model, &error) && may_use(cpu))
 			fail(probe, cpu, error.text);
 	}
-	/* Off-line ones announce themselves in the list of those on-line. */
+	/*
+	 * What was measured and is on-line, but not ours, may be so again at any time: a
+	 * cpuset learns of a CPU that is back only after the list of those on-line does.
+	 */
 	for (size_t i = 0; i < topology->cpu_count; i++) {
-		if (!topology->cpus[i].online)
-			probe->slots[topology->cpus[i].cpu].taken = false;
+		struct slot *slot = &probe->slots[topology->cpus[i].cpu];
+
+		slot->taken = !slot->thread && slot->interval_ns > 0 &&
+		              slot->outcome == PROBE_STATE_RUNNING && topology->cpus[i].online;
+		if (slot->taken && cpuset_has(&chosen, topology->cpus[i].cpu))
+			topology->cpus[i].probe = PROBE_STATE_FORBIDDEN;
 	}
 }
 

@@ -336,6 +336,36 @@ static void test_isolated_meanwhile(void **state)
 	close_scene(&scene);
 }
 
+/* Back on-line, but not yet ours: it is looked at again until it is. */
+static void test_back_by_and_by(void **state)
+{
+	struct scene scene;
+	uint64_t count;
+
+	(void)state;
+	open_scene(&scene);
+	if (!two_cpus(&scene)) {
+		close_scene(&scene);
+		print_message("# left out: it needs two CPUs\n");
+		return;
+	}
+	start_probe(&scene);
+	wait_for_samples(&scene, 1, 10);
+	set_online(&scene, "0\n");
+	assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+	count = since_start(&scene, 1);
+	write_file(&scene, "/sys/devices/system/cpu/isolated", "1\n");
+	set_online(&scene, "0-1\n");
+	assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+	assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_ISOLATED);
+	assert_false(probe_follow(scene.probe, &scene.topology, scene.model));
+	write_file(&scene, "/sys/devices/system/cpu/isolated", "\n");
+	assert_true(probe_follow(scene.probe, &scene.topology, scene.model));
+	assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_RUNNING);
+	wait_for_samples(&scene, 1, count + 10);
+	close_scene(&scene);
+}
+
 /* Stopped by ^Z: the time that it stood is neither latency nor overrun. */
 static void test_hold(void **state)
 {
@@ -547,6 +577,7 @@ int main(void)
 	        cmocka_unit_test(test_hot_plug),
 	        cmocka_unit_test(test_nothing_to_measure),
 	        cmocka_unit_test(test_isolated_meanwhile),
+	        cmocka_unit_test(test_back_by_and_by),
 	        cmocka_unit_test(test_hold),
 	        cmocka_unit_test(test_distance),
 	        cmocka_unit_test(test_rest_keeps_off),

@@ -23,5 +23,6 @@ tests_source_probe_test_SOURCES = tests/source/probe_test.c
 tests_source_probe_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/source/probe_test
 tap_scripts += tests/source/ctf/same_test.sh tests/source/ctf/child_test.sh \
+	tests/source/ctf/made_test.sh \
 	tests/source/ctf/damaged_test.pl
-EXTRA_DIST += tests/source/ctf/same_as_babeltrace.pl tests/data/traces
+EXTRA_DIST += tests/source/ctf/same_as_babeltrace.pl tests/source/ctf/make_trace.pl tests/data/traces

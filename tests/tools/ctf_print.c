@@ -153,6 +153,7 @@ int main(int argc, char **argv)
 	ctf = ctf_open(argv[optind], &options, &error);
 	if (!ctf) {
 		fprintf(stderr, "%s\n", error.text);
+		free(printer);
 		return 1;
 	}
 	if (print_pid) {

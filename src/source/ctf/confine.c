@@ -25,6 +25,8 @@
 #endif
 #ifndef SANITIZED
 #define SANITIZED 0
+#else
+#include <sanitizer/common_interface_defs.h>
 #endif
 
 static void reset_signals(void)
@@ -38,10 +40,22 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+#define LOG_FD    3
+#define REPORT_FD 4u
+
+/* A sanitizer's report is not for the log: it goes where the parent's errors go. */
+static void keep_report(void)
+{
+#if SANITIZED
+	if (dup2(STDERR_FILENO, REPORT_FD) >= 0)
+		__sanitizer_set_report_fd((void *)(uintptr_t)REPORT_FD);
+#endif
+}
+
 /* A descriptor out of the way of the standard ones, which may be closed. */
 static int move_up(int fd)
 {
-	int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 2);
+	int moved = fcntl(fd, F_DUPFD_CLOEXEC, REPORT_FD + 1);
 
 	close(fd);
 	return moved;
@@ -58,15 +72,12 @@ static bool replace_descriptors(int *log_fd)
 		return false;
 	ends[0] = move_up(ends[0]);
 	ends[1] = move_up(ends[1]);
+	keep_report();
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
-	/* A sanitizer's report is what a test wants to see. */
-	if (!SANITIZED) {
-		*log_fd = STDERR_FILENO + 1;
-		if (dup2(ends[1], STDERR_FILENO) < 0 || dup2(ends[0], *log_fd) < 0)
-			return false;
-	}
-	return close_range(STDERR_FILENO + (SANITIZED ? 1u : 2u), ~0u, 0) == 0;
+	*log_fd = LOG_FD;
+	return dup2(ends[1], STDERR_FILENO) >= 0 && dup2(ends[0], LOG_FD) >= 0 &&
+	       close_range(LOG_FD + 1 + SANITIZED, ~0u, 0) == 0;
 }
 
 bool confine_detach(pid_t parent, int *log_fd, struct error *error)
@@ -149,7 +160,8 @@ bool confine_drop(const char *path, const struct confine_limits *limits, struct 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return error_set_errno(error, errno, "cannot give up new privileges");
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
+	if (!SANITIZED)
+		limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_NOFILE, limits->files);
 	/* A sanitizer's shadow memory is larger than any limit. */
 	if (limits->memory_bytes && !SANITIZED)

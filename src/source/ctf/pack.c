@@ -160,16 +160,10 @@ static const struct plan *choose(struct packer *packer, const struct plan *plan,
 		return plan;
 	id = integer_of(bt, bt->field_structure_borrow_member_field_by_index_const(
 	                            payload, (uint64_t)plan->id_member));
-	for (unsigned i = SYSCALL_OTHER + 1; id >= 0 && i < SYSCALL_COUNT; i++) {
-		const struct syscall_row *row = syscall_row(i);
-
-		if (id != (plan->architecture == ARCHITECTURE_X86_64 ? row->number_x86_64
-		                                                     : row->number_generic))
-			continue;
-		*number = i;
-		return plan->known;
-	}
-	return plan;
+	if (id < 0 || id >= (int64_t)SYSCALL_NUMBERS || plan->numbers[id] == SYSCALL_OTHER)
+		return plan;
+	*number = plan->numbers[id];
+	return plan->known;
 }
 
 void pack_event(struct packer *packer, const struct plan *plan, const bt_event *source,

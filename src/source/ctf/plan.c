@@ -355,6 +355,21 @@ static struct plan *build(const struct library *library, struct strings *strings
 	return plan;
 }
 
+static uint16_t *number_table(enum architecture architecture)
+{
+	uint16_t *numbers = calloc(SYSCALL_NUMBERS, sizeof(*numbers));
+
+	for (unsigned i = SYSCALL_OTHER + 1; numbers && i < SYSCALL_COUNT; i++) {
+		const struct syscall_row *row = syscall_row(i);
+		int number = architecture == ARCHITECTURE_X86_64 ? row->number_x86_64
+		                                                 : row->number_generic;
+
+		if (number >= 0 && number < (int)SYSCALL_NUMBERS)
+			numbers[number] = (uint16_t)i;
+	}
+	return numbers;
+}
+
 struct plan *plan_create(const struct library *library, struct strings *strings,
                          const bt_event_class *class, bool kernel, enum architecture architecture)
 {
@@ -362,9 +377,9 @@ struct plan *plan_create(const struct library *library, struct strings *strings,
 
 	if (!plan || plan->id_member < 0)
 		return plan;
-	plan->architecture = architecture;
+	plan->numbers = number_table(architecture);
 	plan->known = build(library, strings, class, kernel, true);
-	if (!plan->known) {
+	if (!plan->known || !plan->numbers) {
 		plan_destroy(plan);
 		return NULL;
 	}
@@ -376,6 +391,7 @@ void plan_destroy(struct plan *plan)
 	if (!plan)
 		return;
 	plan_destroy(plan->known);
+	free(plan->numbers);
 	for (unsigned p = 0; p < PART_COUNT; p++) {
 		free(plan->parts[p].steps);
 		free(plan->parts[p].extras);

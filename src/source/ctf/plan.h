@@ -30,6 +30,9 @@ enum step_kind {
 	STEP_INTEGERS /* an array of integers, a word each */
 };
 
+/* No architecture's numbers reach it. */
+#define SYSCALL_NUMBERS 1024u
+
 /* One member of a structure that has a place of its own in the record. */
 struct step {
 	uint16_t member;
@@ -71,7 +74,7 @@ struct plan {
 	/* syscall_*_unknown: its member `id`, and the plan for numbers that the table has. */
 	int id_member;
 	struct plan *known;
-	enum architecture architecture;
+	uint16_t *numbers; /* enum syscall of each number below SYSCALL_NUMBERS */
 };
 
 /*

@@ -2,6 +2,7 @@
 # LLVMFuzzerTestOneInput(); its first inputs lie in tests/data/fuzz/NAME.
 fuzz_programs = \
 	tests/fuzz/cpuset_fuzz \
+	tests/fuzz/event_fuzz \
 	tests/fuzz/hsperfdata_fuzz \
 	tests/fuzz/model_fuzz \
 	tests/fuzz/quantity_fuzz \
@@ -14,6 +15,7 @@ if FUZZING
 noinst_PROGRAMS += $(fuzz_programs)
 endif
 tests_fuzz_cpuset_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_event_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_hsperfdata_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_model_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_ring_fuzz_LDFLAGS = $(fuzz_linking)

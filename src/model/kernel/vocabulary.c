@@ -40,7 +40,8 @@ bool syscall_argument(const struct syscall_row *row, unsigned index,
 
 	for (; index && text; index--) {
 		text = strchr(text, ' ');
-		text += text != NULL;
+		if (text)
+			text++;
 	}
 	if (!text || !*text)
 		return false;

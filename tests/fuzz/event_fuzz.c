@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A record that the child wrote, as it lies in the ring: taking it apart and printing
+ * it reads nothing outside of its words, and what is accepted keeps its promises.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/kernel/event_text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *string_of(void *context, uint32_t id)
+{
+	static const char *const strings[] = {"", "context", "\033[2J", "a name"};
+
+	(void)context;
+	if (id >= STRING_IDS)
+		abort();
+	return strings[id % 4];
+}
+
+static void check_items(const struct kernel_event *view)
+{
+	unsigned at = 0;
+	struct item item;
+
+	while (at < view->item_words)
+		if (!item_next(view->items, view->item_words, &at, &item))
+			abort();
+}
+
+static void check(const struct kernel_event *view)
+{
+	const struct event_text text = {string_of, NULL, view->event->cpu % 2 == 1};
+	char line[700];
+	size_t length = event_text_write(&text, view, line, sizeof(line));
+
+	if (length >= sizeof(line) || strlen(line) != length || strchr(line, '\033'))
+		abort();
+	length = event_text_name(&text, view, line, 10);
+	if (length >= 10 || strlen(line) != length)
+		abort();
+	check_items(view);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct event event;
+	struct kernel_event view;
+	uint64_t *words;
+
+	if (size < sizeof(event))
+		return 0;
+	memcpy(&event, data, sizeof(event));
+	size = (size - sizeof(event)) / 8;
+	if (event.words > size)
+		event.words = size & EVENT_WORDS_MAX;
+	/* Of its own size: one word too far is seen. */
+	words = malloc(event.words * 8u + 1);
+	if (!words)
+		abort();
+	memcpy(words, data + sizeof(event), event.words * 8u);
+	if (kernel_event_view(&event, words, &view))
+		check(&view);
+	free(words);
+	return 0;
+}

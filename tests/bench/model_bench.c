@@ -167,7 +167,8 @@ static uint64_t query_heat(void *context)
 {
 	struct taking *taking = context;
 
-	model_heat(taking->model, -1, LATENCY_HISTORY_SECOND, 180, taking->steps);
+	model_heat(taking->model, -1, LATENCY_HISTORY_SECOND, taking->snapshot->time_ns, 180,
+	           taking->steps);
 	return 1;
 }
 

@@ -291,14 +291,16 @@ static void test_heat(void **state)
 		assert_true(push_sample(ring, i % 2, START_NS + i * NS_PER_S / 100,
 		                        i < 250 ? 1000 : 3000));
 	model_step(model, START_NS + 3 * NS_PER_S);
-	model_heat(model, -1, LATENCY_HISTORY_SECOND, 3, steps);
+	model_heat(model, -1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3,
+	           steps);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(steps[i].count, 100);
 	assert_int_equal(steps[0].begin_ns, START_NS);
 	assert_int_equal(steps[1].outliers, 0);
 	assert_int_equal(steps[2].outliers, 50);
 	assert_int_equal(steps[2].counts[latency_history_bucket(3000)], 50);
-	model_heat(model, 1, LATENCY_HISTORY_SECOND, 3, steps);
+	model_heat(model, 1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3,
+	           steps);
 	assert_int_equal(steps[2].count, 50);
 	assert_int_equal(steps[2].max_ns, 3000);
 	model_destroy(model);

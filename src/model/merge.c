@@ -11,6 +11,11 @@ struct source {
 	struct event_buffer *buffer; /* its oldest event, if it is in the heap */
 	uint64_t last_ns;            /* time of the last event taken */
 	bool has_samples;            /* it brought a probe sample once */
+	/*
+	 * It brought an event once whose order among those of others matters. A sampler is
+	 * silent for a second and none of its readings changes what a latency is: nobody waits.
+	 */
+	bool ordered;
 };
 
 /* The time stands beside, because the heap is walked more often than sources are read. */
@@ -25,7 +30,7 @@ struct merge {
 	size_t capacity;
 	struct heap_entry *heap; /* of sources that hold an event, the earliest first */
 	size_t heap_count;
-	/* No source without an event brings one that is earlier; UINT64_MAX: all have one. */
+	/* No ordered source without an event brings one that is earlier; UINT64_MAX: all have one. */
 	uint64_t empty_from_ns;
 	struct merge_losses removed; /* of rings that were removed */
 };
@@ -114,6 +119,12 @@ static void sift_down(struct merge *merge, size_t index)
 	merge->heap[index] = moving;
 }
 
+static void note_empty(struct merge *merge, const struct source *source)
+{
+	if (source->ordered && source->last_ns < merge->empty_from_ns)
+		merge->empty_from_ns = source->last_ns;
+}
+
 void merge_refill(struct merge *merge)
 {
 	merge->heap_count = 0;
@@ -123,8 +134,8 @@ void merge_refill(struct merge *merge)
 
 		if (ring_peek(source->ring, source->buffer))
 			merge->heap[merge->heap_count++] = entry_of(source);
-		else if (source->last_ns < merge->empty_from_ns)
-			merge->empty_from_ns = source->last_ns;
+		else
+			note_empty(merge, source);
 	}
 	for (size_t i = merge->heap_count / 2; i-- > 0;)
 		sift_down(merge, i);
@@ -138,13 +149,14 @@ static void take_first(struct merge *merge, struct window *window)
 	source->last_ns = merge->heap[0].time_ns;
 	if (source->buffer->event.type == EVENT_PROBE_SAMPLE)
 		source->has_samples = true;
+	if (!sampled_wants(source->buffer->event.type))
+		source->ordered = true;
 	(void)window_apply(window, &source->buffer->event, source->buffer->words);
 	ring_pop(source->ring);
 	if (ring_peek(source->ring, source->buffer)) {
 		merge->heap[0] = entry_of(source);
 	} else {
-		if (source->last_ns < merge->empty_from_ns)
-			merge->empty_from_ns = source->last_ns;
+		note_empty(merge, source);
 		merge->heap[0] = merge->heap[--merge->heap_count];
 	}
 	if (merge->heap_count > 0)

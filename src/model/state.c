@@ -188,17 +188,25 @@ static apply_function *const handlers[EVENT_TYPE_COUNT] = {
         [EVENT_LOST] = apply_lost,
 };
 
+/* Its times are for itself: a reading may be older than what others told meanwhile. */
+static bool apply_sampled(struct state *state, const struct event *event, const uint64_t *payload)
+{
+	if (state->sampled)
+		sampled_apply(state->sampled, event, payload);
+	state->events++;
+	return true;
+}
+
 bool state_apply(struct state *state, const struct event *event, const uint64_t *payload)
 {
+	if (sampled_wants(event->type))
+		return apply_sampled(state, event, payload);
 	state->time_ns = event->time_ns;
 	if (event->type >= EVENT_TYPE_COUNT)
 		return false;
 	if (event->type == EVENT_TICK)
 		return true;
-	if (sampled_wants(event->type)) {
-		if (state->sampled)
-			sampled_apply(state->sampled, event, payload);
-	} else if (handlers[event->type] && !handlers[event->type](state, event, payload))
+	if (handlers[event->type] && !handlers[event->type](state, event, payload))
 		return false;
 	state->events++;
 	return true;

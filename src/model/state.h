@@ -45,8 +45,8 @@ struct state *state_clone(const struct state *source);
 void state_destroy(struct state *state);
 
 /*
- * Apply `event` with its `event->words` payload words. Times do not go back:
- * who calls sees to it. false: out of memory, or an event that cannot be (a sample
+ * Apply `event` with its `event->words` payload words. Times do not go back (but for
+ * the sampler's, which are for itself): who calls sees to it. false: out of memory, or an event that cannot be (a sample
  * of no CPU); the state is as before but for its time.
  */
 bool state_apply(struct state *state, const struct event *event, const uint64_t *payload);

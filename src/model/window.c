@@ -321,10 +321,10 @@ static void tell(struct window *window, enum metric metric, double value)
 }
 
 /* The window is a collector of garbage, too: its figures go into each reading of the sampler. */
-static void tell_of_itself(struct window *window)
+static void tell_of_itself(struct window *window, uint64_t time_ns)
 {
 	struct window_status status;
-	uint64_t span_ns = window->time_ns - window->told_ns;
+	uint64_t span_ns = time_ns - window->told_ns;
 
 	window_get_status(window, &status);
 	tell(window, METRIC_WINDOW_HELD_S, (double)status.held_ns / 1e9);
@@ -336,10 +336,10 @@ static void tell_of_itself(struct window *window)
 	tell(window, METRIC_WINDOW_COLLECTED, (double)status.collected);
 	tell(window, METRIC_WINDOW_LATE, (double)status.late);
 	tell(window, METRIC_WINDOW_REFUSED, (double)status.refused);
-	if (window->told_ns > 0 && span_ns > 0)
+	if (window->told_ns > 0 && time_ns > window->told_ns)
 		tell(window, METRIC_WINDOW_COST_US_PER_S,
 		     (double)(window->cost_ns - window->told_cost_ns) * 1e6 / (double)span_ns);
-	window->told_ns = window->time_ns;
+	window->told_ns = time_ns;
 	window->told_cost_ns = window->cost_ns;
 }
 
@@ -348,12 +348,43 @@ void window_add_cost(struct window *window, uint64_t cpu_ns)
 	window->cost_ns += cpu_ns;
 }
 
+/*
+ * What the sampler tells has a history of its own and is in no other state than head: it
+ * goes neither into the log nor does its order among other events matter.
+ */
+static bool apply_sampled(struct window *window, const struct event *event, const uint64_t *payload)
+{
+	if (event->type == EVENT_METRIC && event->value == METRIC_HOST_INTERVAL_NS)
+		tell_of_itself(window, event->time_ns);
+	return state_apply(window->head, event, payload) || refuse(window);
+}
+
+/* Into the log first: an event that head has seen must reach the other states, too. */
+static bool apply_logged(struct window *window, const struct event *event, const uint64_t *payload)
+{
+	size_t needed =
+	        event_log_needs_chunk(window->log, event->words) ? EVENT_LOG_CHUNK_BYTES : 0;
+
+	/* Counting together takes longer than an event: chunks are what grows most. */
+	if (needed > 0 || (window->events_in + window->refused) % EVENTS_BETWEEN_COUNTS == 0)
+		window->full = !make_room(window, needed);
+	/* What is in the log already may have to be kept; more of it must not come then. */
+	if (window->full || !event_log_append(window->log, event, payload))
+		return refuse(window);
+	if (!state_apply(window->head, event, payload)) {
+		event_log_take_back(window->log, event);
+		return refuse(window);
+	}
+	window->events_in++;
+	return true;
+}
+
 bool window_apply(struct window *window, const struct event *event, const uint64_t *payload)
 {
 	struct event now = *event;
-	bool logged;
-	size_t needed;
 
+	if (sampled_wants(event->type))
+		return apply_sampled(window, event, payload);
 	if (event->time_ns < window->time_ns) {
 		now.time_ns = window->time_ns;
 		if (event->type != EVENT_TICK)
@@ -362,29 +393,7 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 	advance(window, now.time_ns);
 	if (now.type == EVENT_TICK)
 		return state_apply(window->head, &now, NULL);
-	logged = !sampled_wants(now.type);
-	needed =
-	        logged && event_log_needs_chunk(window->log, now.words) ? EVENT_LOG_CHUNK_BYTES : 0;
-	/* Counting together takes longer than an event: chunks are what grows most. */
-	if (needed > 0 || (window->events_in + window->refused) % EVENTS_BETWEEN_COUNTS == 0)
-		window->full = !make_room(window, needed);
-	/* What is in the log already may have to be kept; more of it must not come then. */
-	if (window->full && logged)
-		return refuse(window);
-	if (now.type == EVENT_METRIC && now.value == METRIC_HOST_INTERVAL_NS)
-		tell_of_itself(window);
-	/* The sampled part has a history of its own and is in no other state: not in the log. */
-	if (!logged)
-		return state_apply(window->head, &now, payload) || refuse(window);
-	/* Into the log first: an event that head has seen must reach the other states, too. */
-	if (!event_log_append(window->log, &now, payload))
-		return refuse(window);
-	if (!state_apply(window->head, &now, payload)) {
-		event_log_take_back(window->log, &now);
-		return refuse(window);
-	}
-	window->events_in++;
-	return true;
+	return apply_logged(window, &now, payload);
 }
 
 const struct latency_history *window_history(const struct window *window)

@@ -43,7 +43,7 @@ void window_destroy(struct window *window);
 
 /*
  * The next event; one that is older than the last is applied at the last's time and
- * counted late. A tick only moves the time. false: refused and counted. Over the memory
+ * counted late (not so the sampler's, which wait for nobody). A tick only moves the time. false: refused and counted. Over the memory
  * limit the past beyond the window and the copies go first, then the window shortens, then
  * events are refused.
  */

@@ -180,6 +180,44 @@ static void test_rings_are_merged_in_time_order(void **state)
 		ring_destroy(rings[i]);
 }
 
+static void test_nobody_waits_for_a_sampler(void **state)
+{
+	struct model *model = plain_model();
+	struct ring *probe = add_ring(model, 4096);
+	struct ring *sampler = add_ring(model, 4096);
+	const uint64_t words[2] = {0};
+	struct event reading = {
+	        .time_ns = START_NS,
+	        .cpu = METRIC_CPU_ALL,
+	        .type = EVENT_METRIC,
+	        .words = 2,
+	        .value = METRIC_HOST_INTERVAL_NS,
+	};
+	struct snapshot *snapshot;
+
+	(void)state;
+	assert_true(ring_push(sampler, &reading, words));
+	assert_true(push_sample(probe, 0, START_NS + 1, 10));
+	model_step(model, START_NS + 2);
+	assert_true(push_sample(probe, 0, START_NS + 1000, 10));
+	model_step(model, START_NS + 1000);
+	snapshot = take(model, false);
+	assert_int_equal(snapshot->samples, 2);
+	/* And it is not late, though others went ahead of it. */
+	reading.time_ns = START_NS + 500;
+	assert_true(ring_push(sampler, &reading, words));
+	model_step(model, START_NS + 1001);
+	assert_true(model_snapshot(model, false, snapshot));
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(metric_view_cpu_value(snapshot->sampled.metrics, METRIC_CPU_ALL,
+	                                       METRIC_WINDOW_EVENTS),
+	                 2);
+	snapshot_destroy(snapshot);
+	model_destroy(model);
+	ring_destroy(probe);
+	ring_destroy(sampler);
+}
+
 static void test_nodes_and_all_are_sums(void **state)
 {
 	struct model *model = plain_model();
@@ -480,6 +518,7 @@ int main(void)
 	        cmocka_unit_test(test_nothing_yet),
 	        cmocka_unit_test(test_spans_of_time),
 	        cmocka_unit_test(test_rings_are_merged_in_time_order),
+	        cmocka_unit_test(test_nobody_waits_for_a_sampler),
 	        cmocka_unit_test(test_nodes_and_all_are_sums),
 	        cmocka_unit_test(test_outliers),
 	        cmocka_unit_test(test_the_window_tells_of_itself),

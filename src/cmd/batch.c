@@ -177,6 +177,20 @@ static int run(struct batch *batch, struct error *error)
 	}
 }
 
+/* Those that end it; what nohup(1) and the like had ignored from the start stays ignored. */
+static void ending_signals(sigset_t *signals)
+{
+	static const int all[] = {SIGINT, SIGTERM, SIGHUP};
+
+	sigemptyset(signals);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct sigaction action;
+
+		if (sigaction(all[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(signals, all[i]);
+	}
+}
+
 int batch_run(const struct batch_options *options, struct model *model, struct error *error)
 {
 	struct batch batch = {
@@ -190,10 +204,7 @@ int batch_run(const struct batch_options *options, struct model *model, struct e
 
 	batch.deadline_ns = clock_now_ns() + options->delay_ns;
 	batch.next_second_ns = clock_now_ns() + NS_PER_S;
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	ending_signals(&signals);
 	batch.signals = signalfd(-1, &signals, SFD_CLOEXEC);
 	if (batch.signals < 0)
 		error_set_errno(error, errno, "cannot wait for signals");

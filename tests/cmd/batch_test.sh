@@ -116,6 +116,22 @@ ended_by INT 130
 ended_by TERM 143
 ended_by HUP 129
 
+# A signal that was ignored from the start stays so, as under nohup.
+: >"$work/rows"
+(
+	trap '' HUP
+	# timeout(1) would catch it.
+	exec "$rtscope" -b --policy other -i 2000 -d 0.1 -n 5 --json >"$work/rows"
+) &
+ignoring=$!
+for _ in $(seq 200); do
+	[ -s "$work/rows" ] && break
+	sleep 0.1
+done
+kill -HUP "$ignoring"
+wait "$ignoring"
+is "an ignored SIGHUP does not end it" "$? $(wc -l <"$work/rows")" "0 5"
+
 # Readers.
 {
 	measure -d 0.1 --json 2>"$work/err"

@@ -4,6 +4,7 @@
  */
 #include "view/columns.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,9 +68,25 @@ static const char *over_word(enum probe_state state)
 	}
 }
 
-/* What a column shows of a row; false: there is no data. */
-static bool value_of(enum latency_column column, const struct snapshot_row *row,
-                     enum latency_span span, uint64_t *value)
+/* What the sampler read of the row's CPU, or of all, in `scale` parts of its unit. */
+static bool sampled_value(const struct snapshot *snapshot, const struct snapshot_row *row,
+                          enum metric metric, double scale, uint64_t *value)
+{
+	double read;
+
+	if (!snapshot->sampled.metrics || (row->cpu < 0 && row->node >= 0))
+		return false;
+	read = metric_view_cpu_value(snapshot->sampled.metrics,
+	                             row->cpu >= 0 ? (unsigned)row->cpu : METRIC_CPU_ALL, metric);
+	if (isnan(read))
+		return false;
+	*value = (uint64_t)(read * scale + 0.5);
+	return true;
+}
+
+/* What a column shows of a row; false: there is no data. Percent is in tenths. */
+static bool value_of(enum latency_column column, const struct snapshot *snapshot,
+                     const struct snapshot_row *row, enum latency_span span, uint64_t *value)
 {
 	const struct latency_view *view = latency_of(row, span);
 	const struct statistics *statistics = &view->statistics;
@@ -114,6 +131,12 @@ static bool value_of(enum latency_column column, const struct snapshot_row *row,
 	case LATENCY_COLUMN_OVERRUNS:
 		*value = view->overruns;
 		break;
+	case LATENCY_COLUMN_BUSY:
+		return sampled_value(snapshot, row, METRIC_CPU_BUSY_PCT, 10, value);
+	case LATENCY_COLUMN_STEAL:
+		return sampled_value(snapshot, row, METRIC_CPU_STEAL_PCT, 10, value);
+	case LATENCY_COLUMN_INTERRUPTS:
+		return sampled_value(snapshot, row, METRIC_CPU_IRQ_PER_S, 1, value);
 	case LATENCY_COLUMN_COUNT_OF:
 		return false;
 	}
@@ -130,24 +153,27 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
 		cpu_text(text, row);
 	else if (column == LATENCY_COLUMN_CURRENT && is_over(row))
 		snprintf(text, NUMBER_TEXT_BYTES, "%s", over_word(row->info->probe));
-	else if (!value_of(column, row, span, &value) ||
+	else if (!value_of(column, snapshot, row, span, &value) ||
 	         (column == LATENCY_COLUMN_OUTLIERS && snapshot->threshold_ns == 0))
 		snprintf(text, NUMBER_TEXT_BYTES, NUMBER_MISSING);
 	else if (column == LATENCY_COLUMN_WHEN)
 		number_age(text, snapshot->time_ns > value ? snapshot->time_ns - value : 0);
+	else if (strcmp(latency_columns[column].unit, "%") == 0)
+		number_percent(text, (double)value / 10);
 	else if (strcmp(latency_columns[column].unit, "us") == 0)
 		number_us(text, value);
 	else
 		number_count(text, value);
 }
 
-int latency_column_compare(enum latency_column column, const struct snapshot_row *a,
-                           const struct snapshot_row *b, enum latency_span span)
+int latency_column_compare(enum latency_column column, const struct snapshot *snapshot,
+                           const struct snapshot_row *a, const struct snapshot_row *b,
+                           enum latency_span span)
 {
 	uint64_t value_a = 0;
 	uint64_t value_b = 0;
-	bool has_a = value_of(column, a, span, &value_a);
-	bool has_b = value_of(column, b, span, &value_b);
+	bool has_a = value_of(column, snapshot, a, span, &value_a);
+	bool has_b = value_of(column, snapshot, b, span, &value_b);
 
 	if (!has_a || !has_b)
 		return (has_a ? 1 : 0) - (has_b ? 1 : 0);

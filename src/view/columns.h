@@ -36,7 +36,11 @@
 	X(OUTLIERS, "outliers", "OUT", "", 5, 1, "samples above --threshold since start or reset") \
 	X(OVERRUNS, "overruns", "OVER", "", 5, 8,                                                  \
 	  "periods that were missed since a sample came "                                          \
-	  "later than the next was due")
+	  "later than the next was due") \
+	X(BUSY, "busy", "BUSY", "%", 5, 3, "time in the last second in which the CPU did anything") \
+	X(STEAL, "steal", "STEAL", "%", 5, 3,                                                      \
+	  "time in the last second in which the hypervisor ran something else on the CPU")         \
+	X(INTERRUPTS, "irq", "IRQ/s", "/s", 5, 7, "interrupts that the CPU served")
 
 enum latency_column {
 #define LATENCY_COLUMN_ENUM(symbol, name, title, unit, width, priority, description) \
@@ -74,8 +78,9 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
  * Order of two rows by `column`, ascending, as strcmp(); a row without data is
  * less than any other in every column but CPU and NODE.
  */
-int latency_column_compare(enum latency_column column, const struct snapshot_row *a,
-                           const struct snapshot_row *b, enum latency_span span);
+int latency_column_compare(enum latency_column column, const struct snapshot *snapshot,
+                           const struct snapshot_row *a, const struct snapshot_row *b,
+                           enum latency_span span);
 
 /* X(SYMBOL, "name", "definition"): each latency kind that can be shown. */
 #define LATENCY_KIND_LIST(X) \

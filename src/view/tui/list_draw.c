@@ -109,15 +109,27 @@ static void draw_heading(const struct list *list, const void *rows, const struct
 	}
 }
 
+/* Between the identity columns on the left and those, if any, on the right. */
 static void draw_note(const struct list *list, const struct canvas *canvas, int screen_row,
                       enum style style, const char *note)
 {
+	struct canvas room;
 	int begin = 0;
+	int end = canvas->width;
+	bool left = true;
 
-	for (size_t i = 0; i < list->type->column_count; i++)
-		if (list->type->columns[i].identity && list->column_end[i] >= begin)
+	for (size_t i = 0; i < list->type->column_count; i++) {
+		if (list->column_begin[i] < 0)
+			continue;
+		if (!list->type->columns[i].identity)
+			left = false;
+		else if (left)
 			begin = list->column_end[i] + 2;
-	canvas_text(canvas, screen_row, begin, style, note);
+		else if (list->column_begin[i] - 1 < end)
+			end = list->column_begin[i] - 1;
+	}
+	room = canvas_part(canvas, screen_row, begin, 1, end - begin);
+	canvas_text(&room, 0, 0, style, note);
 }
 
 static void draw_row(const struct list *list, const void *rows, const struct canvas *canvas,

@@ -19,7 +19,9 @@
 /* clang-format off */
 static const struct list_column columns[] = {
 #define CPU_COLUMN(symbol, name, title, unit, width, priority, description)                        \
-	{title, width, priority, false, false, LATENCY_COLUMN_##symbol <= LATENCY_COLUMN_NODE,     \
+	{title, width, priority, false, false,                                                     \
+	 LATENCY_COLUMN_##symbol <= LATENCY_COLUMN_NODE ||                                         \
+	         LATENCY_COLUMN_##symbol >= LATENCY_COLUMN_BUSY,                                   \
 	 LATENCY_COLUMN_##symbol > LATENCY_COLUMN_NODE, false},
 	LATENCY_COLUMN_LIST(CPU_COLUMN)
 #undef CPU_COLUMN
@@ -72,7 +74,8 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 {
 	const struct view_context *context = rows;
 
-	return latency_column_compare((enum latency_column)column, row_at(rows, a), row_at(rows, b),
+	return latency_column_compare((enum latency_column)column, context->snapshot,
+	                              row_at(rows, a), row_at(rows, b),
 	                              context->span);
 }
 

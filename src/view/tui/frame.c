@@ -303,7 +303,7 @@ static enum action walk_footer(const struct frame *frame, const struct canvas *c
 			continue;
 		first_key(info->names, key, sizeof(key));
 		cells = (int)(strlen(key) + strlen(info->label)) + 1;
-		if (column + cells > width)
+		if (column + cells - 1 > width)
 			continue;
 		if (wanted >= column && wanted < column + cells)
 			return action;

@@ -41,7 +41,7 @@ enum key_context {
 	X(PROCESSES, KEYS_GLOBAL, KEY_F(5), 'P', "F5 P", "Processes", "processes, as in top")     \
 	X(METRICS, KEYS_GLOBAL, KEY_F(8), 'M', "F8 M", "Metrics",                                 \
 	  "what the host does: CPUs, memory, disks, interfaces, pressure, collectors")            \
-	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "Warnings", "what to mend on this host, explained") \
+	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "", "what to mend on this host, explained") \
 	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                               \
 	  "samples above --threshold, newest first")                                              \
 	X(QUIT, KEYS_GLOBAL, KEY_F(10), 'q', "F10 q", "Quit", "end")                              \

@@ -478,7 +478,7 @@ static void test_damaged_files(void **state)
 			memcpy(damaged, contents[i], length);
 			for (int change = rand() % 8; length > 0 && change > 0; change--)
 				damaged[(size_t)rand() % length] =
-				        rand() % 2 ? (char)('0' + rand() % 10) : (char)rand();
+				        (char)(rand() % 2 ? '0' + rand() % 10 : rand());
 			if (length > 0 && rand() % 4 == 0)
 				length = (size_t)rand() % length;
 			made_host_write_bytes(&host,

@@ -8,8 +8,8 @@
  *
  * Names: seconds (that passed before the first screen), interval_us,
  * threshold_us, on_threshold, view, theme, notice, dma_us, hotplug (CPU that is
- * off-line from the 3rd to the 6th second), moving (1: maxima grow all the
- * time), refresh_ms (0: only on the key u).
+ * off-line from the 3rd to the 6th second), moving (1: each 100th
+ * sample of a CPU is its largest so far), refresh_ms (0: only on the key u).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -63,8 +63,8 @@ static uint64_t latency_ns(const struct simulation *simulation, unsigned cpu, ui
 
 	for (bits >>= 16; (bits & 3) == 0 && latency < 400000; bits >>= 2)
 		latency *= 2;
-	if (simulation->moving)
-		latency += n * 10 * (cpu % 5);
+	if (simulation->moving && n % 100 == cpu % 100)
+		latency = 50000 + n * 1000 * (1 + cpu % 5);
 	return latency;
 }
 

@@ -41,6 +41,8 @@ static void place_columns(struct list *list, int width)
 	for (size_t i = 0; i < type->column_count; i++)
 		if (type->columns[i].priority > priority)
 			priority = type->columns[i].priority;
+	if (list->least_priority > 0 && priority > list->least_priority)
+		priority = list->least_priority;
 	while (priority > 0 && width_up_to(type, priority) > width)
 		priority--;
 	for (size_t i = 0; i < type->column_count; i++) {
@@ -49,7 +51,7 @@ static void place_columns(struct list *list, int width)
 	}
 	/* Of the next priority those that still fit. */
 	for (size_t i = 0; i < type->column_count; i++) {
-		if (type->columns[i].priority == priority + 1 &&
+		if (type->columns[i].priority == priority + 1 && priority != list->least_priority &&
 		    used + type->columns[i].width + 1 <= width) {
 			shown[i] = true;
 			used += type->columns[i].width + 1;
@@ -82,6 +84,11 @@ static void draw_text(const struct list *list, const struct canvas *canvas, int 
 		struct canvas cell = canvas_part(canvas, row, begin, 1, end - begin);
 
 		canvas_text(&cell, 0, 0, style, text);
+	} else if (canvas_text_width(text) > end - begin) {
+		/* A number that is cut off would be another number. */
+		struct canvas cell = canvas_part(canvas, row, begin, 1, end - begin);
+
+		canvas_text(&cell, 0, 0, style, "################");
 	} else {
 		canvas_right(canvas, row, begin, end, style, text);
 	}

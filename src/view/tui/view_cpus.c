@@ -12,14 +12,19 @@
 #include "util/cpuset.h"
 #include "view/tui/view.h"
 
-#define COLUMN_PICTURE  LATENCY_COLUMN_COUNT_OF
-#define GRID_LABEL      8  /* cells before the characters of a line of the grid */
-#define GRID_HEIGHT_MIN 12 /* of the view; below that every row goes to the list */
+#define COLUMN_PICTURE LATENCY_COLUMN_COUNT_OF
+/* Condensed, a row tells what is worst: 512 CPUs' last samples would be noise on the line. */
+#define CONDENSED_PRIORITY 5
+#define GRID_LABEL         8  /* cells before the characters of a line of the grid */
+#define GRID_HEIGHT_MIN    12 /* of the view; below that every row goes to the list */
+
+/* The largest may have its mark before it. */
+#define MARK_CELLS(column) ((column) == LATENCY_COLUMN_MAX ? 1 : 0)
 
 /* clang-format off */
 static const struct list_column columns[] = {
 #define CPU_COLUMN(symbol, name, title, unit, width, priority, description)                        \
-	{title, width, priority, false, false,                                                     \
+	{title, width + MARK_CELLS(LATENCY_COLUMN_##symbol), priority, false, false,               \
 	 LATENCY_COLUMN_##symbol <= LATENCY_COLUMN_NODE ||                                         \
 	         LATENCY_COLUMN_##symbol >= LATENCY_COLUMN_BUSY,                                   \
 	 LATENCY_COLUMN_##symbol > LATENCY_COLUMN_NODE, false},
@@ -223,6 +228,9 @@ static void update(void *state, struct view_context *context)
 		return;
 	if (!cpus->list.has_cursor || cpus->list.cursor_identity != selected)
 		list_set_cursor(&cpus->list, selected);
+	/* Until the user chooses a row, worst first means that the worst is to be seen. */
+	if (!cpus->cursor_moved && cpus->list.sort_column == LATENCY_COLUMN_MAX)
+		list_act(&cpus->list, context, ACTION_FIRST);
 	select_row(cpus, context);
 }
 
@@ -348,6 +356,7 @@ static void draw(void *state, struct view_context *context, const struct canvas 
 		select_row(cpus, context);
 	}
 	cpus->grid_rows = condensed ? draw_grid(context, canvas) : 0;
+	cpus->list.least_priority = condensed ? CONDENSED_PRIORITY : 0;
 	part = canvas_part(canvas, cpus->grid_rows, 0, canvas->height, canvas->width);
 	list_draw(&cpus->list, context, &part);
 }
@@ -359,6 +368,7 @@ static bool act(void *state, struct view_context *context, enum action action)
 
 	switch (action) {
 	case ACTION_OPEN:
+		cpus->cursor_moved = true;
 		context->open = ACTION_HISTOGRAM;
 		return true;
 	case ACTION_WORST:
@@ -391,6 +401,7 @@ static void click(void *state, struct view_context *context, int row, int column
 	if (!list_click(&cpus->list, context, row - cpus->grid_rows, column))
 		return;
 	cpus->order_chosen |= cpus->list.resort;
+	cpus->cursor_moved |= !cpus->list.resort;
 	if (cpus->list.resort)
 		list_update(&cpus->list, context, context->snapshot->time_ns);
 	else if (cpus->list.cursor_identity == before)

@@ -119,10 +119,19 @@ static struct json_object *build_list(const struct sample *sample, enum metric_o
 	return array;
 }
 
+/* When all of this was read: two samples may tell of one reading. */
 JSON_BUILDER(json_host_metrics)
 {
+	struct json_object *object = build_single(sample, METRIC_OBJECT_HOST, failed);
+	uint64_t time_ns;
+
 	(void)row;
-	return build_single(sample, METRIC_OBJECT_HOST, failed);
+	if (!object)
+		return NULL;
+	time_ns = metric_view_time_ns(sample->snapshot->sampled.metrics);
+	json_build_add(object, "timestamp_ns",
+	               json_build_integer(sample_wall_ns(sample, time_ns), failed), failed);
+	return object;
 }
 
 JSON_BUILDER(json_memory)

@@ -5,3 +5,9 @@ tests_source_sampler_sampling_test_SOURCES = tests/source/sampler/sampling_test.
 tests_source_sampler_sampling_test_LDADD = $(UNIT_LIBS)
 tests_source_sampler_processes_test_SOURCES = tests/source/sampler/processes_test.c $(made_host)
 tests_source_sampler_processes_test_LDADD = $(UNIT_LIBS)
+
+# This host under a load of known size, and beside other tools.
+tap_programs += tests/source/sampler/counters_test
+tests_source_sampler_counters_test_SOURCES = tests/source/sampler/counters_test.c
+tests_source_sampler_counters_test_LDADD = $(UNIT_LIBS)
+tap_scripts += tests/source/sampler/tools_test.sh

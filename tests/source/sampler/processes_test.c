@@ -50,7 +50,8 @@ static void test_stat(void **state)
 
 	(void)state;
 	assert_true(process_parse_stat(
-	        text_of("42 (a) b) (c) R 7 1 1 0 -1 2097152 97 5 3 6 11 22 0 0 -51 -2 9 0 777 4096000 "
+	        text_of("42 (a) b) (c) R 7 1 1 0 -1 2097152 97 5 3 6 11 22 0 0 -51 -2 9 0 777 "
+	                "4096000 "
 	                "25 18446744073709551615 1 1 1 0 0 0 0 0 0 0 0 0 17 3 50 1 0 0 0\n"),
 	        100, 4, &record, &ticks));
 	assert_int_equal(record.pid, 42);
@@ -117,10 +118,11 @@ static void test_a_process_and_its_files(void **state)
 	made_host_begin(&host);
 	made_host_write(&host, "/etc/passwd", "root:x:0:0::/:/x\nplc:x:1001:1::/:/x\n");
 	write_process(&host, 9, "plc-cycle", 5, 100);
-	made_host_write(&host, "/proc/9/status",
-	                "Name:\tplc\nUid:\t1000\t1001\t1000\t1000\nRssFile:\t 30 kB\nRssShmem:\t 12 "
-	                "kB\nCpus_allowed_list:\t2-3\nvoluntary_ctxt_switches:\t70\n"
-	                "nonvoluntary_ctxt_switches:\t5\n");
+	made_host_write(
+	        &host, "/proc/9/status",
+	        "Name:\tplc\nUid:\t1000\t1001\t1000\t1000\nRssFile:\t 30 kB\nRssShmem:\t 12 "
+	        "kB\nCpus_allowed_list:\t2-3\nvoluntary_ctxt_switches:\t70\n"
+	        "nonvoluntary_ctxt_switches:\t5\n");
 	made_host_write(&host, "/proc/9/io", "rchar: 9\nread_bytes: 4096\nwrite_bytes: 8192\n");
 	made_host_write(&host, "/proc/9/cgroup", "0::/lxc/web1\n");
 	made_host_write_bytes(&host, "/proc/9/cmdline", "plc\0--fast\0", 11);
@@ -201,9 +203,9 @@ static void test_names_that_attack_a_terminal(void **state)
 	made_host_read(&host);
 	made_host_read(&host);
 	assert_string_equal(find(&host, 8)->record.comm, "\\x1b]0;x\\x07\\xff\\n");
-	assert_string_equal(process_table_text(&host.view.processes,
-	                                       find(&host, 8)->record.command),
-	                    "\\x1b[2J");
+	assert_string_equal(
+	        process_table_text(&host.view.processes, find(&host, 8)->record.command),
+	        "\\x1b[2J");
 	made_host_end(&host);
 }
 
@@ -274,9 +276,10 @@ static void test_threads_of_those_that_are_looked_at(void **state)
 	made_host_begin(&host);
 	write_process(&host, 40, "many", 1, 1);
 	made_host_write(&host, "/proc/40/task/40/stat", "%s", "");
-	made_host_write(&host, "/proc/40/task/41/stat",
-	                "41 (worker) R 1 1 1 0 -1 0 0 0 0 0 4 0 0 0 20 0 2 0 9 0 0 0 1 1 1 0 0 0 0 0 0 "
-	                "0 0 0 17 1 0 0 0 0 0\n");
+	made_host_write(
+	        &host, "/proc/40/task/41/stat",
+	        "41 (worker) R 1 1 1 0 -1 0 0 0 0 0 4 0 0 0 20 0 2 0 9 0 0 0 1 1 1 0 0 0 0 0 0 "
+	        "0 0 0 17 1 0 0 0 0 0\n");
 	made_host_read(&host);
 	made_host_read(&host);
 	assert_int_equal(host.view.processes.count, 1);

@@ -91,7 +91,8 @@ static void test_a_cpu_goes_and_comes_back(void **state)
 			made_host_write(&host, "/proc/stat", "cpu %u 0 0 9\ncpu0 %u 0 0 9\n", i, i);
 		else
 			made_host_write(&host, "/proc/stat",
-			                "cpu %u 0 0 9\ncpu0 %u 0 0 9\ncpu1 %u 0 0 9\n", i, i, ticks);
+			                "cpu %u 0 0 9\ncpu0 %u 0 0 9\ncpu1 %u 0 0 9\n", i, i,
+			                ticks);
 		made_host_read(&host);
 		if (i == 0)
 			continue;
@@ -101,9 +102,9 @@ static void test_a_cpu_goes_and_comes_back(void **state)
 		else
 			assert_true(isnan(value(&host, METRIC_CPU_BUSY_PCT, 1, "")));
 		if (i == 2)
-			assert_int_equal(metric_view_instances(host.view.metrics,
-			                                       METRIC_OBJECT_CPU, &list),
-			                 2);
+			assert_int_equal(
+			        metric_view_instances(host.view.metrics, METRIC_OBJECT_CPU, &list),
+			        2);
 	}
 	made_host_end(&host);
 }
@@ -119,16 +120,14 @@ static void test_interrupts(void **state)
 	                " 36:          0      54020 PCI-MSIX-0000:00:02.0   1-edge      nvme0q0\n"
 	                "LOC:      21516      19769   Local timer interrupts\n"
 	                "ERR:          0\n");
-	made_host_write(&host, "/proc/softirqs",
-	                "    CPU0 CPU2\n  TIMER: 10 10\n NET_RX: 0 0\n");
+	made_host_write(&host, "/proc/softirqs", "    CPU0 CPU2\n  TIMER: 10 10\n NET_RX: 0 0\n");
 	made_host_read(&host);
 	made_host_write(&host, "/proc/interrupts",
 	                "           CPU0       CPU2\n"
 	                " 36:          0      54120 PCI-MSIX-0000:00:02.0   1-edge      nvme0q0\n"
 	                "LOC:      21536      19749   Local timer interrupts\n"
 	                "ERR:          3\n");
-	made_host_write(&host, "/proc/softirqs",
-	                "    CPU0 CPU2\n  TIMER: 30 20\n NET_RX: 0 7\n");
+	made_host_write(&host, "/proc/softirqs", "    CPU0 CPU2\n  TIMER: 30 20\n NET_RX: 0 7\n");
 	made_host_read(&host);
 	double unit = value(&host, METRIC_IRQ_PER_S, 0, "LOC Local timer interrupts") / 20;
 
@@ -151,11 +150,11 @@ static void write_disks(struct made_host *host, unsigned round)
 	size_t used = 0;
 
 	for (unsigned disk = 0; disk < 200; disk++)
-		used += (size_t)snprintf(
-		        text + used, 200 * 200 - used,
-		        "   8 %u sd%u %u 0 %u %u %u 0 %u %u 1 %u %u 0 0 0 0 0 0\n", disk, disk,
-		        round * (disk + 1) + 1, round * 8, round * 2 * (disk + 1), round, round * 80,
-		        round, round, round);
+		used += (size_t)snprintf(text + used, 200 * 200 - used,
+		                         "   8 %u sd%u %u 0 %u %u %u 0 %u %u 1 %u %u 0 0 0 0 0 0\n",
+		                         disk, disk, round * (disk + 1) + 1, round * 8,
+		                         round * 2 * (disk + 1), round, round * 80, round, round,
+		                         round);
 	made_host_write(host, "/proc/diskstats", "%s", text);
 	free(text);
 }
@@ -182,20 +181,20 @@ static void test_two_hundred_disks(void **state)
 	assert_string_equal(list[0].name, "sd0");
 	assert_string_equal(list[198].name, "sd199");
 	for (size_t i = 0; i < 199; i++) {
-		double writes = metric_view_value(host.view.metrics, &list[i],
-		                                  METRIC_DISK_WRITES_PER_S);
-		double reads = metric_view_value(host.view.metrics, &list[i],
-		                                 METRIC_DISK_READS_PER_S);
+		double writes =
+		        metric_view_value(host.view.metrics, &list[i], METRIC_DISK_WRITES_PER_S);
+		double reads =
+		        metric_view_value(host.view.metrics, &list[i], METRIC_DISK_READS_PER_S);
 		unsigned disk = (unsigned)atoi(list[i].name + 2);
 
 		assert_near(reads / writes, disk + 1);
-		assert_near(metric_view_value(host.view.metrics, &list[i],
-		                              METRIC_DISK_WRITE_KB_PER_S) /
-		                    writes,
-		            40);
-		assert_near(metric_view_value(host.view.metrics, &list[i],
-		                              METRIC_DISK_READ_AWAIT_MS),
-		            2);
+		assert_near(
+		        metric_view_value(host.view.metrics, &list[i], METRIC_DISK_WRITE_KB_PER_S) /
+		                writes,
+		        40);
+		assert_near(
+		        metric_view_value(host.view.metrics, &list[i], METRIC_DISK_READ_AWAIT_MS),
+		        2);
 		assert_near(metric_view_value(host.view.metrics, &list[i], METRIC_DISK_IN_FLIGHT),
 		            1);
 	}
@@ -216,8 +215,8 @@ static void test_512_cpus_and_4_nodes(void **state)
 		size_t used = (size_t)snprintf(text, 64, "cpu %u 0 0 0\n", round * 51200);
 
 		for (unsigned cpu = 0; cpu < 512; cpu++)
-			used += (size_t)snprintf(text + used, 512 * 64 - used,
-			                         "cpu%u %u 0 0 %u\n", cpu, round * (cpu % 100),
+			used += (size_t)snprintf(text + used, 512 * 64 - used, "cpu%u %u 0 0 %u\n",
+			                         cpu, round * (cpu % 100),
 			                         round * (100 - cpu % 100));
 		made_host_write(&host, "/proc/stat", "%s", text);
 		for (unsigned cpu = 0; cpu < 512; cpu++) {
@@ -316,8 +315,9 @@ static void test_idle_states_and_temperature(void **state)
 
 	(void)state;
 	made_host_begin(&host);
-	made_host_write(&host, "/proc/stat", "cpu 1 0 0 1\ncpu0 1 0 0 1\ncpu1 1 0 0 1\n"
-	                                     "cpu2 1 0 0 1\ncpu3 1 0 0 1\n");
+	made_host_write(&host, "/proc/stat",
+	                "cpu 1 0 0 1\ncpu0 1 0 0 1\ncpu1 1 0 0 1\n"
+	                "cpu2 1 0 0 1\ncpu3 1 0 0 1\n");
 	made_host_write(&host, "/sys/class/hwmon/hwmon2/name", "coretemp\n");
 	made_host_write(&host, "/sys/class/hwmon/hwmon2/temp1_label", "Package id 0\n");
 	made_host_write(&host, "/sys/class/hwmon/hwmon2/temp2_label", "Core 1\n");
@@ -333,7 +333,8 @@ static void test_idle_states_and_temperature(void **state)
 	}
 	for (unsigned round = 0; round < 2; round++) {
 		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/name", "C1E\n");
-		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/latency", "10\n");
+		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/latency",
+		                "10\n");
 		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/time", "%u\n",
 		                round);
 		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/usage", "%u\n",
@@ -372,10 +373,10 @@ static void test_warnings(void **state)
 		                "powersave\n");
 		made_host_write(&host, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
 		                "performance\n");
-		made_host_write(&host,
-		                "/sys/devices/system/cpu/cpu0/topology/thread_siblings_list",
+		made_host_write(&host, "/sys/devices/system/cpu/cpu0/topology/thread_siblings_list",
 		                "0-1\n");
-		made_host_write(&host, "/proc/cpuinfo", "processor: 0\nflags : fpu hypervisor lm\n");
+		made_host_write(&host, "/proc/cpuinfo",
+		                "processor: 0\nflags : fpu hypervisor lm\n");
 		made_host_write(&host, "/proc/self/mounts",
 		                "proc /proc proc rw,hidepid=invisible 0 0\n");
 		made_host_read(&host);
@@ -428,8 +429,8 @@ static void assert_sane(struct made_host *host)
 				assert_true((unsigned char)*c >= 0x20 && *c != 0x7f);
 			for (size_t k = 0; k < info->count; k++) {
 				enum metric metric = (enum metric)(info->first + k);
-				double have = metric_view_value(host->view.metrics, &list[j],
-				                                metric);
+				double have =
+				        metric_view_value(host->view.metrics, &list[j], metric);
 
 				if (isnan(have) || metric == METRIC_CPU_TEMPERATURE_C)
 					continue;
@@ -448,13 +449,25 @@ static void assert_sane(struct made_host *host)
 /* Real files with bytes changed, cut and doubled: never a crash, never a negative rate. */
 static void test_damaged_files(void **state)
 {
-	static const char *const files[] = {
-	        "/proc/stat",        "/proc/interrupts",   "/proc/softirqs",
-	        "/proc/meminfo",     "/proc/vmstat",       "/proc/diskstats",
-	        "/proc/net/dev",     "/proc/pressure/cpu", "/proc/loadavg",
-	        "/proc/self/stat",   "/proc/uptime",       "/sys/devices/system/node/online",
-	        "/proc/self/status", "/proc/self/mounts",  "/sys/devices/system/node/node0/numastat"};
-	enum { FILES = sizeof(files) / sizeof(files[0]), BYTES = 65536 };
+	static const char *const files[] = {"/proc/stat",
+	                                    "/proc/interrupts",
+	                                    "/proc/softirqs",
+	                                    "/proc/meminfo",
+	                                    "/proc/vmstat",
+	                                    "/proc/diskstats",
+	                                    "/proc/net/dev",
+	                                    "/proc/pressure/cpu",
+	                                    "/proc/loadavg",
+	                                    "/proc/self/stat",
+	                                    "/proc/uptime",
+	                                    "/sys/devices/system/node/online",
+	                                    "/proc/self/status",
+	                                    "/proc/self/mounts",
+	                                    "/sys/devices/system/node/node0/numastat"};
+	enum {
+		FILES = sizeof(files) / sizeof(files[0]),
+		BYTES = 65536
+	};
 	static char contents[FILES][BYTES];
 	static char damaged[BYTES];
 	size_t lengths[FILES];
@@ -481,13 +494,12 @@ static void test_damaged_files(void **state)
 				        (char)(rand() % 2 ? '0' + rand() % 10 : rand());
 			if (length > 0 && rand() % 4 == 0)
 				length = (size_t)rand() % length;
-			made_host_write_bytes(&host,
-			                      strncmp(files[i], "/proc/self/", 11) == 0 &&
-			                                      i != FILES - 2
-			                              ? (i == 9 ? "/proc/77/stat"
-			                                        : "/proc/77/status")
-			                              : files[i],
-			                      damaged, length);
+			made_host_write_bytes(
+			        &host,
+			        strncmp(files[i], "/proc/self/", 11) == 0 && i != FILES - 2
+			                ? (i == 9 ? "/proc/77/stat" : "/proc/77/status")
+			                : files[i],
+			        damaged, length);
 		}
 		made_host_read(&host);
 		assert_sane(&host);

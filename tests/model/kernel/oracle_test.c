@@ -386,7 +386,7 @@ static uint64_t digest(const struct kernel_state *state)
 		const struct kernel_fd *fd = kernel_fd_at(state, i);
 
 		hash = mix(hash, fd->serial ^ fd->read_bytes << 20 ^ fd->written_bytes << 40);
-		hash = mix(hash, fd->calls << 8 | fd->open << 1 | fd->cloexec);
+		hash = mix(hash, fd->calls << 8 | (unsigned)fd->open << 1 | (unsigned)fd->cloexec);
 	}
 	for (uint32_t i = 0; (i = kernel_series_next(state, i));)
 		hash = mix(hash, histogram_count(kernel_series_at(state, i)->histogram));

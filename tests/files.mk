@@ -64,7 +64,7 @@ run-fuzz: $(fuzz_programs)
 		'$(srcdir)/tests/fuzz/fuzz.sh' :: $(fuzz_programs) </dev/null
 
 # Figures for a person to read; they pass or fail nothing.
-bench: $(bin_PROGRAMS) $(bench_programs) tests/tools/screen
+bench: $(bin_PROGRAMS) $(bench_programs) tests/tools/screen tests/tools/ctf_print
 	@$(test_environment) '$(srcdir)/tests/bench/bench.sh' $(bench_programs:%=./%) \
 		$(bench_scripts:%='$(srcdir)'/%) >bench.txt.new </dev/null
 	@mv bench.txt.new bench.txt && cat bench.txt

@@ -1,6 +1,7 @@
 # Benchmarks: `make bench` writes what they print to bench.txt.
 bench_scripts += tests/bench/screen_bench.sh
 bench_scripts += tests/bench/probe_bench.sh
+bench_scripts += tests/bench/ctf_bench.sh
 EXTRA_DIST += tests/bench/bench.sh $(bench_scripts)
 bench_programs += tests/bench/model_bench
 tests_bench_model_bench_SOURCES = tests/bench/model_bench.c tests/model/random.h

@@ -4,9 +4,9 @@
  * count and the CPU time that reading took. For the tests that compare it with
  * babeltrace2; no part of rtscope.
  *
- *   ctf_print [-q] [-s STALL_MS] [-r RING_BYTES] [-p] [-w MS] TRACE
+ *   ctf_print [-q] [-s STALL_MS] [-r RING_BYTES] [-p] [-w] TRACE
  *
- * -p: print the child's pid first. -w: wait so long before taking records.
+ * -p: print the child's pid first. -w: take records from the end of the standard input on.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -132,11 +132,11 @@ int main(int argc, char **argv)
 	struct rusage usage;
 	enum ctf_status status;
 	bool print_pid = false;
-	unsigned wait_ms = 0;
+	bool wait_input = false;
 	struct ctf *ctf;
 	int option;
 
-	while ((option = getopt(argc, argv, "qs:r:pw:")) != -1) {
+	while ((option = getopt(argc, argv, "qs:r:pw")) != -1) {
 		if (option == 'q')
 			printer->quiet = true;
 		else if (option == 's')
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
 		else if (option == 'p')
 			print_pid = true;
 		else if (option == 'w')
-			wait_ms = (unsigned)strtoul(optarg, NULL, 10);
+			wait_input = true;
 	}
 	if (optind + 1 != argc)
 		return 64;
@@ -160,8 +160,8 @@ int main(int argc, char **argv)
 		printf("%d\n", ctf_pid(ctf));
 		fflush(stdout);
 	}
-	for (; wait_ms; wait_ms--)
-		nanosleep(&pause, NULL);
+	while (wait_input && getchar() != EOF)
+		;
 	do {
 		print_all(printer, ctf_ring(ctf));
 		status = ctf_check(ctf, &error);

@@ -46,4 +46,11 @@ bool directory_check_streams(const char *directory, struct error *error);
 /* Name of the file that holds stream instance `id`; false: none does. */
 bool directory_stream_file(const char *directory, uint64_t id, char *name, size_t size);
 
+/*
+ * The first and the last time that the packets of `directory` tell, on the trace's
+ * clock, in its cycles. A hint for progress and for times counted from the end.
+ * false: it has no packets of LTTng's layout.
+ */
+bool directory_time_range(const char *directory, uint64_t *begin, uint64_t *end);
+
 #endif

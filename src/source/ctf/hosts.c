@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/kernel/vocabulary.h"
+#include "source/ctf/directory.h"
 
 /* The text of an environment entry; "" if there is none or it is a number. */
 static const char *environment(const struct library *bt, const bt_trace *trace, const char *name)
@@ -95,7 +96,15 @@ static void add_environment(struct item_writer *writer, const bt_trace *trace)
 	}
 }
 
-static void add_clock(struct item_writer *writer, const bt_stream *stream)
+static void add_ns(struct item_writer *writer, const char *name, __int128 time_ns)
+{
+	if (time_ns >= INT64_MIN && time_ns <= INT64_MAX)
+		items_add_integer(writer, strings_name(writer->packer->strings, name),
+		                  (int64_t)time_ns);
+}
+
+/* The clock, and the times between which the packets lie. */
+static void add_clock(struct item_writer *writer, const bt_stream *stream, const char *directory)
 {
 	const struct library *bt = writer->packer->library;
 	struct strings *strings = writer->packer->strings;
@@ -105,6 +114,8 @@ static void add_clock(struct item_writer *writer, const bt_stream *stream)
 	uint64_t cycles;
 	int64_t seconds;
 	__int128 offset_ns;
+	uint64_t begin;
+	uint64_t end;
 	const char *name;
 
 	if (!clock)
@@ -118,9 +129,11 @@ static void add_clock(struct item_writer *writer, const bt_stream *stream)
 	if (!frequency)
 		return;
 	offset_ns = (__int128)seconds * 1000000000 + (__int128)cycles * 1000000000 / frequency;
-	if (offset_ns >= INT64_MIN && offset_ns <= INT64_MAX)
-		items_add_integer(writer, strings_name(strings, "clock_offset_ns"),
-		                  (int64_t)offset_ns);
+	add_ns(writer, "clock_offset_ns", offset_ns);
+	if (!directory_time_range(directory, &begin, &end))
+		return;
+	add_ns(writer, "begin_ns", offset_ns + (__int128)begin * 1000000000 / frequency);
+	add_ns(writer, "end_ns", offset_ns + (__int128)end * 1000000000 / frequency);
 }
 
 uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *stream,
@@ -141,7 +154,7 @@ uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *st
 	items_add_string(&writer, strings_name(packer->strings, "architecture"),
 	                 stream->architecture == ARCHITECTURE_X86_64 ? "x86_64" : "generic");
 	add_environment(&writer, stream->trace);
-	add_clock(&writer, begun);
+	add_clock(&writer, begun, stream->directory);
 	buffer->event = (struct event){.type = EVENT_TRACE,
 	                               .value = host,
 	                               .cpu = EVENT_CPU_NONE,

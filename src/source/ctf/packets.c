@@ -19,11 +19,18 @@
 #define METADATA_HEADER_BYTES 37u
 #define METADATA_BYTES_MAX    (UINT64_C(64) << 20)
 #define STREAM_MAGIC          UINT32_C(0xc1fc1fc1)
-/* magic, uuid[16], stream_id, instance; timestamps, content_size, packet_size */
+/*
+ * magic, uuid[16], stream_id, instance (from LTTng 2.8 on); begin, end, content_size,
+ * packet_size. The context follows the header, wherever that ends.
+ */
 #define STREAM_HEADER_BYTES 64u
 #define STREAM_INSTANCE_AT  24u
-#define STREAM_CONTENT_AT   48u
-#define STREAM_PACKET_AT    56u
+#define CONTEXT_AT          32u
+#define CONTEXT_AT_OLD      24u
+#define BEGIN_IN_CONTEXT    0u
+#define END_IN_CONTEXT      8u
+#define CONTENT_IN_CONTEXT  16u
+#define PACKET_IN_CONTEXT   24u
 
 static uint64_t load(const unsigned char *bytes, unsigned count, bool swapped)
 {
@@ -142,38 +149,100 @@ bool directory_check_metadata(const char *directory, struct error *error)
 	return ok;
 }
 
+struct packet {
+	uint64_t begin; /* cycles */
+	uint64_t end;
+	uint64_t content_bytes;
+	uint64_t bytes;
+	uint64_t id; /* of the stream instance */
+};
+
+enum packet_status {
+	PACKET_GOOD,
+	PACKET_CUT,
+	PACKET_NO_MAGIC,
+	PACKET_TOO_LONG,
+	PACKET_IMPOSSIBLE
+};
+
+static enum packet_status judge(const struct packet *packet, uint64_t room)
+{
+	if (packet->bytes > room)
+		return PACKET_TOO_LONG;
+	if (packet->bytes < STREAM_HEADER_BYTES || packet->content_bytes > packet->bytes)
+		return PACKET_IMPOSSIBLE;
+	return PACKET_GOOD;
+}
+
+static void load_packet(const unsigned char *header, unsigned context, bool swapped,
+                        struct packet *packet)
+{
+	const unsigned char *at = header + context;
+
+	packet->begin = load(at + BEGIN_IN_CONTEXT, 8, swapped);
+	packet->end = load(at + END_IN_CONTEXT, 8, swapped);
+	packet->content_bytes = load(at + CONTENT_IN_CONTEXT, 8, swapped) / 8;
+	packet->bytes = load(at + PACKET_IN_CONTEXT, 8, swapped) / 8;
+	packet->id = load(header + STREAM_INSTANCE_AT, 8, swapped);
+}
+
+/*
+ * The packet at `offset` of a stream file of `size` bytes. The first one tells where
+ * the context lies: *context is 0 until then.
+ */
+static enum packet_status read_packet(int fd, uint64_t offset, uint64_t size, unsigned *context,
+                                      struct packet *packet)
+{
+	unsigned char header[STREAM_HEADER_BYTES];
+	bool swapped;
+
+	if (pread(fd, header, sizeof(header), (off_t)offset) != (ssize_t)sizeof(header))
+		return PACKET_CUT;
+	swapped = load(header, 4, true) == STREAM_MAGIC;
+	if (!swapped && load(header, 4, false) != STREAM_MAGIC)
+		return PACKET_NO_MAGIC;
+	if (!*context) {
+		load_packet(header, CONTEXT_AT_OLD, swapped, packet);
+		*context = judge(packet, size - offset) == PACKET_GOOD ? CONTEXT_AT_OLD : 0;
+		load_packet(header, CONTEXT_AT, swapped, packet);
+		if (judge(packet, size - offset) == PACKET_GOOD || !*context)
+			*context = CONTEXT_AT;
+	}
+	load_packet(header, *context, swapped, packet);
+	return judge(packet, size - offset);
+}
+
 static bool check_stream(int fd, const char *directory, const char *name, uint64_t size,
                          struct error *error)
 {
-	for (uint64_t offset = 0; offset < size;) {
-		unsigned char header[STREAM_HEADER_BYTES];
-		uint64_t packet_bytes;
-		bool swapped;
+	struct packet packet;
+	unsigned context_at = 0;
 
-		if (pread(fd, header, sizeof(header), (off_t)offset) != (ssize_t)sizeof(header))
+	for (uint64_t offset = 0; offset < size; offset += packet.bytes) {
+		switch (read_packet(fd, offset, size, &context_at, &packet)) {
+		case PACKET_CUT:
 			return error_set(error,
 			                 "%.300s/%.100s is cut: it ends at byte %" PRIu64
 			                 ", in the header of the packet at byte %" PRIu64,
 			                 directory, name, size, offset);
-		swapped = load(header, 4, true) == STREAM_MAGIC;
-		if (!swapped && load(header, 4, false) != STREAM_MAGIC)
+		case PACKET_NO_MAGIC:
 			return error_set(error,
 			                 "%.300s/%.100s is damaged: the packet at byte %" PRIu64
 			                 " has a wrong magic number",
 			                 directory, name, offset);
-		packet_bytes = load(header + STREAM_PACKET_AT, 8, swapped) / 8;
-		if (packet_bytes > size - offset)
+		case PACKET_TOO_LONG:
 			return error_set(error,
 			                 "%.300s/%.100s is cut: the packet at byte %" PRIu64
 			                 " has %" PRIu64 " bytes, the file ends at byte %" PRIu64,
-			                 directory, name, offset, packet_bytes, size);
-		if (packet_bytes < sizeof(header) ||
-		    load(header + STREAM_CONTENT_AT, 8, swapped) / 8 > packet_bytes)
+			                 directory, name, offset, packet.bytes, size);
+		case PACKET_IMPOSSIBLE:
 			return error_set(error,
 			                 "%.300s/%.100s is damaged: the packet at byte %" PRIu64
 			                 " has an impossible size",
 			                 directory, name, offset);
-		offset += packet_bytes;
+		default:
+			break;
+		}
 	}
 	return true;
 }
@@ -249,14 +318,11 @@ struct search {
 static bool visit_search(int fd, const char *name, uint64_t size, void *context)
 {
 	struct search *search = context;
-	unsigned char header[STREAM_HEADER_BYTES];
-	bool swapped;
+	struct packet packet;
+	unsigned context_at = 0;
 
-	(void)size;
-	if (pread(fd, header, sizeof(header), 0) != (ssize_t)sizeof(header))
-		return true;
-	swapped = load(header, 4, true) == STREAM_MAGIC;
-	if (load(header + STREAM_INSTANCE_AT, 8, swapped) != search->id)
+	if (read_packet(fd, 0, size, &context_at, &packet) != PACKET_GOOD ||
+	    packet.id != search->id)
 		return true;
 	snprintf(search->name, search->size, "%s", name);
 	return false;
@@ -267,4 +333,37 @@ bool directory_stream_file(const char *directory, uint64_t id, char *name, size_
 	struct search search = {id, name, size};
 
 	return !each_stream(directory, visit_search, &search);
+}
+
+struct range {
+	uint64_t begin;
+	uint64_t end;
+};
+
+static bool visit_range(int fd, const char *name, uint64_t size, void *context)
+{
+	struct range *range = context;
+	struct packet packet;
+	unsigned context_at = 0;
+
+	(void)name;
+	for (uint64_t offset = 0; offset < size; offset += packet.bytes) {
+		if (read_packet(fd, offset, size, &context_at, &packet) != PACKET_GOOD)
+			break;
+		if (packet.begin < range->begin)
+			range->begin = packet.begin;
+		if (packet.end > range->end)
+			range->end = packet.end;
+	}
+	return true;
+}
+
+bool directory_time_range(const char *directory, uint64_t *begin, uint64_t *end)
+{
+	struct range range = {UINT64_MAX, 0};
+
+	each_stream(directory, visit_range, &range);
+	*begin = range.begin;
+	*end = range.end;
+	return range.begin <= range.end;
 }

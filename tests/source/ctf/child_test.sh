@@ -8,11 +8,17 @@ print=$builddir/tests/tools/ctf_print
 tar -xJf "$srcdir/tests/data/traces/multichan.tar.xz" -C "$work"
 trace=$work/multichan/trace
 
-# Starts ctf_print with a ring so small that the child has to wait; sets $parent, $child.
+# Starts ctf_print with a ring so small that the child waits for room until `go`; sets
+# $parent and $child.
+mkfifo "$work/input"
 start() {
-	"$print" -q -p -r 65536 "$@" "$trace" >"$work/out" 2>"$work/err" &
+	"$print" -q -p -w -r 65536 "$@" "$trace" >"$work/out" 2>"$work/err" <"$work/input" &
 	parent=$!
+	exec 3>"$work/input"
 	until child=$(head -n 1 "$work/out") && [ -n "$child" ]; do sleep 0.05; done
+}
+go() {
+	exec 3>&-
 }
 
 gone() { # PID: within some seconds
@@ -32,15 +38,17 @@ ended() { # TEXT SENTENCE
 	ok "$1: no child is left" gone "$child"
 }
 
-start -w 500
+start
 kill -KILL "$child"
+go
 ended killed "^cannot read the trace $trace: its reader was killed by signal 9 \(Killed\)$"
 
-start -w 500 -s 1000
+start -s 1000
 kill -STOP "$child"
+go
 ended stopped "^cannot read the trace $trace: its reader was stopped \(SIGSTOP\) for [12] s and was ended$"
 
-start -w 20000
+start
 is "no rights: capabilities" "$(awk '$1 == "CapPrm:" || $1 == "CapEff:" { print $2 }' \
 	"/proc/$child/status" | sort -u)" 0000000000000000
 is "no rights: no new ones, calls filtered" "$(awk '$1 == "NoNewPrivs:" || $1 == "Seccomp:" \
@@ -53,6 +61,8 @@ case $sanitizers in
 pipe" ;;
 esac
 kill -KILL "$parent"
+wait "$parent" 2>/dev/null
+go
 ok "a parent that is killed takes its child along" gone "$child"
 
 # An event of 100 million numbers.

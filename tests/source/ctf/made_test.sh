@@ -20,4 +20,14 @@ is "fields of another kind stay what they are" "$(sed -n 3p "$work/odd.txt")" \
 like "what does not fit is counted" "$(sed -n 4p "$work/odd.txt")" \
 	"^7 0 x{16368}: { long = \"w{16368}\", rtscope_cut = 1 fields did not fit }$"
 
+# A second packet, cut, behind a first one: both layouts of packets are understood.
+for trace in one/kernel two/kernel; do
+	stream=$work/hosts/$trace/stream_0
+	size=$(wc -c <"$stream")
+	cat "$stream" "$stream" >"$work/twice"
+	head -c $((size * 2 - 10)) "$work/twice" >"$stream"
+	is "$trace: cut in the second packet" "$("$print" "$work/hosts/$trace" 2>&1)" \
+		"$stream is cut: the packet at byte $size has $size bytes, the file ends at byte $((size * 2 - 10))"
+done
+
 done_testing

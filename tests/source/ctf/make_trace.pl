@@ -24,7 +24,7 @@ my $layout = <<'END';
 trace {
 	major = 1; minor = 8; byte_order = le; uuid = "UUID";
 	packet.header := struct {
-		uint32_t magic; uint8_t uuid[16]; uint32_t stream_id; uint64_t stream_instance_id;
+		uint32_t magic; uint8_t uuid[16]; uint32_t stream_id; INSTANCE
 	};
 };
 clock { name = "monotonic"; freq = 1000000000; offset = OFFSET; };
@@ -73,6 +73,9 @@ sub trace {
 	my ($contexts, $pack_context) = structure(@{$trace{contexts} // []});
 	my $text = $preamble . $layout;
 	my $offset = $trace{offset};
+	# Before LTTng 2.8 a packet did not tell its stream's instance.
+	my $instance = !$trace{old_packets};
+	$text =~ s/INSTANCE/$instance ? 'uint64_t stream_instance_id;' : ''/e;
 	$text =~ s/UUID/$trace{uuid}/;
 	$text =~ s/OFFSET/$offset/;
 	$text =~ s/CONTEXTS/$contexts ? "event.context := struct { $contexts };" : ''/e;
@@ -99,10 +102,10 @@ sub trace {
 			my (undef, $time, $name, $context, @values) = @$_;
 			pack('S<Q<', $id{$name}, $time) . $pack_context->(@$context) . $pack{$name}->(@values);
 		} @events);
-		my $size = 8 * (32 + 52 + length $content);
+		my $size = 8 * (($instance ? 32 : 24) + 52 + length $content);
 		(my $uuid = $trace{uuid}) =~ tr/-//d;
 		open(my $file, '>:raw', "$directory/stream_$cpu") or die;
-		print $file pack('L<H32L<Q<', 0xc1fc1fc1, $uuid, 0, $cpu),
+		print $file pack('L<H32L<', 0xc1fc1fc1, $uuid, 0), $instance ? pack('Q<', $cpu) : '',
 			pack('Q<Q<Q<Q<Q<Q<L<', $events[0][1], $events[-1][1], $size, $size, 0, 0, $cpu),
 			$content;
 		close($file);
@@ -116,6 +119,7 @@ trace("$root/hosts/one/kernel",
 	uuid => '11111111-1111-1111-1111-111111111111', offset => 1700000000000000000,
 	env => { hostname => 'one', domain => 'kernel', tracer_name => 'lttng-modules',
 		tracer_major => 2, tracer_minor => 7, kernel_release => '4.1.0-rt-amd64' },
+	old_packets => 1,
 	contexts => ['i32 vpid', 'i32 vtid', 'c procname[16]'],
 	classes => [
 		['sched_switch', 'c prev_comm[16]', 'i32 prev_tid', 'i32 prev_prio', 'i64 prev_state',

@@ -12,6 +12,7 @@ include tests/cmd/files.mk
 include tests/e2e/files.mk
 include tests/fuzz/files.mk
 include tests/bench/files.mk
+include tests/vm/files.mk
 
 check_PROGRAMS += $(tap_programs)
 EXTRA_PROGRAMS = $(bench_programs)

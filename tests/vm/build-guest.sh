@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds the guest of the tests in this folder: Debian 12 with its PREEMPT_RT
+# kernel and what rtscope is linked with. As root, needs debootstrap and
+# e2fsprogs; some minutes.
+#
+#   build-guest.sh FOLDER     FOLDER/guest.img, FOLDER/vmlinuz, FOLDER/initrd
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:?usage: build-guest.sh FOLDER}
+mkdir -p "$folder"
+root=$folder/root
+mirror=${MIRROR:-http://deb.debian.org/debian}
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+
+rm -rf "$root" "$folder"/guest.img*
+debootstrap --variant=minbase \
+	--include=kmod,procps,util-linux,libncursesw6,libnuma1,libjson-c5,libcap2,libcap2-bin \
+	bookworm "$root" "$mirror"
+# The kernel's installation needs /proc; nothing in the guest may start a service.
+mount -t proc proc "$root/proc"
+trap 'umount "$root/proc"' EXIT
+printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+chmod +x "$root/usr/sbin/policy-rc.d"
+chroot "$root" apt-get update -qq
+chroot "$root" apt-get install -y -qq --no-install-recommends \
+	linux-image-rt-amd64 stress-ng initramfs-tools </dev/null
+chroot "$root" apt-get clean
+umount "$root/proc"
+trap - EXIT
+
+install -m 755 "$here/guest-init" "$root/sbin/guest-init"
+cp "$root"/boot/vmlinuz-* "$folder/vmlinuz"
+cp "$root"/boot/initrd.img-* "$folder/initrd"
+mke2fs -q -t ext4 -O ^has_journal -d "$root" "$folder/guest.img.new" 2400M
+mv "$folder/guest.img.new" "$folder/guest.img"
+rm -rf "$root"

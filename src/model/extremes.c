@@ -69,8 +69,3 @@ const struct extreme *extremes_first(const struct extremes *extremes)
 {
 	return extremes->count > 0 ? entry(extremes, 0) : NULL;
 }
-
-size_t extremes_bytes(const struct extremes *extremes)
-{
-	return extremes->capacity * sizeof(*extremes->entries);
-}

@@ -38,6 +38,9 @@ bool extremes_push(struct extremes *extremes, uint64_t time_ns, uint64_t value_n
 void extremes_expire(struct extremes *extremes, uint64_t from_ns);
 /* The extreme of all that is left; NULL: nothing is. */
 const struct extreme *extremes_first(const struct extremes *extremes);
-size_t extremes_bytes(const struct extremes *extremes);
+static inline size_t extremes_bytes(const struct extremes *extremes)
+{
+	return extremes->capacity * sizeof(*extremes->entries);
+}
 
 #endif

@@ -37,6 +37,7 @@ enum latency_kind {
 /* Of one kind on one CPU, since the state began. */
 struct latency {
 	struct histogram *histogram;
+	size_t bytes;        /* of the histogram, as counted in the state's */
 	uint64_t current_ns; /* the last one; meaningless while the histogram is empty */
 	uint64_t overruns;   /* periods missed; probe only */
 	uint64_t outliers;   /* latencies above the threshold */

@@ -101,7 +101,8 @@ static struct latency *need_latency(struct state *state, enum latency_kind kind,
 		free(latency);
 		return NULL;
 	}
-	state->bytes += sizeof(*latency) + histogram_bytes(latency->histogram);
+	latency->bytes = histogram_bytes(latency->histogram);
+	state->bytes += sizeof(*latency) + latency->bytes;
 	state->cpus[cpu].latencies[kind] = latency;
 	return latency;
 }
@@ -134,10 +135,11 @@ static bool add_latency(struct state *state, enum latency_kind kind, unsigned cp
 
 	if (!latency)
 		return false;
-	bytes = histogram_bytes(latency->histogram);
 	if (!histogram_record(latency->histogram, latency_ns, time_ns))
 		return false;
-	state->bytes += histogram_bytes(latency->histogram) - bytes;
+	bytes = histogram_bytes(latency->histogram);
+	state->bytes += bytes - latency->bytes;
+	latency->bytes = bytes;
 	latency->current_ns = latency_ns;
 	if (is_outlier && remember_outlier(state, cpu, latency_ns, time_ns))
 		latency->outliers++;
@@ -226,11 +228,11 @@ static bool clone_cpus(struct state *target, const struct state *source)
 			if (!to)
 				return false;
 			histogram = to->histogram;
-			target->bytes -= histogram_bytes(histogram);
 			if (!histogram_copy(histogram, from->histogram))
 				return false;
-			target->bytes += histogram_bytes(histogram);
+			target->bytes += histogram_bytes(histogram) - to->bytes;
 			*to = *from;
+			to->bytes = histogram_bytes(histogram);
 			to->histogram = histogram;
 		}
 	}

@@ -27,6 +27,7 @@ struct row {
 	struct extremes least;
 	struct extremes greatest;
 	struct histogram *interval;
+	size_t bytes;               /* of it, as counted in row_bytes */
 	uint64_t interval_overruns; /* head's count when the interval began */
 	struct window_extremes since;
 };
@@ -95,7 +96,8 @@ static struct row *need_row(struct window *window, enum latency_kind kind, unsig
 	}
 	extremes_init(&row->least, EXTREMES_LEAST);
 	extremes_init(&row->greatest, EXTREMES_GREATEST);
-	window->row_bytes += sizeof(*row) + histogram_bytes(row->interval);
+	row->bytes = histogram_bytes(row->interval);
+	window->row_bytes += sizeof(*row) + row->bytes;
 	window->rows[kind][cpu] = row;
 	return row;
 }
@@ -140,13 +142,14 @@ static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint
 	/* Without memory for it the window's percentiles stay right; its extremes become bounds. */
 	if (!row)
 		return;
-	bytes = bytes_of_row(row);
 	extremes_expire(&row->least, window->in_from_ns);
 	extremes_expire(&row->greatest, window->in_from_ns);
 	(void)extremes_push(&row->least, time_ns, latency_ns);
 	(void)extremes_push(&row->greatest, time_ns, latency_ns);
 	(void)histogram_record(row->interval, latency_ns, time_ns);
-	window->row_bytes += bytes_of_row(row) - bytes;
+	bytes = bytes_of_row(row);
+	window->row_bytes += bytes - row->bytes;
+	row->bytes = bytes;
 	if (time_ns >= window->since_from_ns)
 		include_since(&row->since, latency_ns, time_ns);
 }

@@ -252,7 +252,7 @@ static void check_split(uint64_t seed)
 static void test_adding_and_subtracting(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 3000; seed++)
+	for (uint64_t seed = 1; seed <= random_seeds(3000); seed++)
 		check_split(seed);
 }
 

@@ -7,6 +7,7 @@
 #define RTSCOPE_TESTS_MODEL_RANDOM_H
 
 #include <stdint.h>
+#include <stdlib.h>
 
 struct random {
 	uint64_t state;
@@ -25,6 +26,12 @@ static inline uint64_t random_next(struct random *random)
 static inline uint64_t random_below(struct random *random, uint64_t limit)
 {
 	return random_next(random) % limit;
+}
+
+/* How many seeds a property is tried with: ten times as many under `make check-long`. */
+static inline uint64_t random_seeds(uint64_t usual)
+{
+	return getenv("RTSCOPE_LONG") ? 10 * usual : usual;
 }
 
 enum distribution {

@@ -99,7 +99,7 @@ static void check_sequence(uint64_t seed)
 static void test_first_in_first_out(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 2000; seed++)
+	for (uint64_t seed = 1; seed <= random_seeds(2000); seed++)
 		check_sequence(seed);
 }
 

@@ -311,7 +311,7 @@ static void end(struct oracle *oracle)
 static void test_against_the_oracle(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 3000; seed++) {
+	for (uint64_t seed = 1; seed <= random_seeds(3000); seed++) {
 		struct oracle oracle;
 
 		begin(&oracle, seed, 0);
@@ -333,7 +333,7 @@ static void test_with_little_memory(void **state)
 	unsigned shortened = 0;
 
 	(void)state;
-	for (uint64_t seed = 1; seed <= 60; seed++) {
+	for (uint64_t seed = 1; seed <= random_seeds(60); seed++) {
 		const uint64_t limit = 600 * 1024 + (seed % 4) * EVENT_LOG_CHUNK_BYTES;
 		struct window_status status;
 		struct oracle oracle;

@@ -73,6 +73,7 @@ librtscope_a_SOURCES += \
 	src/model/kernel/pool.c \
 	src/model/kernel/pool.h \
 	src/model/kernel/query.c \
+	src/model/kernel/retired.c \
 	src/model/kernel/scheduler.c \
 	src/model/kernel/statedump.c \
 	src/model/kernel/syscall.c \

@@ -142,8 +142,11 @@ void fd_forget(struct kernel_state *state, uint32_t number)
 	struct kernel_fd *fd = fd_at(state, number);
 	uint32_t table = fd->table;
 
+	/* An open one is only forgotten when another took its counters over. */
 	if (fd->open)
 		table_remove(&state->fd_index, (uint64_t)fd->number, table);
+	else
+		retire_fd(state, fd);
 	unlink_fd(state, number);
 	coarse_free(state, fd->coarse);
 	pool_give(&state->fds, number);

@@ -25,6 +25,8 @@ struct kernel_state *kernel_state_create(const struct kernel_settings *settings,
 	pool_init(&state->processes, sizeof(struct kernel_process));
 	pool_init(&state->series, sizeof(struct latency_series));
 	pool_init(&state->retired, sizeof(struct retired_process));
+	pool_init(&state->retired_threads, sizeof(struct retired_thread));
+	pool_init(&state->retired_files, sizeof(struct retired_file));
 	coarse_init(&state->coarse);
 	return state;
 }
@@ -41,6 +43,8 @@ void kernel_state_destroy(struct kernel_state *state)
 	pool_end(&state->coarse);
 	pool_end(&state->series);
 	pool_end(&state->retired);
+	pool_end(&state->retired_threads);
+	pool_end(&state->retired_files);
 	table_end(&state->fd_index);
 	table_end(&state->address_index);
 	table_end(&state->thread_index);
@@ -50,7 +54,8 @@ void kernel_state_destroy(struct kernel_state *state)
 	table_end(&state->pending);
 	table_end(&state->labels);
 	table_end(&state->call_counts);
-	table_end(&state->cpu_time);
+	table_end(&state->retired_thread_index);
+	table_end(&state->retired_file_index);
 	table_end(&state->retired_index);
 	free(state->ended.entries);
 	counters_end(&state->counters);
@@ -118,6 +123,8 @@ bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *s
 	       pool_copy(&target->processes, &source->processes) &&
 	       pool_copy(&target->coarse, &source->coarse) &&
 	       pool_copy(&target->retired, &source->retired) &&
+	       pool_copy(&target->retired_threads, &source->retired_threads) &&
+	       pool_copy(&target->retired_files, &source->retired_files) &&
 	       latency_series_copy(target, source) &&
 	       table_copy(&target->fd_index, &source->fd_index) &&
 	       table_copy(&target->address_index, &source->address_index) &&
@@ -128,7 +135,8 @@ bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *s
 	       table_copy(&target->pending, &source->pending) &&
 	       table_copy(&target->labels, &source->labels) &&
 	       table_copy(&target->call_counts, &source->call_counts) &&
-	       table_copy(&target->cpu_time, &source->cpu_time) &&
+	       table_copy(&target->retired_thread_index, &source->retired_thread_index) &&
+	       table_copy(&target->retired_file_index, &source->retired_file_index) &&
 	       table_copy(&target->retired_index, &source->retired_index) &&
 	       copy_ended(&target->ended, &source->ended) &&
 	       counters_copy(&target->counters, &source->counters) && copy_cpus(target, source);
@@ -144,7 +152,9 @@ size_t kernel_state_bytes(const struct kernel_state *state)
 	       table_bytes(&state->process_index) + table_bytes(&state->generations) +
 	       table_bytes(&state->series_index) + table_bytes(&state->pending) +
 	       table_bytes(&state->labels) + table_bytes(&state->call_counts) +
-	       table_bytes(&state->cpu_time) + table_bytes(&state->retired_index) +
+	       pool_bytes(&state->retired_threads) + pool_bytes(&state->retired_files) +
+	       table_bytes(&state->retired_thread_index) +
+	       table_bytes(&state->retired_file_index) + table_bytes(&state->retired_index) +
 	       state->ended.capacity * sizeof(*state->ended.entries) +
 	       counters_bytes(&state->counters) + latency_series_bytes(state) +
 	       state->cpu_capacity * sizeof(*state->cpus);
@@ -282,17 +292,22 @@ void kernel_state_begin_anew(struct kernel_state *state)
 	latency_series_end(state);
 	pool_end(&state->series);
 	pool_end(&state->retired);
+	pool_end(&state->retired_threads);
+	pool_end(&state->retired_files);
 	table_end(&state->series_index);
 	table_end(&state->call_counts);
-	table_end(&state->cpu_time);
+	table_end(&state->retired_thread_index);
+	table_end(&state->retired_file_index);
 	table_end(&state->retired_index);
 	counters_end(&state->counters);
 	memset(&state->counters, 0, sizeof(state->counters));
 	state->totals = (struct kernel_totals){.dumps = dumps};
 	/* CPU time before the begin does not count. */
-	for (unsigned i = 0; i < state->cpu_count; i++)
+	for (unsigned i = 0; i < state->cpu_count; i++) {
+		state->cpus[i].busy_ns = state->cpus[i].switches = 0;
 		if (state->cpus[i].since_ns)
 			state->cpus[i].since_ns = state->time_ns;
+	}
 }
 
 struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu)
@@ -443,9 +458,11 @@ void kernel_state_mark_names(const struct kernel_state *state, struct names *nam
 	for (size_t i = 0; i < state->call_counts.capacity; i++)
 		if (state->call_counts.slots[i].used)
 			names_mark(names, (uint32_t)state->call_counts.slots[i].b);
-	for (size_t i = 0; i < state->cpu_time.capacity; i++)
-		if (state->cpu_time.slots[i].used)
-			names_mark(names, (uint32_t)state->cpu_time.slots[i].b);
+	for (uint32_t i = 0; (i = pool_next(&state->retired_threads, i));)
+		names_mark(names,
+			   ((struct retired_thread *)pool_at(&state->retired_threads, i))->comm);
+	for (uint32_t i = 0; (i = pool_next(&state->retired_files, i));)
+		names_mark(names, ((struct retired_file *)pool_at(&state->retired_files, i))->path);
 	for (uint32_t i = 0; i < state->counters.slot_count; i++)
 		names_mark(names, state->counters.names[i]);
 	for (unsigned i = 0; i < SYSCALL_COUNT; i++)

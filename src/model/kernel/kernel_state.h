@@ -217,6 +217,8 @@ struct kernel_cpu {
 	int32_t current; /* tid; -1: not known yet */
 	uint32_t thread; /* the same as an object, 0: refused */
 	uint64_t since_ns;
+	uint64_t busy_ns; /* of threads other than the idle one */
+	uint64_t switches;
 };
 
 /* What ended objects leave in the totals of a whole trace. */
@@ -225,6 +227,29 @@ struct retired_process {
 	int32_t pid;
 	uint32_t comm;
 	uint64_t bytes[BYTE_CALL_COUNT];
+};
+
+struct retired_thread {
+	struct pool_header header;
+	int32_t tid;
+	uint32_t comm;
+	int32_t prio; /* the last; real-time threads are below 0 */
+	uint64_t cpu_time_ns;
+	uint64_t switches;
+	uint64_t migrations;
+};
+
+/* All FDs of one path together. */
+struct retired_file {
+	struct pool_header header;
+	uint32_t path;
+	uint8_t kind;
+	uint64_t opened; /* FDs */
+	uint64_t read_bytes;
+	uint64_t written_bytes;
+	uint64_t calls;
+	uint64_t errors;
+	uint64_t max_ns;
 };
 
 struct kernel_settings {
@@ -342,15 +367,24 @@ enum call_count {
 	CALL_ERROR,		 /* second: errno */
 	CALL_EXIT_WITHOUT_ENTRY, /* second: 0 */
 	CALL_ENTRY_WITHOUT_EXIT,
+	CALL_ENTRY_NO_THREAD, /* nobody knows who calls */
+	CALL_NAME_MISMATCH, /* by the name of the exit: the thread is inside another call */
 };
 void kernel_call_counts_each(const struct kernel_state *state, enum call_count count,
 			     void (*each)(void *context, uint32_t name, uint64_t second,
 					  uint64_t value),
 			     void *context);
-/* CPU time by comm (the last one of each thread), of threads that are gone and that are not. */
-void kernel_cpu_time_each(const struct kernel_state *state,
-			  void (*each)(void *context, int32_t tid, uint32_t comm, uint64_t time_ns),
-			  void *context);
+/*
+ * Threads that ran, those that are gone and those that are not; the same tid may come
+ * more than once. A thread goes by the name that it had last.
+ */
+void kernel_threads_each(const struct kernel_state *state,
+			 void (*each)(void *context, const struct retired_thread *thread),
+			 void *context);
+/* FDs by path, likewise: of those that are gone, and each that is not. */
+void kernel_files_each(const struct kernel_state *state,
+		       void (*each)(void *context, const struct retired_file *file),
+		       void *context);
 /* Bytes by process; the same pid may come more than once. */
 void kernel_process_bytes_each(const struct kernel_state *state,
 			       void (*each)(void *context, int32_t pid, uint32_t comm,

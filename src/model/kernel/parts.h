@@ -57,6 +57,8 @@ struct kernel_state {
 	struct pool coarse;
 	struct pool series;
 	struct pool retired;
+	struct pool retired_threads;
+	struct pool retired_files;
 
 	struct table fd_index;	     /* table, fd -> fd */
 	struct table address_index;  /* address of an FD table -> table */
@@ -67,7 +69,8 @@ struct kernel_state {
 	struct table pending;	     /* kind and id2, id -> begin ns */
 	struct table labels;	     /* kind, id -> name number of an irq or disk */
 	struct table call_counts;    /* enum call_count and second, name -> count */
-	struct table cpu_time;	     /* tid, comm -> ns, of threads that are gone */
+	struct table retired_thread_index; /* tid, comm -> retired_thread */
+	struct table retired_file_index;   /* path, kind -> retired_file */
 	struct table retired_index;  /* pid -> retired_process */
 	struct ended_queue ended;
 	struct counters counters;
@@ -154,6 +157,11 @@ void scheduler_exec(struct apply *apply);
 void scheduler_exit(struct apply *apply);
 void scheduler_free(struct apply *apply);
 void scheduler_migrate(struct apply *apply);
+
+/* retired.c: what is kept of objects that are forgotten, of a whole trace */
+void retire_process(struct kernel_state *state, const struct kernel_process *process);
+void retire_thread(struct kernel_state *state, const struct kernel_thread *thread);
+void retire_fd(struct kernel_state *state, const struct kernel_fd *fd);
 
 /* fd.c */
 uint32_t fd_table_create(struct kernel_state *state);

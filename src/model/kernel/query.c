@@ -191,24 +191,6 @@ void kernel_call_counts_each(const struct kernel_state *state, enum call_count c
 	}
 }
 
-void kernel_cpu_time_each(const struct kernel_state *state,
-			  void (*each)(void *context, int32_t tid, uint32_t comm, uint64_t time_ns),
-			  void *context)
-{
-	for (size_t i = 0; i < state->cpu_time.capacity; i++) {
-		const struct table_slot *slot = &state->cpu_time.slots[i];
-
-		if (slot->used)
-			each(context, (int32_t)slot->a, (uint32_t)slot->b, slot->value);
-	}
-	for (uint32_t i = 0; (i = pool_next(&state->threads, i));) {
-		const struct kernel_thread *thread = thread_at(state, i);
-
-		if (thread->cpu_time_ns)
-			each(context, thread->tid, thread->comm, thread->cpu_time_ns);
-	}
-}
-
 static bool has_bytes(const uint64_t bytes[BYTE_CALL_COUNT])
 {
 	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)

@@ -55,6 +55,18 @@ static void switch_in(struct apply *apply, uint32_t number)
 	thread->wakeup_ns = 0;
 }
 
+/* The time since the last switch is that of the thread which was switched in there. */
+static void charge(struct kernel_state *state, struct kernel_cpu *cpu, uint64_t time_ns)
+{
+	cpu->switches++;
+	if (!cpu->since_ns)
+		return;
+	if (cpu->current != 0)
+		cpu->busy_ns += time_ns - cpu->since_ns;
+	if (cpu->thread)
+		thread_at(state, cpu->thread)->cpu_time_ns += time_ns - cpu->since_ns;
+}
+
 void scheduler_switch(struct apply *apply)
 {
 	const struct sched_switch_fields *fields = apply->event->sched_switch;
@@ -74,13 +86,12 @@ void scheduler_switch(struct apply *apply)
 		struct kernel_thread *thread = thread_at(state, prev);
 
 		thread_rename(state, prev, apply_name(apply, fields->prev_comm));
-		if (cpu->since_ns)
-			thread->cpu_time_ns += apply->time_ns - cpu->since_ns;
 		thread->switches++;
 		set_prio(thread, fields->prev_prio);
 		thread->last_state = fields->prev_state;
 		process_at(state, thread->process)->switches++;
 	}
+	charge(state, cpu, apply->time_ns);
 	if (cpu->thread)
 		thread_at(state, cpu->thread)->current_cpus--;
 	cpu->current = fields->next_tid;

@@ -43,7 +43,7 @@ void syscall_entry(struct apply *apply)
 	apply->thread = calling_thread(apply);
 	if (!apply->thread) {
 		state->totals.syscall_no_thread++;
-		count_call(state, CALL_ENTRY_WITHOUT_EXIT, 0, name);
+		count_call(state, CALL_ENTRY_NO_THREAD, 0, name);
 		return;
 	}
 	thread = thread_at(state, apply->thread);
@@ -93,9 +93,9 @@ void syscall_exit(struct apply *apply)
 				       0, 0);
 	} else {
 		state->totals.unmatched[LATENCY_SYSCALL]++;
-		count_call(state, CALL_EXIT_WITHOUT_ENTRY, 0, name);
-		if (thread->call.active)
-			count_call(state, CALL_ENTRY_WITHOUT_EXIT, 0, thread->call.name);
+		count_call(state,
+			   thread->call.active ? CALL_NAME_MISMATCH : CALL_EXIT_WITHOUT_ENTRY, 0,
+			   name);
 	}
 	if (event->number != SYSCALL_OTHER && !thread->ended)
 		fd_call_exit(apply, thread, entered && thread->call.number == event->number);

@@ -295,12 +295,7 @@ void thread_forget(struct kernel_state *state, uint32_t number)
 {
 	struct kernel_thread *thread = thread_at(state, number);
 
-	if (state->settings.whole_trace && thread->cpu_time_ns) {
-		uint64_t *sum = table_put(&state->cpu_time, (uint32_t)thread->tid, thread->comm);
-
-		if (sum)
-			*sum += thread->cpu_time_ns;
-	}
+	retire_thread(state, thread);
 	latency_settle_thread(state, thread);
 	if (kernel_thread_find(state, thread->tid) == number)
 		table_remove(&state->thread_index, (uint32_t)thread->tid, 0);
@@ -309,35 +304,11 @@ void thread_forget(struct kernel_state *state, uint32_t number)
 	pool_give(&state->threads, number);
 }
 
-static void retire(struct kernel_state *state, const struct kernel_process *process)
-{
-	uint64_t *slot;
-	struct retired_process *retired;
-	uint64_t sum = 0;
-
-	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)
-		sum += process->bytes[i];
-	if (!state->settings.whole_trace || !sum)
-		return;
-	slot = table_put(&state->retired_index, (uint32_t)process->pid, 0);
-	if (!slot)
-		return;
-	if (!*slot)
-		*slot = state_take(state, &state->retired);
-	if (!*slot)
-		return;
-	retired = pool_at(&state->retired, (uint32_t)*slot);
-	retired->pid = process->pid;
-	retired->comm = process->comm;
-	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)
-		retired->bytes[i] += process->bytes[i];
-}
-
 void process_forget(struct kernel_state *state, uint32_t number)
 {
 	struct kernel_process *process = process_at(state, number);
 
-	retire(state, process);
+	retire_process(state, process);
 	if (kernel_process_find(state, process->pid) == number)
 		table_remove(&state->process_index, (uint32_t)process->pid, 0);
 	coarse_free(state, process->coarse);

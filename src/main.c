@@ -13,6 +13,7 @@
 #include "cmd/help.h"
 #include "cmd/monitor.h"
 #include "cmd/settings.h"
+#include "cmd/trace_run.h"
 #include "util/text.h"
 
 /* What --help and the like print; a standard output that is full or closed is a failure. */
@@ -55,25 +56,56 @@ static void hold_standard_descriptors(void)
 			(void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int main(int argc, char **argv)
+/* The commands beside the monitor, which has no name: `rtscope NAME ...`. */
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv, struct error *error);
+} commands[] = {
+	{"report", report_run},
+	{"state", state_run},
+	{"events", events_run},
+};
+
+/* false: none of the commands is asked for. */
+static bool run_command(int argc, char **argv, struct error *error, int *code)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		*code = commands[i].run(argc - 1, argv + 1, error);
+		return true;
+	}
+	return false;
+}
+
+static int monitor(int argc, char **argv, struct error *error)
 {
 	struct settings settings;
-	struct error error = {""};
 	char command_line[2048];
+	int code;
+
+	join(command_line, sizeof(command_line), argc, argv);
+	code = (int)settings_load(&settings, argc, argv, error);
+	if (code == EXIT_CODE_OK) {
+		if (settings.help || settings.version || settings.print_config)
+			code = print_and_end(&settings, error);
+		else
+			code = monitor_run(&settings, command_line, error);
+	}
+	settings_clear(&settings);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct error error = {""};
 	int code;
 
 	hold_standard_descriptors();
 	setlocale(LC_ALL, "");
-	join(command_line, sizeof(command_line), argc, argv);
-	code = (int)settings_load(&settings, argc, argv, &error);
-	if (code == EXIT_CODE_OK) {
-		if (settings.help || settings.version || settings.print_config)
-			code = print_and_end(&settings, &error);
-		else
-			code = monitor_run(&settings, command_line, &error);
-	}
-	settings_clear(&settings);
+	if (!run_command(argc, argv, &error, &code))
+		code = monitor(argc, argv, &error);
 	if (*error.text)
 		fprintf(stderr, "rtscope: %s\n", error.text);
-	return (int)code;
+	return code;
 }

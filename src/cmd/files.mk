@@ -21,3 +21,12 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/cmd/pid_list.c \
 	src/cmd/pid_list.h
+librtscope_a_SOURCES += \
+	src/cmd/events.c \
+	src/cmd/report.c \
+	src/cmd/state.c \
+	src/cmd/trace_options.c \
+	src/cmd/trace_options.h \
+	src/cmd/trace_run.c \
+	src/cmd/trace_run.h \
+	src/cmd/trace_time.c

@@ -86,6 +86,7 @@ static void print_row(FILE *target, const struct option_row *row)
 void help_print(FILE *target)
 {
 	fputs("Usage: rtscope [OPTION]...\n"
+	      "       rtscope report|state|events TRACE [OPTION]...  (each has --help)\n"
 	      "Show, live, how late each CPU of this host wakes a thread up that must run now.\n",
 	      target);
 	for (unsigned group = 0; group < OPTION_GROUP_COUNT; group++) {

@@ -65,3 +65,15 @@ librtscope_a_SOURCES += \
 	src/view/json_metrics.h \
 	src/view/text_metrics.c \
 	src/view/text_metrics.h
+librtscope_a_SOURCES += \
+	src/view/report/csv.c \
+	src/view/report/csv.h \
+	src/view/report/lami.c \
+	src/view/report/report.h \
+	src/view/report/report_json.c \
+	src/view/report/report_rows.c \
+	src/view/report/report_rows.h \
+	src/view/report/report_text.c \
+	src/view/report/state_json.c \
+	src/view/report/state_text.c \
+	src/view/report/state_view.h

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `rtscope report`: one pass over a trace, one state, its totals as tables.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/trace_options.h"
+#include "cmd/trace_run.h"
+#include "view/report/report.h"
+
+struct pass {
+	const struct trace_options *options;
+	uint64_t first_ns;
+	uint64_t last_ns;
+	uint64_t begin_ns;
+	uint64_t end_ns;
+	bool resolved;
+	bool begun[FEED_HOSTS_MAX];
+};
+
+static enum trace_step note_times(void *context, struct feed *feed, const struct kernel_event *view)
+{
+	struct pass *pass = context;
+
+	(void)feed;
+	if (!pass->first_ns)
+		pass->first_ns = view->event->time_ns;
+	pass->last_ns = view->event->time_ns;
+	return TRACE_STEP_SKIP;
+}
+
+static unsigned host_index(const struct feed *feed)
+{
+	return (unsigned)(feed_host(feed) - feed_host_at(feed, 0));
+}
+
+static enum trace_step count(void *context, struct feed *feed, const struct kernel_event *view)
+{
+	struct pass *pass = context;
+	const struct trace_options *options = pass->options;
+	uint64_t time_ns = view->event->time_ns;
+	unsigned host;
+
+	if (options->begin.kind == TRACE_TIME_NONE && options->end.kind == TRACE_TIME_NONE)
+		return TRACE_STEP_APPLY;
+	if (!pass->resolved) {
+		if (!pass->first_ns)
+			pass->first_ns = time_ns;
+		pass->begin_ns = options->begin.kind == TRACE_TIME_NONE
+					 ? 0
+					 : trace_time_resolve(&options->begin, pass->first_ns,
+							      pass->last_ns, options->utc);
+		pass->end_ns = options->end.kind == TRACE_TIME_NONE
+				       ? UINT64_MAX
+				       : trace_time_resolve(&options->end, pass->first_ns,
+							    pass->last_ns, options->utc);
+		pass->resolved = true;
+	}
+	if (time_ns > pass->end_ns)
+		return TRACE_STEP_STOP;
+	host = host_index(feed);
+	if (time_ns >= pass->begin_ns && !pass->begun[host]) {
+		pass->begun[host] = true;
+		kernel_state_begin_anew(feed_host(feed)->state);
+	}
+	return TRACE_STEP_APPLY;
+}
+
+/* The end of a trace is known when it was read: a pass of its own where it is asked for. */
+static bool find_end(struct pass *pass, const struct trace_options *options, struct error *error)
+{
+	const struct kernel_settings settings = {.window_ns = options->window_ns};
+	struct trace_run run = {.event = note_times, .context = pass, .progress = true};
+	enum trace_outcome result;
+
+	if (options->begin.kind != TRACE_TIME_FROM_END && options->end.kind != TRACE_TIME_FROM_END)
+		return true;
+	run.feed = feed_create(&settings);
+	if (!run.feed)
+		return error_set(error, "not enough memory");
+	result = trace_run(&run, options->path, error);
+	feed_destroy(run.feed);
+	return result != TRACE_FAILED;
+}
+
+static bool print_json(struct json_object *object, struct error *error)
+{
+	const char *text = object ? json_object_to_json_string_ext(
+					    object, JSON_C_TO_STRING_PRETTY |
+							    JSON_C_TO_STRING_NOSLASHESCAPE)
+				  : NULL;
+	bool done = text && puts(text) >= 0;
+
+	json_object_put(object);
+	if (!text)
+		return error_set(error, "not enough memory to print the report");
+	return done || error_set_errno(error, errno, "cannot write to the standard output");
+}
+
+static bool print_host(const struct trace_options *options, const struct report *report,
+		       bool several, struct error *error)
+{
+	if (options->json)
+		return print_json(report_json(report), error);
+	if (options->lami)
+		return print_json(report_lami_results(report), error);
+	if (options->csv)
+		return report_csv(report, options->csv, error);
+	if (several)
+		printf("Host %s\n\n", *report->host ? report->host : "-");
+	if (!report_text(report, stdout))
+		return error_set_errno(error, errno, "cannot write to the standard output");
+	return true;
+}
+
+static bool print_all(const struct trace_options *options, struct feed *feed, struct error *error)
+{
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		const struct feed_host *host = feed_host_at(feed, i);
+		struct report report = {
+			.state = host->state,
+			.names = feed_names(feed),
+			.host = names_text(feed_names(feed), host->name),
+			.tables = options->tables,
+			.top = options->top,
+			.cpus = options->has_cpus ? &options->cpus : NULL,
+			.pid = options->pid,
+			.comm = options->comm,
+			.frequencies = options->frequencies,
+			.utc = options->utc,
+		};
+
+		kernel_state_settle(host->state);
+		if (!print_host(options, &report, feed_host_count(feed) > 1, error))
+			return false;
+	}
+	return true;
+}
+
+static int analyse(const struct trace_options *options, struct error *error)
+{
+	const struct kernel_settings settings = {.window_ns = options->window_ns,
+						 .whole_trace = true,
+						 .latency_min_ns = options->min_ns,
+						 .latency_max_ns = options->max_ns};
+	struct pass pass = {.options = options};
+	struct trace_run run = {.event = count, .context = &pass, .progress = true};
+	enum trace_outcome result;
+	bool printed;
+
+	if (!find_end(&pass, options, error))
+		return EXIT_CODE_FAILED;
+	run.feed = feed_create(&settings);
+	if (!run.feed) {
+		error_set(error, "not enough memory");
+		return EXIT_CODE_FAILED;
+	}
+	result = trace_run(&run, options->path, error);
+	printed = result != TRACE_FAILED && print_all(options, run.feed, error);
+	feed_destroy(run.feed);
+	return result == TRACE_DONE && printed ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+}
+
+int report_run(int argc, char **argv, struct error *error)
+{
+	struct trace_options options;
+	int code = EXIT_CODE_OK;
+
+	if (!trace_options_parse(&options, TRACE_COMMAND_REPORT, argc, argv, error))
+		return EXIT_CODE_USAGE;
+	if (options.help)
+		trace_options_help(TRACE_COMMAND_REPORT, stdout);
+	else if (options.lami_metadata)
+		code = print_json(report_lami_metadata(), error) ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+	else
+		code = analyse(&options, error);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {
+		error_set_errno(error, errno, "cannot write to the standard output");
+		return EXIT_CODE_FAILED;
+	}
+	return code;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reading the command lines of the commands on traces. See trace_options.h.
+ */
+#include "cmd/trace_options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/clock.h"
+#include "util/quantity.h"
+#include "view/report/report.h"
+
+#define REPORT TRACE_COMMAND_REPORT
+#define STATE  TRACE_COMMAND_STATE
+#define EVENTS TRACE_COMMAND_EVENTS
+#define ALL    (REPORT | STATE | EVENTS)
+
+/* X(ID, "name", "argument" or NULL, commands, "help") */
+#define TRACE_OPTION_LIST(X)                                                                     \
+	X(JSON, "json", NULL, ALL, "Print JSON.")                                                \
+	X(AT, "at", "TIME", STATE | EVENTS,                                                      \
+	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the "      \
+	  "start or -SECONDS from the end. Without it: the end.")                                \
+	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")           \
+	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")               \
+	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                     \
+	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")               \
+	X(CPU, "cpu", "CPUS", REPORT, "Print only rows of these CPUs, as in 0-3,8.")             \
+	X(PID, "pid", "PID", REPORT | STATE, "Print only this process.")                         \
+	X(COMM, "comm", "NAME", REPORT, "Print only processes of this name.")                    \
+	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                        \
+	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                         \
+	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")                  \
+	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.")      \
+	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")               \
+	X(CSV, "csv", "DIRECTORY", REPORT | STATE, "Write one CSV a table into DIRECTORY.")      \
+	X(UTC, "utc", NULL, ALL, "Times of day are UTC, not local time.")                        \
+	X(HELP, "help", NULL, ALL, "Print this.")
+
+enum trace_option {
+#define TRACE_OPTION_ENUM(id, name, argument, commands, help) TRACE_OPTION_##id,
+	TRACE_OPTION_LIST(TRACE_OPTION_ENUM)
+#undef TRACE_OPTION_ENUM
+		TRACE_OPTION_COUNT
+};
+
+static const struct {
+	const char *name;
+	const char *argument;
+	unsigned commands;
+	const char *help;
+} rows[TRACE_OPTION_COUNT] = {
+#define TRACE_OPTION_ROW(id, name, argument, commands, help) \
+	[TRACE_OPTION_##id] = {name, argument, commands, help},
+	TRACE_OPTION_LIST(TRACE_OPTION_ROW)
+#undef TRACE_OPTION_ROW
+};
+
+void trace_options_help(enum trace_command command, FILE *target)
+{
+	if (command == REPORT) {
+		fputs("usage: rtscope report TRACE [options] [TABLE...]\n\n"
+		      "What happened in a whole trace. Tables (all, if none is named):\n",
+		      target);
+		for (unsigned i = 0; i < REPORT_TABLE_COUNT; i++)
+			fprintf(target, "  %-10s %s\n", report_table_name((enum report_table)i),
+				report_table_help((enum report_table)i));
+	} else if (command == STATE) {
+		fputs("usage: rtscope state TRACE [options]\n\n"
+		      "Processes and open files of the window that ends at a time.\n",
+		      target);
+	} else {
+		fputs("usage: rtscope events TRACE [options]\n\n"
+		      "The events that the window at a time holds, in the order produced, those\n"
+		      "that created what still lives first.\n",
+		      target);
+	}
+	fputs("\nOptions:\n", target);
+	for (unsigned i = 0; i < TRACE_OPTION_COUNT; i++) {
+		char label[40];
+
+		if (!(rows[i].commands & (unsigned)command))
+			continue;
+		snprintf(label, sizeof(label), "--%s %s", rows[i].name,
+			 rows[i].argument ? rows[i].argument : "");
+		fprintf(target, "  %-20s %s\n", label, rows[i].help);
+	}
+	fputs("\nExit codes: 0 done; 1 failed, or the trace is damaged and what could be read was\n"
+	      "printed; 64 wrong usage.\n",
+	      target);
+}
+
+static bool parse_count(uint64_t *target, const char *text, uint64_t limit, struct error *error)
+{
+	char *end;
+
+	errno = 0;
+	*target = strtoull(text, &end, 10);
+	if (errno || *end || end == text || *text == '-' || *text == '+' || *target > limit)
+		return error_set(error, "'%s' is no number up to %llu", text,
+				 (unsigned long long)limit);
+	return true;
+}
+
+static bool parse_duration(uint64_t *target, const char *text, struct error *error)
+{
+	return quantity_parse(target, text, QUANTITY_DURATION, NS_PER_S, error);
+}
+
+static bool set(struct trace_options *options, enum trace_option id, const char *text,
+		struct error *error)
+{
+	uint64_t number;
+
+	switch (id) {
+	case TRACE_OPTION_JSON:
+		options->json = true;
+		return true;
+	case TRACE_OPTION_AT:
+		return trace_time_parse(&options->at, text, error);
+	case TRACE_OPTION_BEGIN:
+		return trace_time_parse(&options->begin, text, error);
+	case TRACE_OPTION_END:
+		return trace_time_parse(&options->end, text, error);
+	case TRACE_OPTION_WINDOW:
+		if (!parse_duration(&options->window_ns, text, error))
+			return false;
+		return options->window_ns || error_set(error, "a window of 0 holds nothing");
+	case TRACE_OPTION_TOP:
+		return parse_count(&options->top, text, 1000000000, error);
+	case TRACE_OPTION_CPU:
+		options->has_cpus = true;
+		return cpuset_parse(&options->cpus, text, "the list of CPUs", error);
+	case TRACE_OPTION_PID:
+		if (!parse_count(&number, text, INT32_MAX, error))
+			return false;
+		options->pid = (int64_t)number;
+		return true;
+	case TRACE_OPTION_COMM:
+		options->comm = text;
+		return true;
+	case TRACE_OPTION_MIN:
+		return parse_duration(&options->min_ns, text, error);
+	case TRACE_OPTION_MAX:
+		return parse_duration(&options->max_ns, text, error);
+	case TRACE_OPTION_FREQ:
+		options->frequencies = true;
+		return true;
+	case TRACE_OPTION_LAMI:
+		options->lami = true;
+		return true;
+	case TRACE_OPTION_METADATA:
+		options->lami_metadata = true;
+		return true;
+	case TRACE_OPTION_CSV:
+		options->csv = text;
+		return true;
+	case TRACE_OPTION_UTC:
+		options->utc = true;
+		return true;
+	case TRACE_OPTION_HELP:
+		options->help = true;
+		return true;
+	case TRACE_OPTION_COUNT:
+		break;
+	}
+	return false;
+}
+
+/* Is it an option that this command has, and written in full? -1: no. */
+static int find(enum trace_command command, const char *argument, const char **value)
+{
+	const char *equals = strchr(argument, '=');
+	size_t length = equals ? (size_t)(equals - argument) : strlen(argument);
+
+	*value = equals ? equals + 1 : NULL;
+	for (int i = 0; i < TRACE_OPTION_COUNT; i++)
+		if ((rows[i].commands & (unsigned)command) && strlen(rows[i].name) == length &&
+		    !strncmp(rows[i].name, argument, length))
+			return i;
+	return -1;
+}
+
+static bool take_operand(struct trace_options *options, enum trace_command command, char *text,
+			 struct error *error)
+{
+	enum report_table table;
+
+	if (!options->path) {
+		options->path = text;
+		return true;
+	}
+	table = report_table_find(text);
+	if (command != REPORT)
+		return error_set(error, "unexpected argument '%s'", text);
+	if (table == REPORT_TABLE_COUNT)
+		return error_set(error, "there is no table '%s'; see rtscope report --help", text);
+	options->tables |= 1u << table;
+	return true;
+}
+
+static bool take_option(struct trace_options *options, enum trace_command command, int *at,
+			int argc, char **argv, struct error *error)
+{
+	const char *value;
+	int id;
+
+	if (!strcmp(argv[*at], "-h"))
+		id = TRACE_OPTION_HELP, value = NULL;
+	else
+		id = argv[*at][1] == '-' ? find(command, argv[*at] + 2, &value) : -1;
+	if (id < 0)
+		return error_set(error, "unknown option '%s'; see rtscope %s --help", argv[*at],
+				 argv[0]);
+	if (value && !rows[id].argument)
+		return error_set(error, "--%s takes no value", rows[id].name);
+	if (rows[id].argument && !value) {
+		if (*at + 1 >= argc)
+			return error_set(error, "--%s needs a value: %s", rows[id].name,
+					 rows[id].argument);
+		value = argv[++*at];
+	}
+	if (!set(options, (enum trace_option)id, value, error))
+		return error_prefix(error, "--%s", rows[id].name);
+	return true;
+}
+
+static bool check(const struct trace_options *options, struct error *error)
+{
+	int forms = options->json + options->lami + (options->csv != NULL);
+
+	if (options->help || (options->lami && options->lami_metadata))
+		return true;
+	if (!options->path)
+		return error_set(error, "which trace? give its directory");
+	if (forms > 1)
+		return error_set(error, "--json, --lami and --csv exclude one another");
+	if (options->lami_metadata)
+		return error_set(error, "--metadata needs --lami");
+	if (options->min_ns > options->max_ns)
+		return error_set(error, "--min is above --max: nothing is left");
+	return true;
+}
+
+bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
+			 char **argv, struct error *error)
+{
+	bool operands_only = false;
+
+	*options = (struct trace_options){
+		.pid = -1, .window_ns = 10 * NS_PER_S, .max_ns = UINT64_MAX};
+	for (int at = 1; at < argc; at++) {
+		if (!operands_only && !strcmp(argv[at], "--")) {
+			operands_only = true;
+			continue;
+		}
+		if (!operands_only && argv[at][0] == '-' && argv[at][1]) {
+			if (!take_option(options, command, &at, argc, argv, error))
+				return false;
+		} else if (!take_operand(options, command, argv[at], error)) {
+			return false;
+		}
+	}
+	if (!options->tables)
+		options->tables = REPORT_ALL;
+	return check(options, error);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command lines of `rtscope report`, `state` and `events`: one table of options
+ * for the three, each with the commands that take it.
+ */
+#ifndef RTSCOPE_CMD_TRACE_OPTIONS_H
+#define RTSCOPE_CMD_TRACE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "util/cpuset.h"
+#include "util/error.h"
+
+enum trace_command {
+	TRACE_COMMAND_REPORT = 1,
+	TRACE_COMMAND_STATE = 2,
+	TRACE_COMMAND_EVENTS = 4,
+};
+
+/* A time on the command line, see trace_time_parse(). */
+struct trace_time {
+	enum {
+		TRACE_TIME_NONE,
+		TRACE_TIME_EPOCH,      /* ns */
+		TRACE_TIME_FROM_START, /* ns after the first event */
+		TRACE_TIME_FROM_END,   /* ns before the last event */
+		TRACE_TIME_OF_DAY,     /* ns after midnight of the day of the first event */
+	} kind;
+	uint64_t ns;
+};
+
+struct trace_options {
+	const char *path; /* of the trace */
+	bool json;
+	bool utc;
+	bool help;
+	bool frequencies;
+	bool lami;
+	bool lami_metadata;
+	const char *csv;  /* directory; NULL: none */
+	const char *comm; /* NULL: all */
+	int64_t pid;	  /* -1: all */
+	bool has_cpus;
+	struct cpuset cpus;
+	uint64_t top;
+	uint64_t window_ns;
+	uint64_t min_ns;
+	uint64_t max_ns; /* UINT64_MAX: no limit */
+	struct trace_time at;
+	struct trace_time begin;
+	struct trace_time end;
+	unsigned tables; /* bit: enum report_table; of `report` */
+};
+
+/* false: wrong usage, the sentence is in `error`. */
+bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
+			 char **argv, struct error *error);
+void trace_options_help(enum trace_command command, FILE *target);
+
+/* ns since the epoch, HH:MM:SS[.frac], +SECONDS from the start, -SECONDS from the end. */
+bool trace_time_parse(struct trace_time *time, const char *text, struct error *error);
+/* The time in a trace whose first and last events are these. */
+uint64_t trace_time_resolve(const struct trace_time *time, uint64_t first_ns, uint64_t last_ns,
+			    bool utc);
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reading a recorded trace to its end. See trace_run.h.
+ */
+#include "cmd/trace_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "source/ctf/ctf.h"
+#include "util/clock.h"
+
+#define EMPTY_PAUSE_NS	   200000
+#define PROGRESS_EVENTS	   262144u
+#define PROGRESS_FIRST_NS  NS_PER_S
+
+struct progress {
+	bool shown;
+	uint64_t start_ns;
+	uint64_t events;
+	uint64_t next_ns;
+};
+
+/* How far it is nobody knows before the end: events and their rate, and the trace's time. */
+static void show_progress(struct progress *progress, uint64_t first_ns, uint64_t time_ns)
+{
+	uint64_t now_ns = clock_now_ns();
+	double seconds = (double)(now_ns - progress->start_ns) / (double)NS_PER_S;
+
+	if (now_ns < progress->next_ns)
+		return;
+	progress->next_ns = now_ns + NS_PER_S / 4;
+	progress->shown = true;
+	fprintf(stderr, "\rrtscope: %.1f million events, %.1f s of the trace, %.1f million/s ",
+		(double)progress->events / 1e6, (double)(time_ns - first_ns) / (double)NS_PER_S,
+		(double)progress->events / 1e6 / seconds);
+	fflush(stderr);
+}
+
+struct reading {
+	const struct trace_run *run;
+	struct progress progress;
+	struct event_buffer *buffer;
+	bool stopped;
+	bool no_memory;
+};
+
+static void take_record(struct reading *reading)
+{
+	const struct trace_run *run = reading->run;
+	struct kernel_event view;
+	enum trace_step step;
+
+	switch (feed_record(run->feed, &reading->buffer->event, reading->buffer->words, &view)) {
+	case FEED_APPLIED:
+		step = run->event(run->context, run->feed, &view);
+		if (step == TRACE_STEP_APPLY)
+			feed_apply(run->feed, &view);
+		reading->stopped = step == TRACE_STEP_STOP;
+		if (run->progress && ++reading->progress.events % PROGRESS_EVENTS == 0)
+			show_progress(&reading->progress,
+				      kernel_state_totals(feed_host(run->feed)->state)->first_ns,
+				      view.event->time_ns);
+		return;
+	case FEED_NO_MEMORY:
+		reading->no_memory = true;
+		return;
+	default:
+		return;
+	}
+}
+
+static enum ctf_status take_all(struct reading *reading, struct ctf *ctf, struct error *error)
+{
+	const struct timespec pause = {.tv_nsec = EMPTY_PAUSE_NS};
+	enum ctf_status status;
+
+	for (;;) {
+		status = ctf_check(ctf, error);
+		while (!reading->stopped && !reading->no_memory &&
+		       ring_peek(ctf_ring(ctf), reading->buffer)) {
+			take_record(reading);
+			ring_pop(ctf_ring(ctf));
+		}
+		if (reading->stopped || reading->no_memory || status != CTF_RUNNING)
+			return status;
+		nanosleep(&pause, NULL);
+	}
+}
+
+static enum trace_outcome outcome(const struct reading *reading, enum ctf_status status,
+				  struct error *error)
+{
+	const struct feed *feed = reading->run->feed;
+
+	if (reading->no_memory) {
+		error_set(error, "not enough memory to keep what the trace tells");
+		return TRACE_FAILED;
+	}
+	if (reading->stopped)
+		return TRACE_DONE;
+	if (status == CTF_FAILED)
+		return feed_host_count(feed) ? TRACE_DAMAGED : TRACE_FAILED;
+	if (feed_end_code(feed)) {
+		error_set(error, "%s", feed_end_text(feed));
+		return TRACE_DAMAGED;
+	}
+	if (feed_corrupt(feed)) {
+		error_set(error, "%llu records of the trace could not be understood",
+			  (unsigned long long)feed_corrupt(feed));
+		return TRACE_DAMAGED;
+	}
+	return TRACE_DONE;
+}
+
+enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error)
+{
+	struct trace_run silent = *run;
+	struct reading reading = {.run = &silent};
+	enum trace_outcome result = TRACE_FAILED;
+	enum ctf_status status;
+	struct ctf *ctf;
+
+	silent.progress = run->progress && isatty(STDERR_FILENO);
+	reading.progress.start_ns = clock_now_ns();
+	reading.progress.next_ns = reading.progress.start_ns + PROGRESS_FIRST_NS;
+	ctf = ctf_open(path, NULL, error);
+	if (!ctf)
+		return TRACE_FAILED;
+	reading.buffer = malloc(sizeof(*reading.buffer));
+	if (!reading.buffer) {
+		error_set(error, "not enough memory to read the trace");
+	} else {
+		status = take_all(&reading, ctf, error);
+		result = outcome(&reading, status, error);
+	}
+	if (reading.progress.shown)
+		fputs("\r\033[K", stderr);
+	free(reading.buffer);
+	ctf_close(ctf);
+	return result;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One pass over a recorded trace: its records taken from the source and fed to the
+ * states of its hosts, as far as the caller wants.
+ */
+#ifndef RTSCOPE_CMD_TRACE_RUN_H
+#define RTSCOPE_CMD_TRACE_RUN_H
+
+#include <stdbool.h>
+
+#include "model/kernel/feed.h"
+#include "util/error.h"
+
+struct trace_run {
+	struct feed *feed;
+	/* Each event, before it is applied; it is applied if this says so. */
+	enum trace_step {
+		TRACE_STEP_APPLY,
+		TRACE_STEP_SKIP,
+		TRACE_STEP_STOP, /* read no further */
+	} (*event)(void *context, struct feed *feed, const struct kernel_event *view);
+	void *context;
+	bool progress; /* draw how far it is on stderr if that is a terminal */
+};
+
+enum trace_outcome {
+	TRACE_DONE,
+	TRACE_DAMAGED, /* read up to a defect, told in `error` */
+	TRACE_FAILED,  /* nothing could be read, told in `error` */
+};
+
+enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error);
+
+/*
+ * The three commands: `argv[0]` is the command's name. Each returns its exit code; where
+ * it is 1 or 64 the sentence is in `error`.
+ */
+int report_run(int argc, char **argv, struct error *error);
+int state_run(int argc, char **argv, struct error *error);
+int events_run(int argc, char **argv, struct error *error);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is told of a whole trace: its tables, by name, as text, JSON, LAMI and CSV.
+ * It asks the kernel state and knows neither trace nor source.
+ */
+#ifndef RTSCOPE_VIEW_REPORT_REPORT_H
+#define RTSCOPE_VIEW_REPORT_REPORT_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "model/kernel/kernel_state.h"
+#include "util/cpuset.h"
+#include "util/error.h"
+
+/* X(SYMBOL, "name on the command line", "what it tells") */
+#define REPORT_TABLE_LIST(X)                                                          \
+	X(SCHED, "sched", "wakeup latencies by CPU, process and real-time thread")    \
+	X(IRQ, "irq", "interrupt handlers")                                           \
+	X(SOFTIRQ, "softirq", "softirqs: raised to entered, entered to left")         \
+	X(SYSCALL, "syscall", "system calls: latencies and errors")                   \
+	X(BLOCK, "block", "block devices: queued to issued, issued to completed")     \
+	X(NET, "net", "packets: received to consumed, queued to transmitted")         \
+	X(TIMER, "timer", "timers: programmed expiry to handler")                     \
+	X(IO, "io", "bytes read and written by process and by file")                  \
+	X(CPU, "cpu", "CPU time by process and CPU, migrations, priorities")          \
+	X(FD, "fd", "open files: opened, closed, bytes, calls, latencies")
+
+enum report_table {
+#define REPORT_TABLE_ENUM(symbol, name, help) REPORT_##symbol,
+	REPORT_TABLE_LIST(REPORT_TABLE_ENUM)
+#undef REPORT_TABLE_ENUM
+		REPORT_TABLE_COUNT
+};
+
+#define REPORT_ALL ((1u << REPORT_TABLE_COUNT) - 1)
+
+struct report {
+	const struct kernel_state *state; /* settled */
+	struct names *names;
+	const char *host; /* "" : not told */
+	unsigned tables;  /* bit: enum report_table */
+	/* Which rows of the text, LAMI and CSV tables; the JSON holds all. */
+	uint64_t top; /* 0: all */
+	const struct cpuset *cpus; /* NULL: all */
+	int64_t pid; /* -1: all */
+	const char *comm; /* NULL: all */
+	bool frequencies; /* draw the histograms */
+	bool ascii;
+	bool utc;
+};
+
+const char *report_table_name(enum report_table table);
+const char *report_table_help(enum report_table table);
+/* The table of a name; REPORT_TABLE_COUNT: none. */
+enum report_table report_table_find(const char *name);
+
+/* The members that semantics.md names; NULL: out of memory. */
+struct json_object *report_json(const struct report *report);
+/* Text tables. false: the output failed. */
+bool report_text(const struct report *report, FILE *target);
+/* LAMI 1.0, see lami.c. NULL: out of memory. */
+struct json_object *report_lami_metadata(void);
+struct json_object *report_lami_results(const struct report *report);
+/* One CSV a table in `directory`. */
+bool report_csv(const struct report *report, const char *directory, struct error *error);
+
+#endif

@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Building the tables of a report. See report_rows.h.
+ */
+#include "view/report/report_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_OF(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
+
+/* What every table of latencies ends with. */
+#define LATENCY_COLUMNS                                      \
+	{"count", "Count", CELL_COUNT, NULL},                \
+	{"min_ns", "Min", CELL_DURATION, NULL},              \
+	{"avg_ns", "Avg", CELL_DURATION, NULL},              \
+	{"p50_ns", "P50", CELL_DURATION, NULL},              \
+	{"p99_ns", "P99", CELL_DURATION, NULL},              \
+	{"p99_9_ns", "P99.9", CELL_DURATION, NULL},          \
+	{"max_ns", "Max", CELL_DURATION, NULL},              \
+	{"max_time_ns", "When", CELL_TIME, NULL}
+
+static const struct report_column cpu_columns[] = {{"cpu", "CPU", CELL_NUMBER, "cpu"},
+						   LATENCY_COLUMNS};
+static const struct report_column comm_columns[] = {{"comm", "Process", CELL_TEXT, NULL},
+						    LATENCY_COLUMNS};
+static const struct report_column tid_columns[] = {{"tid", "TID", CELL_NUMBER, NULL},
+						   {"comm", "Thread", CELL_TEXT, NULL},
+						   {"prio", "Prio", CELL_NUMBER, NULL},
+						   LATENCY_COLUMNS};
+static const struct report_column id_columns[] = {{"id", "Id", CELL_NUMBER, NULL},
+						  {"name", "Name", CELL_TEXT, NULL},
+						  LATENCY_COLUMNS};
+static const struct report_column call_columns[] = {{"syscall", "System call", CELL_TEXT, NULL},
+						    {"errors", "Errors", CELL_COUNT, NULL},
+						    LATENCY_COLUMNS};
+static const struct report_column kind_columns[] = {{"kind", "Kind", CELL_TEXT, NULL},
+						    LATENCY_COLUMNS};
+static const struct report_column process_io_columns[] = {
+	{"pid", "PID", CELL_NUMBER, NULL},
+	{"comm", "Process", CELL_TEXT, NULL},
+	{"read_bytes", "Read", CELL_BYTES, NULL},
+	{"written_bytes", "Written", CELL_BYTES, NULL},
+};
+static const struct report_column file_columns[] = {
+	{"path", "File", CELL_TEXT, "path"},	     {"kind", "Kind", CELL_TEXT, NULL},
+	{"fds", "FDs", CELL_COUNT, NULL},	     {"read_bytes", "Read", CELL_BYTES, NULL},
+	{"written_bytes", "Written", CELL_BYTES, NULL}, {"calls", "Calls", CELL_COUNT, NULL},
+	{"errors", "Errors", CELL_COUNT, NULL},	     {"max_ns", "Max", CELL_DURATION, NULL},
+};
+static const struct report_column thread_columns[] = {
+	{"tid", "TID", CELL_NUMBER, NULL},
+	{"comm", "Thread", CELL_TEXT, NULL},
+	{"prio", "Prio", CELL_NUMBER, NULL},
+	{"cpu_time_ns", "CPU time", CELL_DURATION, NULL},
+	{"cpu_pct", "CPU", CELL_PERCENT, NULL},
+	{"switches", "Switches", CELL_COUNT, NULL},
+	{"migrations", "Migrations", CELL_COUNT, NULL},
+};
+static const struct report_column busy_columns[] = {
+	{"cpu", "CPU", CELL_NUMBER, "cpu"},
+	{"busy_ns", "Busy", CELL_DURATION, NULL},
+	{"busy_pct", "Busy", CELL_PERCENT, NULL},
+	{"switches", "Switches", CELL_COUNT, NULL},
+};
+static const struct report_column fd_columns[] = {
+	{"pid", "PID", CELL_NUMBER, NULL},	     {"comm", "Process", CELL_TEXT, NULL},
+	{"fd", "FD", CELL_NUMBER, "fd"},	     {"kind", "Kind", CELL_TEXT, NULL},
+	{"path", "File", CELL_TEXT, "path"},	     {"opened_ns", "Opened", CELL_TIME, NULL},
+	{"read_bytes", "Read", CELL_BYTES, NULL},    {"written_bytes", "Written", CELL_BYTES, NULL},
+	{"calls", "Calls", CELL_COUNT, NULL},	     {"errors", "Errors", CELL_COUNT, NULL},
+	{"max_ns", "Max", CELL_DURATION, NULL},
+};
+
+struct builder {
+	struct report_rows *rows;
+	const struct report *report;
+	struct report_cell *next; /* where the next cell goes; NULL: no row */
+};
+
+static void begin_row(struct builder *builder, const struct histogram *histogram)
+{
+	struct report_rows *rows = builder->rows;
+
+	builder->next = NULL;
+	if (rows->row_count == rows->capacity) {
+		size_t capacity = rows->capacity ? rows->capacity * 2 : 32;
+		struct report_cell *cells = realloc(
+			rows->cells, capacity * rows->column_count * sizeof(*rows->cells));
+		const struct histogram **histograms = NULL;
+
+		if (cells) {
+			rows->cells = cells;
+			histograms =
+				realloc(rows->histograms, capacity * sizeof(*rows->histograms));
+		}
+		if (!histograms) {
+			rows->failed = true;
+			return;
+		}
+		rows->histograms = histograms;
+		rows->capacity = capacity;
+	}
+	rows->histograms[rows->row_count] = histogram;
+	builder->next = rows->cells + rows->row_count * rows->column_count;
+	rows->row_count++;
+}
+
+static void put_number(struct builder *builder, int64_t number)
+{
+	if (builder->next)
+		*builder->next++ = (struct report_cell){.present = true, .number = number};
+}
+
+static void put_count(struct builder *builder, uint64_t count)
+{
+	put_number(builder, count < INT64_MAX ? (int64_t)count : INT64_MAX);
+}
+
+static void put_text(struct builder *builder, uint32_t name)
+{
+	if (builder->next)
+		*builder->next++ = (struct report_cell){.present = name != 0, .text = name};
+}
+
+static void put_time(struct builder *builder, uint64_t time_ns)
+{
+	put_count(builder, time_ns);
+	if (builder->next && !time_ns)
+		builder->next[-1].present = false;
+}
+
+static uint32_t intern(const struct report *report, const char *text)
+{
+	return names_intern(report->names, text, strlen(text));
+}
+
+static void put_latency(struct builder *builder, const struct histogram *histogram)
+{
+	struct statistics statistics;
+
+	histogram_statistics(histogram, &statistics);
+	put_count(builder, statistics.count);
+	put_count(builder, statistics.min_ns);
+	put_count(builder, statistics_avg_ns(&statistics));
+	put_count(builder, statistics.p50_ns);
+	put_count(builder, statistics.p99_ns);
+	put_count(builder, statistics.p99_9_ns);
+	put_count(builder, statistics.max_ns);
+	put_time(builder, statistics.max_time_ns);
+}
+
+struct error_count {
+	uint32_t name;
+	uint64_t errors;
+};
+
+static void add_errors(void *context, uint32_t name, uint64_t second, uint64_t value)
+{
+	struct error_count *count = context;
+
+	(void)second;
+	if (name == count->name)
+		count->errors += value;
+}
+
+static void put_errors(struct builder *builder, uint32_t name)
+{
+	struct error_count count = {.name = name};
+
+	kernel_call_counts_each(builder->report->state, CALL_ERROR, add_errors, &count);
+	put_count(builder, count.errors);
+}
+
+/* May a row of that CPU or name be printed? */
+static bool wanted_cpu(const struct report *report, uint64_t cpu)
+{
+	return !report->cpus || (cpu < CPUSET_LIMIT && cpuset_has(report->cpus, (unsigned)cpu));
+}
+
+static bool wanted_comm(const struct report *report, uint32_t comm)
+{
+	return !report->comm || !strcmp(report->comm, names_text(report->names, comm));
+}
+
+static void put_label(struct builder *builder, const struct latency_series *series)
+{
+	const struct report_column *columns = builder->rows->columns;
+
+	if (columns == cpu_columns) {
+		put_count(builder, series->id);
+	} else if (columns == comm_columns) {
+		put_text(builder, series->name);
+	} else if (columns == tid_columns) {
+		put_count(builder, series->id);
+		put_text(builder, series->name);
+		put_number(builder, series->prio);
+	} else if (columns == id_columns) {
+		put_count(builder, series->id);
+		put_text(builder, series->name);
+	} else if (columns == call_columns) {
+		put_text(builder, series->name);
+		put_errors(builder, series->name);
+	} else {
+		put_text(builder,
+			 intern(builder->report,
+				latency_kind_name((enum latency_kind)series->kind)));
+	}
+}
+
+static bool wanted_series(const struct report *report, const struct latency_series *series)
+{
+	if (series->key == LATENCY_BY_CPU)
+		return wanted_cpu(report, series->id);
+	if (series->key == LATENCY_BY_TID && report->pid >= 0 &&
+	    series->id != (uint64_t)report->pid)
+		return false;
+	if (series->key == LATENCY_BY_COMM || series->key == LATENCY_BY_TID)
+		return wanted_comm(report, series->name);
+	return true;
+}
+
+/* `mask`: bits of enum latency_kind. */
+static void add_series(struct builder *builder, unsigned mask, enum latency_key key)
+{
+	const struct report *report = builder->report;
+
+	for (uint32_t i = 0; (i = kernel_series_next(report->state, i));) {
+		const struct latency_series *series = kernel_series_at(report->state, i);
+
+		if (!(mask >> series->kind & 1) || series->key != key ||
+		    !histogram_count(series->histogram) || !wanted_series(report, series))
+			continue;
+		begin_row(builder, series->histogram);
+		put_label(builder, series);
+		put_latency(builder, series->histogram);
+	}
+}
+
+/* sched_waking where it was traced, else sched_wakeup: one of the two is the wakeup latency. */
+static unsigned wakeup_mask(const struct report *report)
+{
+	for (uint32_t i = 0; (i = kernel_series_next(report->state, i));)
+		if (kernel_series_at(report->state, i)->kind == LATENCY_WAKING)
+			return 1u << LATENCY_WAKING;
+	return 1u << LATENCY_WAKEUP;
+}
+
+static void build_wakeup_cpu(struct builder *builder)
+{
+	add_series(builder, wakeup_mask(builder->report), LATENCY_BY_CPU);
+}
+
+static void build_wakeup_comm(struct builder *builder)
+{
+	add_series(builder, wakeup_mask(builder->report), LATENCY_BY_COMM);
+}
+
+static void build_wakeup_tid(struct builder *builder)
+{
+	add_series(builder, wakeup_mask(builder->report), LATENCY_BY_TID);
+}
+
+static void build_irq(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_IRQ, LATENCY_BY_ID);
+}
+
+static void build_softirq_raise(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_SOFTIRQ_RAISE, LATENCY_BY_ID);
+}
+
+static void build_softirq(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_SOFTIRQ, LATENCY_BY_ID);
+}
+
+static void build_syscall(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_SYSCALL, LATENCY_BY_ID);
+}
+
+static void build_block_insert(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_BLOCK_INSERT, LATENCY_BY_ID);
+}
+
+static void build_block(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_BLOCK, LATENCY_BY_ID);
+}
+
+static void build_net(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_NET_RECEIVE | 1u << LATENCY_NET_TRANSMIT, LATENCY_BY_ID);
+}
+
+static void build_timer(struct builder *builder)
+{
+	add_series(builder, 1u << LATENCY_HRTIMER, LATENCY_BY_ID);
+}
+
+static void add_process_io(void *context, int32_t pid, uint32_t comm,
+			   const uint64_t bytes[BYTE_CALL_COUNT])
+{
+	struct builder *builder = context;
+	uint64_t sums[2] = {0, 0};
+
+	if ((builder->report->pid >= 0 && builder->report->pid != pid) ||
+	    !wanted_comm(builder->report, comm))
+		return;
+	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)
+		sums[byte_call_is_write((enum byte_call)i)] += bytes[i];
+	begin_row(builder, NULL);
+	put_number(builder, pid);
+	put_text(builder, comm);
+	put_count(builder, sums[0]);
+	put_count(builder, sums[1]);
+}
+
+static void build_process_io(struct builder *builder)
+{
+	kernel_process_bytes_each(builder->report->state, add_process_io, builder);
+}
+
+/* The same file may come more than once: gone and still open. */
+static struct report_cell *row_of(struct report_rows *rows, uint32_t path, uint32_t kind)
+{
+	for (size_t i = 0; i < rows->row_count; i++) {
+		struct report_cell *cells = rows->cells + i * rows->column_count;
+
+		if (cells[0].text == path && cells[1].text == kind)
+			return cells;
+	}
+	return NULL;
+}
+
+static void add_file(void *context, const struct retired_file *file)
+{
+	struct builder *builder = context;
+	uint32_t kind = intern(builder->report, fd_kind_name((enum fd_kind)file->kind));
+	struct report_cell *cells = row_of(builder->rows, file->path, kind);
+	const uint64_t counts[] = {file->opened, file->read_bytes, file->written_bytes,
+				   file->calls,	 file->errors};
+
+	if (!cells) {
+		begin_row(builder, NULL);
+		put_text(builder, file->path);
+		put_text(builder, kind);
+		for (unsigned i = 0; i < COUNT_OF(counts); i++)
+			put_count(builder, counts[i]);
+		put_count(builder, file->max_ns);
+		return;
+	}
+	for (unsigned i = 0; i < COUNT_OF(counts); i++)
+		cells[2 + i].number += (int64_t)counts[i];
+	if ((int64_t)file->max_ns > cells[7].number)
+		cells[7].number = (int64_t)file->max_ns;
+}
+
+static void build_file(struct builder *builder)
+{
+	kernel_files_each(builder->report->state, add_file, builder);
+}
+
+static uint64_t span_ns(const struct report *report)
+{
+	const struct kernel_totals *totals = kernel_state_totals(report->state);
+
+	return totals->last_ns - totals->first_ns;
+}
+
+static void put_share(struct builder *builder, uint64_t part_ns)
+{
+	uint64_t whole_ns = span_ns(builder->report);
+
+	put_count(builder, whole_ns ? (uint64_t)((double)part_ns * 100000.0 / (double)whole_ns) : 0);
+}
+
+static void add_thread(void *context, const struct retired_thread *thread)
+{
+	struct builder *builder = context;
+
+	if (thread->tid == 0 || !wanted_comm(builder->report, thread->comm) ||
+	    (builder->report->pid >= 0 && builder->report->pid != thread->tid))
+		return;
+	begin_row(builder, NULL);
+	put_number(builder, thread->tid);
+	put_text(builder, thread->comm);
+	put_number(builder, thread->prio);
+	put_count(builder, thread->cpu_time_ns);
+	put_share(builder, thread->cpu_time_ns);
+	put_count(builder, thread->switches);
+	put_count(builder, thread->migrations);
+}
+
+static void build_threads(struct builder *builder)
+{
+	kernel_threads_each(builder->report->state, add_thread, builder);
+}
+
+static void build_busy(struct builder *builder)
+{
+	for (unsigned i = 0; i < kernel_cpu_count(builder->report->state); i++) {
+		const struct kernel_cpu *cpu = kernel_cpu_at(builder->report->state, i);
+
+		if (!wanted_cpu(builder->report, i))
+			continue;
+		begin_row(builder, NULL);
+		put_number(builder, i);
+		put_count(builder, cpu->busy_ns);
+		put_share(builder, cpu->busy_ns);
+		put_count(builder, cpu->switches);
+	}
+}
+
+static void add_fds(struct builder *builder, const struct kernel_process *process)
+{
+	const struct kernel_state *state = builder->report->state;
+
+	for (uint32_t at = process->table ? kernel_fd_table_at(state, process->table)->first_open
+					  : 0;
+	     at; at = kernel_fd_at(state, at)->next) {
+		const struct kernel_fd *fd = kernel_fd_at(state, at);
+
+		begin_row(builder, NULL);
+		put_number(builder, process->pid);
+		put_text(builder, process->comm);
+		put_number(builder, fd->number);
+		put_text(builder, intern(builder->report, fd_kind_name((enum fd_kind)fd->kind)));
+		put_text(builder, fd->path);
+		put_time(builder, fd->opened_ns);
+		put_count(builder, fd->read_bytes);
+		put_count(builder, fd->written_bytes);
+		put_count(builder, fd->calls);
+		put_count(builder, fd->errors);
+		put_time(builder, fd->max_ns);
+	}
+}
+
+static void build_fds(struct builder *builder)
+{
+	const struct kernel_state *state = builder->report->state;
+
+	for (uint32_t i = 0; (i = kernel_process_next(state, i));) {
+		const struct kernel_process *process = kernel_process_at(state, i);
+
+		if ((builder->report->pid >= 0 && builder->report->pid != process->pid) ||
+		    !wanted_comm(builder->report, process->comm))
+			continue;
+		add_fds(builder, process);
+	}
+}
+
+#define ASCENDING 0x100
+
+static const struct {
+	const char *name;
+	const char *title;
+	enum report_table table;
+	const struct report_column *columns;
+	unsigned column_count;
+	unsigned order; /* column, | ASCENDING */
+	void (*build)(struct builder *builder);
+} kinds[REPORT_ROWS_COUNT] = {
+#define KIND(name, title, table, columns, order, build) \
+	{name, title, REPORT_##table, columns, COUNT_OF(columns), order, build}
+	KIND("wakeup_by_cpu", "Wakeup latency by CPU", SCHED, cpu_columns, 0 | ASCENDING,
+	     build_wakeup_cpu),
+	KIND("wakeup_by_process", "Wakeup latency by process name", SCHED, comm_columns, 7,
+	     build_wakeup_comm),
+	KIND("wakeup_by_realtime_thread", "Wakeup latency by real-time thread", SCHED, tid_columns,
+	     9, build_wakeup_tid),
+	KIND("irq", "Interrupts: handler entry to exit", IRQ, id_columns, 0 | ASCENDING, build_irq),
+	KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, id_columns, 0 | ASCENDING,
+	     build_softirq_raise),
+	KIND("softirq", "Softirqs: entered to left", SOFTIRQ, id_columns, 0 | ASCENDING,
+	     build_softirq),
+	KIND("syscall", "System calls", SYSCALL, call_columns, 2, build_syscall),
+	KIND("block_insert", "Block devices: queued to issued", BLOCK, id_columns, 2,
+	     build_block_insert),
+	KIND("block", "Block devices: issued to completed", BLOCK, id_columns, 2, build_block),
+	KIND("net", "Network packets", NET, kind_columns, 1, build_net),
+	KIND("timer", "Timers: programmed expiry to handler", TIMER, kind_columns, 1, build_timer),
+	KIND("io_by_process", "Bytes by process", IO, process_io_columns, 2, build_process_io),
+	KIND("io_by_file", "Bytes by file", IO, file_columns, 3, build_file),
+	KIND("cpu_by_thread", "CPU time by thread", CPU, thread_columns, 3, build_threads),
+	KIND("cpu_by_cpu", "CPU time by CPU", CPU, busy_columns, 0 | ASCENDING, build_busy),
+	KIND("open_files", "Open files at the end", FD, fd_columns, 7, build_fds),
+#undef KIND
+};
+
+struct order {
+	const struct report_rows *rows;
+	unsigned column;
+	bool ascending;
+};
+
+static int compare(const void *a, const void *b, void *context)
+{
+	const struct order *order = context;
+	size_t left = *(const size_t *)a;
+	size_t right = *(const size_t *)b;
+	unsigned columns = order->rows->column_count;
+	int64_t l = order->rows->cells[left * columns + order->column].number;
+	int64_t r = order->rows->cells[right * columns + order->column].number;
+
+	if (l != r)
+		return (l < r) == order->ascending ? -1 : 1;
+	return left < right ? -1 : 1;
+}
+
+/* The rows in order; those beyond --top are cut off. */
+static void sort(struct report_rows *rows, unsigned order_column, uint64_t top)
+{
+	struct order order = {rows, order_column & 0xff, order_column & ASCENDING};
+	size_t *places = malloc((rows->row_count + 1) * sizeof(*places));
+	size_t row_bytes = rows->column_count * sizeof(*rows->cells);
+	struct report_cell *cells = malloc((rows->row_count + 1) * row_bytes);
+	const struct histogram **histograms =
+		malloc((rows->row_count + 1) * sizeof(*rows->histograms));
+
+	if (!places || !cells || !histograms) {
+		rows->failed = true;
+		free(places);
+		free(cells);
+		free(histograms);
+		return;
+	}
+	for (size_t i = 0; i < rows->row_count; i++)
+		places[i] = i;
+	qsort_r(places, rows->row_count, sizeof(*places), compare, &order);
+	for (size_t i = 0; i < rows->row_count; i++) {
+		memcpy(cells + i * rows->column_count,
+		       rows->cells + places[i] * rows->column_count, row_bytes);
+		histograms[i] = rows->histograms[places[i]];
+	}
+	free(places);
+	free(rows->cells);
+	free(rows->histograms);
+	rows->cells = cells;
+	rows->histograms = histograms;
+	if (top && top < rows->row_count)
+		rows->row_count = (size_t)top;
+}
+
+void report_rows_describe(struct report_rows *rows, unsigned index)
+{
+	*rows = (struct report_rows){
+		.name = kinds[index].name,
+		.title = kinds[index].title,
+		.table = kinds[index].table,
+		.columns = kinds[index].columns,
+		.column_count = kinds[index].column_count,
+	};
+}
+
+void report_rows_build(struct report_rows *rows, unsigned index, const struct report *report)
+{
+	struct builder builder = {.rows = rows, .report = report};
+
+	report_rows_describe(rows, index);
+	kinds[index].build(&builder);
+	sort(rows, kinds[index].order, report->top);
+}
+
+void report_rows_free(struct report_rows *rows)
+{
+	free(rows->cells);
+	free(rows->histograms);
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Processes and open files at one time, as text and as CSV. See state_view.h.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "util/clock.h"
+#include "view/number.h"
+#include "view/report/csv.h"
+#include "view/report/state_view.h"
+
+static void format_time(char target[32], const struct state_view *view, uint64_t time_ns,
+			const char *missing)
+{
+	time_t seconds = (time_t)(time_ns / NS_PER_S);
+	struct tm day;
+	size_t length;
+
+	if (!time_ns) {
+		snprintf(target, 32, "%s", missing);
+		return;
+	}
+	if (view->utc)
+		gmtime_r(&seconds, &day);
+	else
+		localtime_r(&seconds, &day);
+	length = strftime(target, 32, "%H:%M:%S", &day);
+	snprintf(target + length, 32 - length, ".%03" PRIu64, time_ns % NS_PER_S / NS_PER_MS);
+}
+
+static const char *name_or_missing(const struct state_view *view, uint32_t name)
+{
+	return name ? names_text(view->names, name) : NUMBER_MISSING;
+}
+
+static const struct kernel_fd *before(const struct state_view *view, uint32_t number)
+{
+	return view->earlier ? kernel_fd_earlier(view->earlier, number,
+						 kernel_fd_at(view->state, number)->serial)
+			     : NULL;
+}
+
+/* The call that works on this FD now, with its age. */
+static void format_in_flight(char target[64], const struct state_view *view,
+			     const struct kernel_process *process, uint32_t fd)
+{
+	char age[NUMBER_TEXT_BYTES];
+
+	*target = '\0';
+	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(view->state, at)->next) {
+		const struct kernel_thread *thread = kernel_thread_at(view->state, at);
+
+		if (!thread->call.active || thread->call.fd != fd ||
+		    thread->call.fd_serial != kernel_fd_at(view->state, fd)->serial)
+			continue;
+		number_latency(age, view->at_ns - thread->call.entry_ns);
+		snprintf(target, 64, "%s %s", syscall_row(thread->call.number)->name, age);
+		return;
+	}
+}
+
+static void put_fd(FILE *target, const struct state_view *view,
+		   const struct kernel_process *process, uint32_t number)
+{
+	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
+	const struct kernel_fd *earlier = before(view, number);
+	char opened[32];
+	char closed[32];
+	char bytes[4][NUMBER_TEXT_BYTES];
+	char latencies[2][NUMBER_TEXT_BYTES] = {NUMBER_MISSING, NUMBER_MISSING};
+	char now[64];
+
+	format_time(opened, view, fd->opened_ns, "<trace start");
+	format_time(closed, view, fd->open ? 0 : fd->closed_ns, NUMBER_MISSING);
+	number_bytes(bytes[0], fd->read_bytes);
+	number_bytes(bytes[1], fd->written_bytes);
+	number_bytes(bytes[2], fd->read_bytes - (earlier ? earlier->read_bytes : 0));
+	number_bytes(bytes[3], fd->written_bytes - (earlier ? earlier->written_bytes : 0));
+	if (fd->calls) {
+		number_us(latencies[0], kernel_coarse_percentile_ns(view->state, fd->coarse, 99.0,
+								    fd->max_ns));
+		number_us(latencies[1], fd->max_ns);
+	}
+	format_in_flight(now, view, process, number);
+	fprintf(target, "  %5d %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6" PRIu64 " %4" PRIu64
+			"  %5s %5s  %s%s%s\n",
+		fd->number, fd_kind_name((enum fd_kind)fd->kind), opened, closed, bytes[0],
+		bytes[1], bytes[2], bytes[3], fd->calls, fd->errors, latencies[0], latencies[1],
+		name_or_missing(view, fd->path), *now ? "  in " : "", now);
+}
+
+static void put_process(FILE *target, const struct state_view *view, uint32_t number,
+			struct fd_list *fds)
+{
+	const struct kernel_process *process = kernel_process_at(view->state, number);
+	int32_t parent = kernel_process_parent(view->state, process);
+	char started[32];
+	char ended[32];
+	uint64_t cpu_time_ns = 0;
+	char cpu_time[NUMBER_TEXT_BYTES];
+	char parent_text[16] = NUMBER_MISSING;
+
+	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(view->state, at)->next)
+		cpu_time_ns += kernel_thread_at(view->state, at)->cpu_time_ns;
+	if (parent >= 0)
+		snprintf(parent_text, sizeof(parent_text), "%d", parent);
+	format_time(started, view, process->start_ns, "<trace start");
+	format_time(ended, view, process->end_ns, NUMBER_MISSING);
+	number_latency(cpu_time, cpu_time_ns);
+	fprintf(target, "%7d %7s %-16s started %s  ended %s  threads %u  CPU %s\n", process->pid,
+		parent_text, name_or_missing(view, process->comm), started, ended, process->living,
+		cpu_time);
+	if (!fds->count)
+		return;
+	fprintf(target, "  %5s %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6s %4s  %5s %5s  %s\n", "FD",
+		"KIND", "OPENED", "CLOSED", "READ", "WRITE", "r/win", "w/win", "CALLS", "ERR",
+		"p99us", "maxus", "PATH");
+	for (size_t i = 0; i < fds->count; i++)
+		put_fd(target, view, process, fds->numbers[i]);
+}
+
+bool state_view_text(const struct state_view *view, FILE *target)
+{
+	struct fd_list fds = {0};
+	size_t count = 0;
+	uint32_t *numbers = process_list(view->state, &count);
+	bool done = numbers != NULL;
+	char at[32];
+
+	format_time(at, view, view->at_ns, NUMBER_MISSING);
+	fprintf(target, "%s at %s, window %.1f s%s\n", *view->host ? view->host : NUMBER_MISSING,
+		at, (double)view->window_ns / (double)NS_PER_S,
+		kernel_state_complete(view->state)
+			? ""
+			: ", incomplete: no whole state dump, or events were lost");
+	fprintf(target, "%7s %7s %s\n", "PID", "PPID", "COMM");
+	for (size_t i = 0; numbers && i < count; i++) {
+		const struct kernel_process *process = kernel_process_at(view->state, numbers[i]);
+
+		if (view->pid >= 0 && process->pid != view->pid)
+			continue;
+		done = fd_list_of_process(&fds, view->state, process) && done;
+		put_process(target, view, numbers[i], &fds);
+	}
+	free(fds.numbers);
+	free(numbers);
+	return done && !ferror(target);
+}
+
+static void csv_time(struct csv *csv, uint64_t time_ns)
+{
+	if (time_ns)
+		csv_number(csv, (int64_t)time_ns);
+	else
+		csv_text(csv, NULL);
+}
+
+static void csv_name(struct csv *csv, const struct state_view *view, uint32_t name)
+{
+	csv_text(csv, name ? names_text(view->names, name) : NULL);
+}
+
+static void csv_header(struct csv *csv, const char *const *columns)
+{
+	for (; *columns; columns++)
+		csv_text(csv, *columns);
+	csv_end_row(csv);
+}
+
+static void csv_process(struct csv *csv, const struct state_view *view, uint32_t number)
+{
+	const struct kernel_process *process = kernel_process_at(view->state, number);
+	int32_t parent = kernel_process_parent(view->state, process);
+	uint64_t cpu_time_ns = 0;
+
+	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(view->state, at)->next)
+		cpu_time_ns += kernel_thread_at(view->state, at)->cpu_time_ns;
+	csv_number(csv, (int64_t)view->at_ns);
+	csv_text(csv, view->host);
+	csv_number(csv, process->pid);
+	if (parent >= 0)
+		csv_number(csv, parent);
+	else
+		csv_text(csv, NULL);
+	csv_name(csv, view, process->comm);
+	csv_number(csv, process->generation);
+	csv_time(csv, process->start_ns);
+	csv_time(csv, process->end_ns);
+	csv_number(csv, process->living);
+	csv_number(csv, (int64_t)cpu_time_ns);
+	csv_end_row(csv);
+}
+
+static void csv_fd(struct csv *csv, const struct state_view *view,
+		   const struct kernel_process *process, uint32_t number)
+{
+	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
+	const struct kernel_fd *earlier = before(view, number);
+
+	csv_number(csv, (int64_t)view->at_ns);
+	csv_text(csv, view->host);
+	csv_number(csv, process->pid);
+	csv_number(csv, process->generation);
+	csv_number(csv, fd->number);
+	csv_text(csv, fd_kind_name((enum fd_kind)fd->kind));
+	csv_name(csv, view, fd->path);
+	csv_time(csv, fd->opened_ns);
+	csv_time(csv, fd->open ? 0 : fd->closed_ns);
+	csv_number(csv, (int64_t)fd->read_bytes);
+	csv_number(csv, (int64_t)fd->written_bytes);
+	csv_number(csv, (int64_t)(fd->read_bytes - (earlier ? earlier->read_bytes : 0)));
+	csv_number(csv, (int64_t)(fd->written_bytes - (earlier ? earlier->written_bytes : 0)));
+	csv_number(csv, (int64_t)fd->calls);
+	csv_number(csv, (int64_t)fd->errors);
+	csv_time(csv, fd->max_ns);
+	csv_end_row(csv);
+}
+
+static bool write_rows(const struct state_view *view, struct csv *csv, bool fds)
+{
+	struct fd_list list = {0};
+	size_t count = 0;
+	uint32_t *numbers = process_list(view->state, &count);
+	bool done = numbers != NULL;
+
+	for (size_t i = 0; numbers && i < count; i++) {
+		const struct kernel_process *process = kernel_process_at(view->state, numbers[i]);
+
+		if (view->pid >= 0 && process->pid != view->pid)
+			continue;
+		if (!fds) {
+			csv_process(csv, view, numbers[i]);
+			continue;
+		}
+		done = fd_list_of_process(&list, view->state, process) && done;
+		for (size_t at = 0; at < list.count; at++)
+			csv_fd(csv, view, process, list.numbers[at]);
+	}
+	free(list.numbers);
+	free(numbers);
+	return done;
+}
+
+bool state_view_csv(const struct state_view *view, const char *directory, struct error *error)
+{
+	static const char *const processes[] = {"timestamp_ns", "host",	  "pid",     "ppid",
+						"comm",	  "generation", "start_ns", "end_ns",
+						"threads", "cpu_time_ns", NULL};
+	static const char *const fds[] = {
+		"timestamp_ns", "host",	      "pid",	       "generation",
+		"fd",		"kind",	      "path",	       "opened_ns",
+		"closed_ns",	"read_bytes", "written_bytes", "window_read_bytes",
+		"window_written_bytes", "calls", "errors",     "max_ns",
+		NULL};
+	struct csv csv;
+
+	for (int i = 0; i < 2; i++) {
+		if (!csv_open(&csv, directory, i ? "fds" : "processes", error))
+			return false;
+		csv_header(&csv, i ? fds : processes);
+		if (!write_rows(view, &csv, i))
+			error_set(error, "not enough memory for the tables");
+		if (!csv_close(&csv, error) || *error->text)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The processes and open files of a kernel state at one time, beside an earlier copy of
+ * it from which the figures of the window come.
+ */
+#ifndef RTSCOPE_VIEW_REPORT_STATE_VIEW_H
+#define RTSCOPE_VIEW_REPORT_STATE_VIEW_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "model/kernel/kernel_state.h"
+#include "util/error.h"
+
+struct state_view {
+	const struct kernel_state *state;
+	const struct kernel_state *earlier; /* one window before; NULL: before the first event */
+	const struct names *names;
+	const char *host;
+	uint64_t at_ns;
+	uint64_t window_ns;
+	int64_t pid; /* -1: all */
+	bool utc;
+};
+
+/* The object that semantics.md names; NULL: out of memory. */
+struct json_object *state_view_json(const struct state_view *view);
+bool state_view_text(const struct state_view *view, FILE *target);
+/* processes.csv and fds.csv in `directory`. */
+bool state_view_csv(const struct state_view *view, const char *directory, struct error *error);
+
+/* Numbers of all FDs of a process, open and closed, ascending. */
+struct fd_list {
+	uint32_t *numbers;
+	size_t count;
+	size_t capacity;
+};
+bool fd_list_of_process(struct fd_list *list, const struct kernel_state *state,
+			const struct kernel_process *process);
+/* Processes, the idle one left out, by pid; their numbers, to be freed. NULL: out of memory. */
+uint32_t *process_list(const struct kernel_state *state, size_t *count);
+
+#endif

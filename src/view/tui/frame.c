@@ -14,11 +14,12 @@
 #include "util/cpuset.h"
 
 /* From these heights on there is room for the line. The worst CPU stays longest. */
-#define HEIGHT_FOOTER 6
-#define HEIGHT_TITLE  7
-#define HEIGHT_SELF   12
-#define HEIGHT_WARNING 16
-#define HEIGHT_WORST  2
+#define HEIGHT_FOOTER      6
+#define HEIGHT_TITLE       7
+#define HEIGHT_LONG_NOTICE 20
+#define HEIGHT_SELF        12
+#define HEIGHT_WARNING     16
+#define HEIGHT_WORST       2
 
 /* Pieces of a line; where it is too narrow those with the largest number go first. */
 #define PIECES_MAX  12
@@ -342,13 +343,17 @@ static void draw_footer(const struct frame *frame, const struct canvas *screen, 
 	}
 }
 
-/* The notice takes as many lines as it needs, at most two. Returns how many. */
+/*
+ * The notice takes as many lines as it needs: its end is the command that helps, whose
+ * path may be long. At most four, on a low screen two. Returns how many.
+ */
 static int draw_notice(const struct canvas *screen, int row, const char *notice)
 {
+	const int most = screen->height >= HEIGHT_LONG_NOTICE ? 4 : 2;
 	const char *rest = notice;
 	int lines = 0;
 
-	while (*rest && lines < 2) {
+	while (*rest && lines < most) {
 		size_t length = strlen(rest);
 		int room = screen->width - 1 - (lines == 0 ? 2 : 6);
 		char part[TOPOLOGY_NOTICE_BYTES];
@@ -368,7 +373,7 @@ static int draw_notice(const struct canvas *screen, int row, const char *notice)
 		rest += length;
 		rest += strspn(rest, " ");
 		lines++;
-		if (lines == 2 || !*rest)
+		if (lines == most || !*rest)
 			canvas_text(screen, row + lines - 1, canvas_text_width(part) + 3, STYLE_DIM,
 			            "(x)");
 	}

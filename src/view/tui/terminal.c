@@ -86,22 +86,30 @@ static void on_signal(int number)
 	errno = saved_errno;
 }
 
+/* In a signal handler. Waits for a terminal that has not taken the last frame yet, but not long. */
+static void write_restore(const struct terminal *terminal)
+{
+	size_t from = 0;
+
+	while (from < terminal->restore_bytes) {
+		ssize_t count = write(terminal->out_fd, terminal->restore + from,
+		                      terminal->restore_bytes - from);
+		struct pollfd fd = {.fd = terminal->out_fd, .events = POLLOUT};
+
+		if (count > 0)
+			from += (size_t)count;
+		else if (errno != EAGAIN || poll(&fd, 1, RELEASE_WAIT_MS) <= 0)
+			return;
+	}
+}
+
 static void on_crash(int number)
 {
 	struct terminal *terminal = taken;
 
 	if (terminal) {
-		size_t from = 0;
-
 		taken = NULL;
-		while (from < terminal->restore_bytes) {
-			ssize_t count = write(terminal->out_fd, terminal->restore + from,
-			                      terminal->restore_bytes - from);
-
-			if (count <= 0)
-				break;
-			from += (size_t)count;
-		}
+		write_restore(terminal);
 		tcsetattr(STDIN_FILENO, TCSANOW, &terminal->found_modes);
 	}
 	/* SA_RESETHAND has put the default back: this time it ends us, with its core. */

@@ -166,6 +166,25 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
 		number_count(text, value);
 }
 
+bool latency_column_value(enum latency_column column, const struct snapshot *snapshot,
+                          const struct snapshot_row *row, enum latency_span span, double *value)
+{
+	const char *unit = latency_columns[column].unit;
+	uint64_t number;
+
+	if (!value_of(column, snapshot, row, span, &number) || number == UINT64_MAX)
+		return false;
+	if (column == LATENCY_COLUMN_WHEN)
+		*value = (double)(snapshot->time_ns > number ? snapshot->time_ns - number : 0) / 1e9;
+	else if (strcmp(unit, "us") == 0)
+		*value = (double)number / 1e3;
+	else if (strcmp(unit, "%") == 0)
+		*value = (double)number / 10;
+	else
+		*value = (double)number;
+	return true;
+}
+
 int latency_column_compare(enum latency_column column, const struct snapshot *snapshot,
                            const struct snapshot_row *a, const struct snapshot_row *b,
                            enum latency_span span)

@@ -75,6 +75,10 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
                          const struct snapshot *snapshot, const struct snapshot_row *row,
                          enum latency_span span);
 
+/* The figure of a cell in the unit of its heading, WHEN in seconds. false: there is no data. */
+bool latency_column_value(enum latency_column column, const struct snapshot *snapshot,
+                          const struct snapshot_row *row, enum latency_span span, double *value);
+
 /*
  * Order of two rows by `column`, ascending, as strcmp(); a row without data is
  * less than any other in every column but CPU and NODE.

@@ -29,6 +29,8 @@ librtscope_a_SOURCES += \
 	src/view/tui/list.c \
 	src/view/tui/list.h \
 	src/view/tui/list_draw.c \
+	src/view/tui/list_filter.c \
+	src/view/tui/list_filter.h \
 	src/view/tui/terminal.c \
 	src/view/tui/terminal.h \
 	src/view/tui/theme.c \

@@ -11,13 +11,13 @@
 #include <stddef.h>
 
 /* X(SYMBOL, "heading in the help and in rtscope(1)"); LIST: any view with a list */
-#define KEY_CONTEXT_LIST(X)             \
-	X(GLOBAL, "Keys")               \
-	X(LIST, "Keys in lists")        \
-	X(CPUS, "Keys of the CPU view") \
-	X(HISTOGRAM, "Keys of the histogram")    \
-	X(HEAT, "Keys of the heat map")          \
-	X(PROCESSES, "Keys of the processes")    \
+#define KEY_CONTEXT_LIST(X)                   \
+	X(GLOBAL, "Keys")                     \
+	X(LIST, "Keys in lists")              \
+	X(CPUS, "Keys of the CPU view")       \
+	X(HISTOGRAM, "Keys of the histogram") \
+	X(HEAT, "Keys of the heat map")       \
+	X(PROCESSES, "Keys of the processes") \
 	X(METRICS, "Keys of the metrics")
 
 enum key_context {
@@ -36,12 +36,12 @@ enum key_context {
 	X(CPUS, KEYS_GLOBAL, KEY_F(2), '1', "F2 1", "CPUs", "latency of every CPU, node and all") \
 	X(HISTOGRAM, KEYS_GLOBAL, KEY_F(3), 'h', "F3 h", "Histogram",                             \
 	  "histogram of the CPU under the cursor")                                                \
-	X(HEAT, KEYS_GLOBAL, KEY_F(4), 'H', "F4 H", "Heat",                                        \
+	X(HEAT, KEYS_GLOBAL, KEY_F(4), 'H', "F4 H", "Heat",                                       \
 	  "heat map: latency over time of the CPU under the cursor")                              \
 	X(PROCESSES, KEYS_GLOBAL, KEY_F(5), 'P', "F5 P", "Processes", "processes, as in top")     \
 	X(METRICS, KEYS_GLOBAL, KEY_F(8), 'M', "F8 M", "Metrics",                                 \
 	  "what the host does: CPUs, memory, disks, interfaces, pressure, collectors")            \
-	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "", "what to mend on this host, explained") \
+	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "", "what to mend on this host, explained")         \
 	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                               \
 	  "samples above --threshold, newest first")                                              \
 	X(QUIT, KEYS_GLOBAL, KEY_F(10), 'q', "F10 q", "Quit", "end")                              \
@@ -68,7 +68,8 @@ enum key_context {
 	X(SEARCH, KEYS_LIST, '/', 0, "/", "Search", "search; the cursor goes to the first match") \
 	X(SEARCH_NEXT, KEYS_LIST, 'n', 0, "n", "", "next match")                                  \
 	X(SEARCH_PREVIOUS, KEYS_LIST, 'N', 0, "N", "", "match before")                            \
-	X(FILTER, KEYS_LIST, '\\', 0, "\\", "Filter", "show only rows that match; empty: all")    \
+	X(FILTER, KEYS_LIST, '\\', 0, "\\", "Filter",                                             \
+	  "show only rows that match: a word, or max>100 and node=0")                             \
 	X(WORST, KEYS_CPUS, 'm', 0, "m", "Worst", "worst first: sort by MAX, or back by CPU")     \
 	X(GRID, KEYS_CPUS, 'c', 0, "c", "",                                                       \
 	  "condensed: one character a CPU above the list, or not")                                \
@@ -78,7 +79,8 @@ enum key_context {
 	  "beside it: its node, all CPUs, the next CPUs, nothing")                                \
 	X(CPU_NEXT, KEYS_HISTOGRAM, KEY_RIGHT, ']', "right ]", "", "next CPU")                    \
 	X(CPU_PREVIOUS, KEYS_HISTOGRAM, KEY_LEFT, '[', "left [", "", "CPU before")                \
-	X(HEAT_OUT, KEYS_HEAT, '-', 0, "-", "Zoom", "zoom out: seconds, ten seconds, minutes a column") \
+	X(HEAT_OUT, KEYS_HEAT, '-', 0, "-", "Zoom",                                               \
+	  "zoom out: seconds, ten seconds, minutes a column")                                     \
 	X(HEAT_IN, KEYS_HEAT, '+', 0, "+", "", "zoom in")                                         \
 	X(EARLIER, KEYS_HEAT, KEY_LEFT, '[', "left [", "", "cursor to an earlier column")         \
 	X(LATER, KEYS_HEAT, KEY_RIGHT, ']', "right ]", "", "cursor to a later column")            \
@@ -91,7 +93,8 @@ enum key_context {
 	X(OBJECT_PREVIOUS, KEYS_METRICS, KEY_LEFT, '[', "left [", "", "kind of object before")    \
 	X(GRAPH_OUT, KEYS_METRICS, '-', 0, "-", "Zoom", "graph of the last ten minutes")          \
 	X(GRAPH_IN, KEYS_METRICS, '+', 0, "+", "", "graph of the last minute")                    \
-	X(METRIC_EXPLAIN, KEYS_METRICS, 'i', 0, "i", "", "as Enter: a large graph, what the metric means")
+	X(METRIC_EXPLAIN, KEYS_METRICS, 'i', 0, "i", "",                                          \
+	  "as Enter: a large graph, what the metric means")
 
 enum action {
 	ACTION_NONE,

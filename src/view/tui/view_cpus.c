@@ -10,6 +10,7 @@
 
 #include "util/clock.h"
 #include "util/cpuset.h"
+#include "view/tui/list_filter.h"
 #include "view/tui/view.h"
 
 #define COLUMN_PICTURE LATENCY_COLUMN_COUNT_OF
@@ -43,22 +44,31 @@ enum condensed {
 
 struct cpus_state {
 	struct list list;
+	struct list_filter filter;
+	const struct view_context *context; /* of the call that goes on, never kept beyond it */
 	enum condensed condensed;
 	bool order_chosen; /* the user chose an order: it stays */
 	bool cursor_moved; /* and a row */
 	int grid_rows;     /* of the screen, as drawn last */
 };
 
+static const struct view_context *context_of(const void *rows)
+{
+	const struct cpus_state *cpus = rows;
+
+	return cpus->context;
+}
+
 static const struct snapshot_row *row_at(const void *rows, size_t row)
 {
-	const struct view_context *context = rows;
+	const struct view_context *context = context_of(rows);
 
 	return &context->snapshot->rows[row];
 }
 
 static size_t row_count(const void *rows)
 {
-	const struct view_context *context = rows;
+	const struct view_context *context = context_of(rows);
 
 	return context->snapshot->row_count;
 }
@@ -77,16 +87,15 @@ static uint64_t row_identity(const void *rows, size_t row)
 
 static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 {
-	const struct view_context *context = rows;
+	const struct view_context *context = context_of(rows);
 
 	return latency_column_compare((enum latency_column)column, context->snapshot,
-	                              row_at(rows, a), row_at(rows, b),
-	                              context->span);
+	                              row_at(rows, a), row_at(rows, b), context->span);
 }
 
 static enum style row_cell(const void *rows, size_t row, size_t column, char text[LIST_TEXT_BYTES])
 {
-	const struct view_context *context = rows;
+	const struct view_context *context = context_of(rows);
 	const struct snapshot_row *at = row_at(rows, row);
 	char number[NUMBER_TEXT_BYTES];
 	bool late = view_is_late(context, at);
@@ -116,7 +125,7 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 /* Why a CPU has no figures, and what would give them. */
 static bool row_note(const void *rows, size_t row, char text[LIST_TEXT_BYTES])
 {
-	const struct view_context *context = rows;
+	const struct view_context *context = context_of(rows);
 	const struct snapshot_row *at = row_at(rows, row);
 	const struct topology *topology = &context->snapshot->topology;
 	struct cpuset same;
@@ -142,7 +151,7 @@ static bool row_note(const void *rows, size_t row, char text[LIST_TEXT_BYTES])
 
 static void row_picture(const void *rows, size_t row, size_t column, const struct canvas *cell)
 {
-	const struct view_context *context = rows;
+	const struct view_context *context = context_of(rows);
 	const struct histogram *histogram = latency_of(row_at(rows, row), context->span)->histogram;
 	uint64_t threshold_ns = context->snapshot->threshold_ns;
 	uint64_t counts[LATENCY_SPARK_CELLS];
@@ -168,16 +177,56 @@ static bool row_pinned(const void *rows, size_t row)
 	return row_at(rows, row)->cpu < 0;
 }
 
+/* What a bare word of a filter, or a search, looks at. */
+static void row_words(const void *rows, size_t row, char text[LIST_TEXT_BYTES])
+{
+	char note[LIST_TEXT_BYTES] = "";
+	size_t length;
+
+	view_row_name(row_at(rows, row), text, LIST_TEXT_BYTES);
+	length = strlen(text);
+	if (row_note(rows, row, note))
+		snprintf(text + length, LIST_TEXT_BYTES - length, " %.60s", note);
+}
+
+/* The columns by their names, and the words. */
+static const struct filter_field filter_fields[] = {
+#define CPU_FIELD(symbol, name, title, unit, width, priority, description) {name, false},
+        LATENCY_COLUMN_LIST(CPU_FIELD)
+#undef CPU_FIELD
+                {"words", true},
+};
+
+struct filter_object {
+	const void *rows;
+	size_t row;
+	char *words;
+};
+
+static void filter_value(const void *object, size_t field, struct filter_value *value)
+{
+	const struct filter_object *at = object;
+	const struct view_context *context = context_of(at->rows);
+
+	if (field == LATENCY_COLUMN_COUNT_OF) {
+		*value = (struct filter_value){.known = true, .text = at->words};
+		return;
+	}
+	value->known =
+	        latency_column_value((enum latency_column)field, context->snapshot,
+	                             row_at(at->rows, at->row), context->span, &value->number);
+}
+
 static bool row_matches(const void *rows, size_t row, const char *pattern)
 {
-	const struct snapshot_row *at = row_at(rows, row);
-	char text[LIST_TEXT_BYTES + 128];
-	char note[LIST_TEXT_BYTES] = "";
+	const struct cpus_state *cpus = rows;
+	char words[LIST_TEXT_BYTES];
+	struct filter_object object = {rows, row, words};
 
-	view_row_name(at, text, LIST_TEXT_BYTES);
-	if (row_note(rows, row, note))
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), " %.100s", note);
-	return strcasestr(text, pattern) != NULL;
+	row_words(rows, row, words);
+	if (pattern == cpus->list.filter)
+		return list_filter_match(&cpus->filter, filter_value, &object);
+	return strcasestr(words, pattern) != NULL;
 }
 
 static const struct list_type list_type = {
@@ -206,6 +255,7 @@ static void clear(void *state)
 	struct cpus_state *cpus = state;
 
 	list_clear(&cpus->list);
+	list_filter_clear(&cpus->filter);
 }
 
 /* The row under the cursor is what other views show. */
@@ -224,13 +274,16 @@ static void update(void *state, struct view_context *context)
 	struct cpus_state *cpus = state;
 	uint64_t selected = identity_of(context->selected_cpu, context->selected_node);
 
-	if (!list_update(&cpus->list, context, context->snapshot->time_ns))
+	cpus->context = context;
+	list_filter_set(&cpus->filter, cpus->list.filter, filter_fields,
+	                sizeof(filter_fields) / sizeof(filter_fields[0]));
+	if (!list_update(&cpus->list, cpus, context->snapshot->time_ns))
 		return;
 	if (!cpus->list.has_cursor || cpus->list.cursor_identity != selected)
 		list_set_cursor(&cpus->list, selected);
 	/* Until the user chooses a row, worst first means that the worst is to be seen. */
 	if (!cpus->cursor_moved && cpus->list.sort_column == LATENCY_COLUMN_MAX)
-		list_act(&cpus->list, context, ACTION_FIRST);
+		list_act(&cpus->list, cpus, ACTION_FIRST);
 	select_row(cpus, context);
 }
 
@@ -241,6 +294,10 @@ static void title(void *state, const struct view_context *context, char *text, s
 	char span[64];
 	char more[64] = "";
 
+	if (cpus->filter.error.text[0]) {
+		snprintf(text, size, "%s", cpus->filter.error.text);
+		return;
+	}
 	view_span_text(context, span, sizeof(span));
 	if ((size_t)cpus->list.visible < cpus->list.entry_count)
 		snprintf(more, sizeof(more), ", %zu of %zu CPUs, %zu more below",
@@ -347,18 +404,19 @@ static void draw(void *state, struct view_context *context, const struct canvas 
 	size_t wanted = condensed ? LATENCY_COLUMN_MAX : LATENCY_COLUMN_CPU;
 	struct canvas part;
 
+	cpus->context = context;
 	if (!cpus->order_chosen && cpus->list.sort_column != wanted) {
 		list_sort(&cpus->list, wanted, condensed);
-		list_update(&cpus->list, context, context->snapshot->time_ns);
+		list_update(&cpus->list, cpus, context->snapshot->time_ns);
 		/* What is on screen at first is the beginning of the order. */
 		if (!cpus->cursor_moved)
-			list_act(&cpus->list, context, ACTION_FIRST);
+			list_act(&cpus->list, cpus, ACTION_FIRST);
 		select_row(cpus, context);
 	}
 	cpus->grid_rows = condensed ? draw_grid(context, canvas) : 0;
 	cpus->list.least_priority = condensed ? CONDENSED_PRIORITY : 0;
 	part = canvas_part(canvas, cpus->grid_rows, 0, canvas->height, canvas->width);
-	list_draw(&cpus->list, context, &part);
+	list_draw(&cpus->list, cpus, &part);
 }
 
 static bool act(void *state, struct view_context *context, enum action action)
@@ -366,6 +424,7 @@ static bool act(void *state, struct view_context *context, enum action action)
 	struct cpus_state *cpus = state;
 	bool by_worst = cpus->list.sort_column == LATENCY_COLUMN_MAX && cpus->list.descending;
 
+	cpus->context = context;
 	switch (action) {
 	case ACTION_OPEN:
 		cpus->cursor_moved = true;
@@ -375,19 +434,19 @@ static bool act(void *state, struct view_context *context, enum action action)
 		list_sort(&cpus->list, by_worst ? LATENCY_COLUMN_CPU : LATENCY_COLUMN_MAX,
 		          !by_worst);
 		cpus->order_chosen = true;
-		list_update(&cpus->list, context, context->snapshot->time_ns);
-		list_act(&cpus->list, context, ACTION_FIRST);
+		list_update(&cpus->list, cpus, context->snapshot->time_ns);
+		list_act(&cpus->list, cpus, ACTION_FIRST);
 		break;
 	case ACTION_GRID:
 		cpus->condensed = cpus->grid_rows > 0 ? CONDENSED_OFF : CONDENSED_ON;
 		return true;
 	default:
-		if (!list_act(&cpus->list, context, action))
+		if (!list_act(&cpus->list, cpus, action))
 			return false;
 		cpus->cursor_moved = true;
 		cpus->order_chosen |= cpus->list.resort;
 		if (cpus->list.resort)
-			list_update(&cpus->list, context, context->snapshot->time_ns);
+			list_update(&cpus->list, cpus, context->snapshot->time_ns);
 	}
 	select_row(cpus, context);
 	return true;
@@ -398,15 +457,24 @@ static void click(void *state, struct view_context *context, int row, int column
 	struct cpus_state *cpus = state;
 	uint64_t before = cpus->list.cursor_identity;
 
-	if (!list_click(&cpus->list, context, row - cpus->grid_rows, column))
+	cpus->context = context;
+	if (!list_click(&cpus->list, cpus, row - cpus->grid_rows, column))
 		return;
 	cpus->order_chosen |= cpus->list.resort;
 	cpus->cursor_moved |= !cpus->list.resort;
 	if (cpus->list.resort)
-		list_update(&cpus->list, context, context->snapshot->time_ns);
+		list_update(&cpus->list, cpus, context->snapshot->time_ns);
 	else if (cpus->list.cursor_identity == before)
 		context->open = ACTION_HISTOGRAM; /* a second click on the row opens it */
 	select_row(cpus, context);
+}
+
+static const void *rows_of(void *state, const struct view_context *context)
+{
+	struct cpus_state *cpus = state;
+
+	cpus->context = context;
+	return cpus;
 }
 
 static struct list *list_of(void *state)
@@ -429,4 +497,5 @@ const struct view_type view_cpus = {
         .act = act,
         .click = click,
         .list = list_of,
+        .rows = rows_of,
 };

@@ -10,6 +10,7 @@
 
 #include "view/process_columns.h"
 #include "view/tui/process_tree.h"
+#include "view/tui/list_filter.h"
 #include "view/tui/view.h"
 
 struct processes_state {
@@ -19,10 +20,7 @@ struct processes_state {
 	bool explain;	    /* the column that sorts is explained in the title */
 	uint64_t followed;  /* identity of the row that stays at the lower edge; 0: none */
 	struct process_tree_place *places; /* in the table's order; NULL: no tree */
-	/* list.filter as it was compiled; `filter` is NULL while the text is no expression. */
-	char filter_text[LIST_PATTERN_BYTES];
-	struct filter *filter;
-	struct error filter_error;
+	struct list_filter filter;
 	/* What is on screen; taken from the snapshot for each call, never kept beyond it. */
 	const struct process_table *table;
 	size_t *shown; /* indexes in the table: the rows of the list */
@@ -156,7 +154,7 @@ static bool row_matches(const void *rows, size_t row, const char *pattern)
 	struct process_row at = row_at(rows, row);
 
 	if (pattern == state->list.filter)
-		return !state->filter || filter_match(state->filter, process_column_value, &at);
+		return list_filter_match(&state->filter, process_column_value, &at);
 	for (size_t column = 0; column < PROCESS_COLUMN_COUNT; column++) {
 		char text[LIST_TEXT_BYTES];
 
@@ -192,22 +190,9 @@ static void clear(void *view)
 	struct processes_state *state = view;
 
 	list_clear(&state->list);
-	filter_destroy(state->filter);
+	list_filter_clear(&state->filter);
 	free(state->places);
 	free(state->shown);
-}
-
-static void compile_filter(struct processes_state *state)
-{
-	if (strcmp(state->filter_text, state->list.filter) == 0)
-		return;
-	snprintf(state->filter_text, sizeof(state->filter_text), "%s", state->list.filter);
-	filter_destroy(state->filter);
-	state->filter = NULL;
-	state->filter_error.text[0] = '\0';
-	if (state->filter_text[0])
-		state->filter = filter_compile(state->filter_text, process_filter_fields,
-					       PROCESS_COLUMN_COUNT, &state->filter_error);
 }
 
 static void make_tree(struct processes_state *state, const struct process_table *table)
@@ -258,7 +243,8 @@ static void update(void *view, struct view_context *context)
 {
 	struct processes_state *state = view;
 
-	compile_filter(state);
+	list_filter_set(&state->filter, state->list.filter, process_filter_fields,
+			PROCESS_COLUMN_COUNT);
 	collect(state, context);
 	make_tree(state, state->table);
 	list_update(&state->list, state, context->snapshot->time_ns);
@@ -290,8 +276,8 @@ static void title(void *view, const struct view_context *context, char *text, si
 	size_t threads, ended;
 	size_t processes = count_processes(table, &threads, &ended);
 
-	if (state->filter_error.text[0])
-		snprintf(text, size, "%s", state->filter_error.text);
+	if (state->filter.error.text[0])
+		snprintf(text, size, "%s", state->filter.error.text);
 	else if (state->explain)
 		snprintf(text, size, "%s (filter: %s): %s",
 			 process_columns[state->list.sort_column].title,

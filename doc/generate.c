@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/command.h"
 #include "cmd/help.h"
 #include "cmd/option.h"
 #include "model/metric.h"
 #include "view/columns.h"
-#include "view/process_columns.h"
 #include "view/json.h"
+#include "view/process_columns.h"
+#include "view/report/report.h"
 #include "view/text.h"
 #include "view/tui/keys.h"
 
@@ -76,6 +78,43 @@ static void man_options(void)
 	}
 }
 
+static void man_tables(void)
+{
+	puts(".PP\nIts tables, all if none is named:");
+	for (unsigned i = 0; i < REPORT_TABLE_COUNT; i++) {
+		puts(".TP");
+		fputs(".B ", stdout);
+		put_troff(report_table_name((enum report_table)i));
+		putchar('\n');
+		put_troff(report_table_help((enum report_table)i));
+		putchar('\n');
+	}
+}
+
+static void man_commands(void)
+{
+	for (const struct command *command = command_table; command->name; command++) {
+		struct command_option option;
+
+		printf(".SS rtscope %s %s\n", command->name, command->operands);
+		fputs("Print ", stdout);
+		put_troff(command->summary);
+		puts(".");
+		for (unsigned i = 0; command->option(i, &option); i++) {
+			fputs(".TP\n.B ", stdout);
+			put_troff("--");
+			put_troff(option.name);
+			if (option.argument)
+				printf("=\\fI%s", option.argument);
+			putchar('\n');
+			put_troff(option.help);
+			putchar('\n');
+		}
+		if (strcmp(command->name, "report") == 0)
+			man_tables();
+	}
+}
+
 /* `^L`, `F10 q` and the like: a caret and a backslash are the typed ones. */
 static void put_key(const char *text)
 {
@@ -121,6 +160,7 @@ static const struct {
 } man_parts[] = {
         {"@OPTIONS@\n", man_options},
         {"@KEYS@\n", man_keys},
+        {"@COMMANDS@\n", man_commands},
 };
 
 static bool write_man(const char *template_path)
@@ -176,6 +216,25 @@ static void bash_argument(const struct option_row *row)
 	fputs("\t\treturn\n\t\t;;\n", stdout);
 }
 
+/* Behind the name of a command: its options, or files. */
+static void bash_commands(void)
+{
+	for (const struct command *command = command_table; command->name; command++) {
+		struct command_option option;
+
+		printf("\t%s)\n\t\t[[ $COMP_CWORD -gt 1 ]] || {\n"
+		       "\t\t\tCOMPREPLY=(%s)\n\t\t\treturn\n\t\t}\n"
+		       "\t\tif [[ $current == -* ]]; then\n\t\t\tCOMPREPLY=($(compgen -W '",
+		       command->name, command->name);
+		for (unsigned i = 0; command->option(i, &option); i++)
+			printf("%s--%s", i ? " " : "", option.name);
+		fputs("' -- \"$current\"))\n\t\telse\n"
+		      "\t\t\tCOMPREPLY=($(compgen -f -- \"$current\"))\n\t\tfi\n"
+		      "\t\treturn\n\t\t;;\n",
+		      stdout);
+	}
+}
+
 static bool write_bash(const char *unused)
 {
 	(void)unused;
@@ -188,12 +247,16 @@ static bool write_bash(const char *unused)
 	      "\telif [[ $option == '=' ]]; then\n"
 	      "\t\toption=${COMP_WORDS[COMP_CWORD-2]}\n"
 	      "\tfi\n"
-	      "\tcase $option in\n",
+	      "\tcase ${COMP_WORDS[1]} in\n",
 	      stdout);
+	bash_commands();
+	fputs("\tesac\n\tcase $option in\n", stdout);
 	for (unsigned id = 0; id < OPTION_COUNT; id++)
 		if (option_table[id].argument)
 			bash_argument(&option_table[id]);
 	fputs("\tesac\n\tCOMPREPLY=($(compgen -W '", stdout);
+	for (const struct command *command = command_table; command->name; command++)
+		printf("%s ", command->name);
 	for (unsigned id = 0; id < OPTION_COUNT; id++) {
 		if (option_table[id].short_name)
 			printf("-%c ", option_table[id].short_name);
@@ -241,13 +304,38 @@ static void zsh_option(const struct option_row *row)
 	putchar('\'');
 }
 
+/* Behind the name of a command: its options, and files. */
+static void zsh_commands(void)
+{
+	for (const struct command *command = command_table; command->name; command++) {
+		struct command_option option;
+
+		printf("%s)\n\t_arguments -S", command->name);
+		for (unsigned i = 0; command->option(i, &option); i++) {
+			printf(" \\\n\t\t'--%s%s[", option.name, option.argument ? "=" : "");
+			put_zsh_description(option.help);
+			putchar(']');
+			if (option.argument)
+				printf(":%s:", option.argument);
+			putchar('\'');
+		}
+		fputs(" \\\n\t\t'*:file:_files'\n\treturn\n\t;;\n", stdout);
+	}
+}
+
 static bool write_zsh(const char *unused)
 {
 	(void)unused;
 	fputs("#compdef rtscope\n# Completion of rtscope for zsh. Made by `make docs`: do not "
 	      "edit.\n"
-	      "_arguments -s -S",
+	      "case $words[2] in\n",
 	      stdout);
+	zsh_commands();
+	fputs("esac\n_arguments -s -S \\\n\t'1:command:((", stdout);
+	for (const struct command *command = command_table; command->name; command++)
+		printf("%s%s\\:\"%s\"", command == command_table ? "" : " ", command->name,
+		       command->summary);
+	fputs("))'", stdout);
 	for (unsigned id = 0; id < OPTION_COUNT; id++)
 		zsh_option(&option_table[id]);
 	putchar('\n');

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/command.h"
 #include "cmd/config.h"
 #include "cmd/help.h"
 #include "cmd/monitor.h"
 #include "cmd/settings.h"
-#include "cmd/trace_run.h"
 #include "util/text.h"
 
 /* What --help and the like print; a standard output that is full or closed is a failure. */
@@ -56,28 +56,6 @@ static void hold_standard_descriptors(void)
 			(void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-/* The commands beside the monitor, which has no name: `rtscope NAME ...`. */
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv, struct error *error);
-} commands[] = {
-	{"report", report_run},
-	{"state", state_run},
-	{"events", events_run},
-};
-
-/* false: none of the commands is asked for. */
-static bool run_command(int argc, char **argv, struct error *error, int *code)
-{
-	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(argv[1], commands[i].name) != 0)
-			continue;
-		*code = commands[i].run(argc - 1, argv + 1, error);
-		return true;
-	}
-	return false;
-}
-
 static int monitor(int argc, char **argv, struct error *error)
 {
 	struct settings settings;
@@ -98,12 +76,16 @@ static int monitor(int argc, char **argv, struct error *error)
 
 int main(int argc, char **argv)
 {
+	const struct command *command;
 	struct error error = {""};
 	int code;
 
 	hold_standard_descriptors();
 	setlocale(LC_ALL, "");
-	if (!run_command(argc, argv, &error, &code))
+	command = argc > 1 ? command_find(argv[1]) : NULL;
+	if (command)
+		code = command->run(argc - 1, argv + 1, &error);
+	else
 		code = monitor(argc, argv, &error);
 	if (*error.text)
 		fprintf(stderr, "rtscope: %s\n", error.text);

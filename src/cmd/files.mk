@@ -1,6 +1,8 @@
 librtscope_a_SOURCES += \
 	src/cmd/batch.c \
 	src/cmd/batch.h \
+	src/cmd/command.c \
+	src/cmd/command.h \
 	src/cmd/command_line.c \
 	src/cmd/command_line.h \
 	src/cmd/config.c \

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "cmd/command.h"
+
 #define LINE_COLUMNS 79
 #define TEXT_COLUMN  28
 
@@ -85,10 +87,15 @@ static void print_row(FILE *target, const struct option_row *row)
 
 void help_print(FILE *target)
 {
-	fputs("Usage: rtscope [OPTION]...\n"
-	      "       rtscope report|state|events TRACE [OPTION]...  (each has --help)\n"
-	      "Show, live, how late each CPU of this host wakes a thread up that must run now.\n",
+	fputs("Usage: rtscope [OPTION]...\n", target);
+	for (const struct command *command = command_table; command->name; command++)
+		fprintf(target, "       rtscope %s %s [OPTION]...\n", command->name,
+		        command->operands);
+	fputs("Show, live, how late each CPU of this host wakes a thread up that must run now.\n"
+	      "\nCommands, each with a --help of its own\n",
 	      target);
+	for (const struct command *command = command_table; command->name; command++)
+		fprintf(target, "  %-8s %s\n", command->name, command->summary);
 	for (unsigned group = 0; group < OPTION_GROUP_COUNT; group++) {
 		fprintf(target, "\n%s\n", option_group_heading(group));
 		for (unsigned id = 0; id < OPTION_COUNT; id++)

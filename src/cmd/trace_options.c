@@ -59,6 +59,21 @@ static const struct {
 #undef TRACE_OPTION_ROW
 };
 
+bool trace_options_row(enum trace_command command, unsigned i, struct command_option *option)
+{
+	for (unsigned row = 0; row < TRACE_OPTION_COUNT; row++) {
+		if (!(rows[row].commands & (unsigned)command) || i-- > 0)
+			continue;
+		*option = (struct command_option){
+		        .name = rows[row].name,
+		        .argument = rows[row].argument,
+		        .help = rows[row].help,
+		};
+		return true;
+	}
+	return false;
+}
+
 void trace_options_help(enum trace_command command, FILE *target)
 {
 	if (command == REPORT) {

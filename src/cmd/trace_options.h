@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cmd/command.h"
 #include "util/cpuset.h"
 #include "util/error.h"
 
@@ -57,6 +58,8 @@ struct trace_options {
 /* false: wrong usage, the sentence is in `error`. */
 bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
 			 char **argv, struct error *error);
+/* Option number `i` of the command's, in the order of its help; false: it has no more. */
+bool trace_options_row(enum trace_command command, unsigned i, struct command_option *option);
 void trace_options_help(enum trace_command command, FILE *target);
 
 /* ns since the epoch, HH:MM:SS[.frac], +SECONDS from the start, -SECONDS from the end. */

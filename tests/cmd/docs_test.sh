@@ -23,7 +23,13 @@ is "man has nothing to warn of" "$(LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFSEQ='' \
 	man --warnings -E UTF-8 -l -Tutf8 -Z "$srcdir/doc/rtscope.1" 2>&1 >/dev/null)" ""
 
 # Every option of --help is in the man page and in both completions.
-"$rtscope" --help | grep -oE -- '--[a-z-]+' | sort -u >"$work/options"
+commands=$("$rtscope" --help | sed -n 's/^       rtscope \([a-z]*\) .*/\1/p')
+{
+	"$rtscope" --help
+	for command in $commands; do
+		"$rtscope" "$command" --help
+	done
+} | grep -oE -- '(^| )--[a-z]+(-[a-z]+)*' | tr -d ' ' | sort -u >"$work/options"
 missing=
 while read -r option; do
 	for document in doc/completion/rtscope doc/completion/_rtscope; do
@@ -48,5 +54,7 @@ is "bash completes choices" "$(complete --policy f)" "fifo "
 is "bash completes choices after =" "$(complete --on-threshold =)" "exit mark pause "
 is "bash completes choices behind =" "$(complete --on-threshold = p)" "pause "
 is "bash offers nothing for a number" "$(complete -p '')" " "
+is "bash completes commands" "$(complete rep)" "report "
+is "bash completes options of a command" "$(complete report /a/trace --lam)" "--lami "
 ok "zsh accepts its completion" zsh -n "$srcdir/doc/completion/_rtscope"
 done_testing

@@ -18,7 +18,7 @@
 	X(NOT_CHOSEN, "not in -a")                                                                 \
 	X(ISOLATED, "isolated")          /* isolcpus= or an isolated cpuset partition */           \
 	X(NOHZ_FULL, "nohz_full")                                                                  \
-	X(FORBIDDEN, "forbidden by cpuset")                                                        \
+	X(FORBIDDEN, "forbidden by cpuset or taskset")                                             \
 	X(OFFLINE, "offline")                                                                      \
 	X(FAILED, "failed")              /* the thread could not be started */                     \
 	X(ENDED, "ended")                /* -D or -l reached */

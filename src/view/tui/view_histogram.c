@@ -104,17 +104,54 @@ static void range_text(char *text, size_t size, uint64_t lower_ns, uint64_t uppe
 	snprintf(text, size, "%s-%s", lower, upper);
 }
 
+/* As many figures as fit, whole: a number that is cut off would be another number. */
+static void draw_figures(const struct canvas *panel, int row, const struct statistics *statistics)
+{
+	const struct {
+		const char *name;
+		uint64_t value_ns;
+		unsigned priority; /* the largest go first */
+	} figures[] = {
+	        {"min", statistics->min_ns, 4},     {"avg", statistics_avg_ns(statistics), 3},
+	        {"p50", statistics->p50_ns, 1},     {"p99", statistics->p99_ns, 0},
+	        {"p99.9", statistics->p99_9_ns, 2}, {"p99.99", statistics->p99_99_ns, 5},
+	};
+	const size_t count = sizeof(figures) / sizeof(figures[0]);
+	char text[sizeof(figures) / sizeof(figures[0])][32];
+
+	for (size_t i = 0; i < count; i++) {
+		char number[NUMBER_TEXT_BYTES];
+
+		number_us(number, figures[i].value_ns);
+		snprintf(text[i], sizeof(text[i]), "%s %s ", figures[i].name, number);
+	}
+	for (unsigned kept = (unsigned)count; kept > 0; kept--) {
+		int width = -1;
+		int column = 0;
+
+		for (size_t i = 0; i < count; i++)
+			width += figures[i].priority < kept ? (int)strlen(text[i]) : 0;
+		if (width > panel->width)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			if (figures[i].priority < kept)
+				column = canvas_text(panel, row, column, STYLE_NORMAL, text[i]);
+		return;
+	}
+}
+
 static void draw_statistics(const struct view_context *context, const struct canvas *panel,
                             const struct snapshot_row *row)
 {
-	const struct latency_view *view = latency_of(row, context->span);
-	const struct statistics *statistics = &view->statistics;
+	const struct statistics *statistics = &latency_of(row, context->span)->statistics;
+	const bool late = view_is_late(context, row);
 	char name[64];
-	char text[10][NUMBER_TEXT_BYTES];
+	char number[NUMBER_TEXT_BYTES];
+	char time[NUMBER_TEXT_BYTES];
 
 	view_row_name(row, name, sizeof(name));
-	number_count(text[0], statistics->count);
-	canvas_print(panel, 0, 0, STYLE_TITLE, "%s: %s samples", name, text[0]);
+	number_count(number, statistics->count);
+	canvas_print(panel, 0, 0, STYLE_TITLE, "%s: %s samples", name, number);
 	if (statistics->count == 0) {
 		canvas_text(panel, 1, 0, STYLE_DIM,
 		            row->info && row->info->probe != PROBE_STATE_RUNNING
@@ -122,21 +159,12 @@ static void draw_statistics(const struct view_context *context, const struct can
 		                    : "no sample yet");
 		return;
 	}
-	number_us(text[1], statistics->min_ns);
-	number_us(text[2], statistics_avg_ns(statistics));
-	number_us(text[3], statistics->p50_ns);
-	number_us(text[4], statistics->p99_ns);
-	number_us(text[5], statistics->p99_9_ns);
-	number_us(text[6], statistics->max_ns);
-	number_time_of_day(text[7],
+	number_us(number, statistics->max_ns);
+	number_time_of_day(time,
 	                   statistics->max_time_ns + (uint64_t)context->snapshot->wall_offset_ns);
-	number_us(text[8], statistics->p99_99_ns);
-	canvas_print(panel, 1, 0, view_is_late(context, row) ? STYLE_THRESHOLD : STYLE_NORMAL,
-	             "max %s%s at %.12s", text[6], view_is_late(context, row) ? "!" : "", text[7]);
-	canvas_print(panel, 2, 0, STYLE_NORMAL,
-	             panel->width >= 64 ? "min %s avg %s p50 %s p99 %s p99.9 %s p99.99 %s"
-	                                : "min %s avg %s p50 %s p99 %s",
-	             text[1], text[2], text[3], text[4], text[5], text[8]);
+	canvas_print(panel, 1, 0, late ? STYLE_THRESHOLD : STYLE_NORMAL, "max %s%s at %.12s",
+	             number, late ? "!" : "", time);
+	draw_figures(panel, 2, statistics);
 }
 
 /* What a row holds beside its bar: the percentile or maximum that falls into it, the rarest. */

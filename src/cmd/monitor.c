@@ -134,6 +134,18 @@ static void every_second(void *context)
 	sampler_set_probed(monitor->sampler, &measured);
 }
 
+/* What the screen shows, else what --pid names. */
+static void look_at(void *context, const uint32_t *pids, size_t count, bool threads)
+{
+	struct monitor *monitor = context;
+	const struct pid_list *named = &monitor->settings->pids;
+
+	if (count == 0)
+		sampler_show_processes(monitor->sampler, named->pids, named->count, false);
+	else
+		sampler_show_processes(monitor->sampler, pids, count, threads);
+}
+
 static void hold(void *context, bool hold_on)
 {
 	struct monitor *monitor = context;
@@ -177,6 +189,9 @@ static int show(struct monitor *monitor, struct error *error)
 	        .view = settings->view,
 	        .mouse = !settings->no_mouse,
 	        .ascii = settings->ascii,
+	        .pids = settings->pids.pids,
+	        .pid_count = settings->pids.count,
+	        .look_at = look_at,
 	        .every_second = every_second,
 	        .hold = hold,
 	        .end_fd = probe_ended_fd(monitor->probe),

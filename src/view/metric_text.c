@@ -32,51 +32,50 @@ static const struct {
 };
 
 /* 0.00 .. 999 with three significant digits. */
-static void three_digits(char *text, size_t size, double value, const char *suffix)
+static void three_digits(char text[NUMBER_TEXT_BYTES], double value)
 {
 	int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
 
-	snprintf(text, size, "%.*f%s", decimals, value, suffix);
+	snprintf(text, NUMBER_TEXT_BYTES, "%.*f", decimals, value);
 }
 
-void metric_text_value(char text[NUMBER_TEXT_BYTES], enum metric metric, double value)
+/* Bring `value` to 1 .. 999 of a power of `step`; returns that power's prefix. */
+static const char *scale(double *value, bool is_binary, bool may_be_small)
 {
 	static const char *const large[] = {"", "k", "M", "G", "T", "P", "E"};
-	static const char *const binary[] = {"", "K", "M", "G", "T", "P", "E"};
+	static const char *const binary[] = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
 	static const char *const small[] = {"", "m", "u", "n"};
-	enum metric_unit unit = metric_info(metric)->unit;
-	double step = units[unit].binary ? 1024 : 1000;
 	size_t power = 0;
 
-	if (isnan(value)) {
-		snprintf(text, NUMBER_TEXT_BYTES, "%s", NUMBER_MISSING);
-		return;
+	if (may_be_small && *value > 0 && *value < 0.9995) {
+		for (; power < 3 && *value < 0.9995; power++)
+			*value *= 1000;
+		return small[power];
 	}
-	if (unit == METRIC_UNIT_COUNT && value == floor(value) && fabs(value) < 1000) {
-		snprintf(text, NUMBER_TEXT_BYTES, "%.0f", value);
-		return;
-	}
-	value *= units[unit].factor;
-	if (value < 0) {
-		snprintf(text, NUMBER_TEXT_BYTES, "%.3g", value);
-		return;
-	}
-	if (value > 0 && value < 0.9995 && units[unit].factor < 1) {
-		while (power < 3 && value < 0.9995) {
-			value *= 1000;
-			power++;
-		}
-		three_digits(text, NUMBER_TEXT_BYTES, value, small[power]);
-		return;
-	}
-	while (power < 6 && value >= 999.5) {
-		value /= step;
-		power++;
-	}
-	three_digits(text, NUMBER_TEXT_BYTES, value, units[unit].binary ? binary[power] : large[power]);
+	for (; power < 6 && *value >= 999.5; power++)
+		*value /= is_binary ? 1024 : 1000;
+	return is_binary ? binary[power] : large[power];
 }
 
-const char *metric_text_unit(enum metric metric)
+void metric_text(char number[NUMBER_TEXT_BYTES], char unit[NUMBER_TEXT_BYTES], enum metric metric,
+                 double value)
 {
-	return units[metric_info(metric)->unit].name;
+	enum metric_unit kind = metric_info(metric)->unit;
+	const char *prefix = "";
+	bool is_count = kind == METRIC_UNIT_COUNT || kind == METRIC_UNIT_PAGES;
+
+	if (isnan(value))
+		snprintf(number, NUMBER_TEXT_BYTES, "%s", NUMBER_MISSING);
+	else if (is_count && value == floor(value) && fabs(value) < 1000)
+		snprintf(number, NUMBER_TEXT_BYTES, "%.0f", value);
+	else if (value < 0)
+		snprintf(number, NUMBER_TEXT_BYTES, "%.3g", value);
+	else {
+		value *= units[kind].factor;
+		/* Seconds from a thousand on stay seconds: nobody reads kiloseconds. */
+		if (units[kind].name[0] != 's' || value < 999.5)
+			prefix = scale(&value, units[kind].binary, units[kind].factor < 1);
+		three_digits(number, value);
+	}
+	snprintf(unit, NUMBER_TEXT_BYTES, "%s%s", prefix, units[kind].name);
 }

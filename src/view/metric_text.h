@@ -9,9 +9,12 @@
 #include "model/metric.h"
 #include "view/number.h"
 
-/* `-` for NaN. Memory is told in bytes with K, M, G of 1024, all else in powers of 1000. */
-void metric_text_value(char text[NUMBER_TEXT_BYTES], enum metric metric, double value);
-/* The unit that belongs to it: "B", "kB/s", "%"; empty for a count. */
-const char *metric_text_unit(enum metric metric);
+/*
+ * The number, `-` for NaN, and the unit that it is in: "23.5" and "GiB", "3.32" and
+ * "ms", "5.02" and "k/s". Memory and rates of bytes are told in powers of 1024, all
+ * else in powers of 1000.
+ */
+void metric_text(char number[NUMBER_TEXT_BYTES], char unit[NUMBER_TEXT_BYTES], enum metric metric,
+                 double value);
 
 #endif

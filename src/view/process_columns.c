@@ -57,6 +57,12 @@ static const char *state_text(const struct process *process)
 	return NULL;
 }
 
+static bool is_rate(enum process_column column)
+{
+	return column == PROCESS_COLUMN_CPU_PCT || column == PROCESS_COLUMN_VOLUNTARY ||
+	       column == PROCESS_COLUMN_INVOLUNTARY;
+}
+
 void process_column_value(const void *object, size_t column, struct filter_value *value)
 {
 	const struct process_row *row = object;
@@ -64,6 +70,9 @@ void process_column_value(const void *object, size_t column, struct filter_value
 	bool fair = record->policy == 0 || record->policy == 3 || record->policy == 5;
 
 	memset(value, 0, sizeof(*value));
+	/* What has ended has no rate any more: it sinks below all that lives. */
+	if (row->process->ended_ns && is_rate((enum process_column)column))
+		return;
 	switch ((enum process_column)column) {
 	case PROCESS_COLUMN_PID:
 		set_number(value, record->tid);

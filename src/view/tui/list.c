@@ -163,8 +163,9 @@ bool list_update(struct list *list, const void *rows, uint64_t now_ns)
 	struct list_entry *fresh;
 	size_t count;
 	size_t pinned;
-	bool resort =
-	        list->resort || now_ns < list->sorted_ns || now_ns - list->sorted_ns >= NS_PER_S;
+	/* A refresh a second may come a little early and must not be passed over. */
+	bool resort = list->resort || now_ns < list->sorted_ns ||
+	              now_ns - list->sorted_ns >= NS_PER_S - NS_PER_S / 10;
 
 	fresh = collect(list, rows, &count, &pinned);
 	if (!fresh)

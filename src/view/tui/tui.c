@@ -284,8 +284,21 @@ static void draw_title(struct tui *tui, const struct canvas *screen)
 	frame_title(screen, &tui->body, title);
 }
 
+/* Tell the source whose figures are wanted, when that has changed. */
+static void tell_look(struct tui *tui, const struct look *before)
+{
+	const struct look *look = &tui->context.look;
+
+	if (!tui->options->look_at ||
+	    (look->count == before->count && look->threads == before->threads &&
+	     memcmp(look->pids, before->pids, look->count * sizeof(look->pids[0])) == 0))
+		return;
+	tui->options->look_at(tui->options->context, look->pids, look->count, look->threads);
+}
+
 static void draw(struct tui *tui)
 {
+	struct look before = tui->context.look;
 	struct canvas screen = canvas_screen(tui->theme, tui->ascii);
 	struct frame frame = make_frame(tui);
 	size_t bytes;
@@ -293,8 +306,11 @@ static void draw(struct tui *tui)
 	tui->height = screen.height;
 	tui->width = screen.width;
 	tui->body = frame_draw(&frame, &screen);
+	tui->context.look.count = 0;
+	tui->context.look.threads = false;
 	if (tui->body.height > 0)
 		current(tui)->draw(state(tui), &tui->context, &tui->body);
+	tell_look(tui, &before);
 	draw_title(tui, &screen);
 	bytes = terminal_refresh(tui->terminal, tui->whole);
 	/* What a key made us draw is no refresh; and nothing but the banner moves while paused. */
@@ -543,6 +559,8 @@ static bool create(struct tui *tui, struct error *error)
 		return error_set(error, "out of memory for the screens");
 	tui->context.snapshot = tui->newest;
 	tui->context.model = tui->model;
+	tui->context.pids = tui->options->pids;
+	tui->context.pid_count = tui->options->pid_count;
 	if (!create_views(tui, error))
 		return false;
 	setlocale(LC_CTYPE, "");

@@ -8,6 +8,7 @@
 #define RTSCOPE_VIEW_TUI_TUI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/model.h"
@@ -41,6 +42,14 @@ struct tui_options {
 	void (*before_snapshot)(void *context);
 	/* What this process takes; NULL: self_usage_now(). */
 	struct self_usage (*self_usage)(void *context);
+	/* --pid: the only processes that are listed; count 0: all. */
+	const uint32_t *pids;
+	size_t pid_count;
+	/*
+	 * Called when other processes have come on screen, NULL: not; with `threads` each of
+	 * their threads is wanted, too. Count 0: no processes are on screen.
+	 */
+	void (*look_at)(void *context, const uint32_t *pids, size_t count, bool threads);
 	/* Called about once a second on this thread, NULL: not; hot-plug and the like. */
 	void (*every_second)(void *context);
 	/* Called before ^Z stops the whole program, and with false when it goes on; NULL: not. */

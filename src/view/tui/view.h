@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/model.h"
 #include "model/snapshot.h"
@@ -29,6 +30,15 @@
 #include "view/tui/list.h"
 
 struct view_type;
+
+#define LOOK_MAX 256u
+
+/* Processes that are on screen: what is costly to know is read for them only. */
+struct look {
+	size_t count;
+	uint32_t pids[LOOK_MAX];
+	bool threads;
+};
 
 /* What the views share. */
 struct view_context {
@@ -40,6 +50,11 @@ struct view_context {
 	/* The row under the cursor of the CPU view: as in struct snapshot_row. */
 	int selected_cpu;
 	int selected_node;
+	/* The only processes to be listed; count 0: all. */
+	const uint32_t *pids;
+	size_t pid_count;
+	/* Empty before each draw(); a view of processes fills it in. */
+	struct look look;
 	/* A view sets this to have another one opened. */
 	enum action open;
 	/* The view from which the help was opened. */

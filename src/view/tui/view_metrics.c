@@ -18,6 +18,7 @@
 
 #define LINE_COLUMNS	60 /* the last minute, a second a column */
 #define GRAPH_COLUMNS_MAX 400
+#define AXIS_CELLS        10
 #define POINTS_MAX	600
 
 enum metric_list_column { COLUMN_OBJECT, COLUMN_METRIC, COLUMN_VALUE, COLUMN_UNIT, COLUMN_LINE };
@@ -156,8 +157,7 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 	else if (column == COLUMN_VALUE)
 		order = compare_numbers(value_of(state, a), value_of(state, b));
 	else if (column == COLUMN_UNIT)
-		order = strcmp(metric_text_unit(state->rows[a].metric),
-			       metric_text_unit(state->rows[b].metric));
+		order = strcmp(metric_unit_name(left->unit), metric_unit_name(right->unit));
 	/* Rows are collected in the order of the table, object by object. */
 	return order ? order : (a > b) - (a < b);
 }
@@ -167,9 +167,14 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 	const struct metrics_state *state = rows;
 	const struct metrics_row *at = &state->rows[row];
 	const struct metric_info *info = metric_info(at->metric);
-	char number[NUMBER_TEXT_BYTES];
-	const char *word;
+	char number[NUMBER_TEXT_BYTES] = "";
+	char unit[NUMBER_TEXT_BYTES] = "";
+	const char *word = NULL;
 
+	if (info->unit == METRIC_UNIT_TEXT)
+		word = metric_view_text(state->view, at->instance, at->metric);
+	else
+		metric_text(number, unit, at->metric, value_of(state, row));
 	switch (column) {
 	case COLUMN_OBJECT:
 		object_text(at->instance, text, LIST_TEXT_BYTES);
@@ -178,19 +183,15 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 		snprintf(text, LIST_TEXT_BYTES, "%s", info->title);
 		return STYLE_NORMAL;
 	case COLUMN_UNIT:
-		snprintf(text, LIST_TEXT_BYTES, "%s", metric_text_unit(at->metric));
+		snprintf(text, LIST_TEXT_BYTES, "%s", unit);
 		return STYLE_DIM;
 	default:
-		break;
+		snprintf(text, LIST_TEXT_BYTES, "%s",
+		         info->unit != METRIC_UNIT_TEXT ? number
+		         : word                         ? word
+		                                        : NUMBER_MISSING);
+		return STYLE_NORMAL;
 	}
-	if (info->unit == METRIC_UNIT_TEXT) {
-		word = metric_view_text(state->view, at->instance, at->metric);
-		snprintf(text, LIST_TEXT_BYTES, "%s", word ? word : NUMBER_MISSING);
-	} else {
-		metric_text_value(number, at->metric, value_of(state, row));
-		snprintf(text, LIST_TEXT_BYTES, "%s", number);
-	}
-	return STYLE_NORMAL;
 }
 
 /* `columns` values that end at the newest reading, a step each. */
@@ -300,21 +301,22 @@ static int explain(const struct metrics_row *row, const struct canvas *canvas)
 }
 
 static void draw_axis(const struct metrics_state *state, const struct metrics_row *row,
-		      const struct canvas *canvas, double top, const double *values, size_t count)
+                      const struct canvas *canvas, double top, const double *values, size_t count)
 {
-	char number[NUMBER_TEXT_BYTES], largest[NUMBER_TEXT_BYTES];
-	
+	char number[NUMBER_TEXT_BYTES], unit[NUMBER_TEXT_BYTES];
+	char largest[NUMBER_TEXT_BYTES], largest_unit[NUMBER_TEXT_BYTES];
+	char edge[2 * NUMBER_TEXT_BYTES];
 
-	metric_text_value(number, row->metric, top);
-	canvas_right(canvas, 0, 0, 8, STYLE_DIM, number);
-	canvas_right(canvas, canvas->height - 2, 0, 8, STYLE_DIM, "0");
-	metric_text_value(number, row->metric,
-			  metric_view_value(state->view, row->instance, row->metric));
-	metric_text_value(largest, row->metric, graph_largest(values, count));
-	canvas_print(canvas, canvas->height - 1, 9, STYLE_TITLE,
-		     "%s, now %s %s, largest %s %s   + -: zoom   Enter: back",
-		     graph_spans[state->zoom].name, number, metric_text_unit(row->metric), largest,
-		     metric_text_unit(row->metric));
+	metric_text(number, unit, row->metric, top);
+	snprintf(edge, sizeof(edge), "%s%s", number, unit);
+	canvas_right(canvas, 0, 0, AXIS_CELLS - 1, STYLE_DIM, edge);
+	canvas_right(canvas, canvas->height - 2, 0, AXIS_CELLS - 1, STYLE_DIM, "0");
+	metric_text(number, unit, row->metric,
+	            metric_view_value(state->view, row->instance, row->metric));
+	metric_text(largest, largest_unit, row->metric, graph_largest(values, count));
+	canvas_print(canvas, canvas->height - 1, AXIS_CELLS, STYLE_TITLE,
+	             "%s, now %s %s, largest %s %s   + -: zoom   Enter: back",
+	             graph_spans[state->zoom].name, number, unit, largest, largest_unit);
 }
 
 static void draw_large(struct metrics_state *state, const struct metrics_row *row,
@@ -332,7 +334,7 @@ static void draw_large(struct metrics_state *state, const struct metrics_row *ro
 	canvas_print(canvas, 0, 1, STYLE_SORTED, "%s  %s", object, metric_info(row->metric)->title);
 	used = 2 + explain(row, &text);
 	graph = canvas_part(canvas, used, 0, canvas->height - used, canvas->width);
-	area = canvas_part(&graph, 0, 9, graph.height - 1, graph.width - 9);
+	area = canvas_part(&graph, 0, AXIS_CELLS, graph.height - 1, graph.width - AXIS_CELLS);
 	if (area.height < 1 || area.width < 1 || metric_info(row->metric)->unit == METRIC_UNIT_TEXT)
 		return;
 	count = area.width < GRAPH_COLUMNS_MAX ? (size_t)area.width : GRAPH_COLUMNS_MAX;

@@ -210,6 +210,15 @@ static void make_tree(struct processes_state *state, const struct process_table 
 	}
 }
 
+/* --pid names the only ones to be listed. */
+static bool is_wanted(const struct view_context *context, uint32_t pid)
+{
+	for (size_t i = 0; i < context->pid_count; i++)
+		if (context->pids[i] == pid)
+			return true;
+	return context->pid_count == 0;
+}
+
 /* Take the rows from the snapshot. Out of memory: those that there is room for. */
 static void collect(struct processes_state *state, const struct view_context *context)
 {
@@ -228,7 +237,7 @@ static void collect(struct processes_state *state, const struct view_context *co
 	for (size_t i = 0; i < table->count; i++) {
 		const struct process_record *record = &table->processes[i].record;
 
-		if (state->threads || record->tid == record->pid)
+		if ((state->threads || record->tid == record->pid) && is_wanted(context, record->pid))
 			state->shown[state->count++] = i;
 	}
 }
@@ -292,12 +301,31 @@ static void title(void *view, const struct view_context *context, char *text, si
 			 state->followed ? ", followed below" : "");
 }
 
+/* Switches, I/O and affinity are read of those processes only that are on screen. */
+static void look_at_visible(struct processes_state *state, struct look *look)
+{
+	const struct list *list = &state->list;
+	size_t last = list->entry_count + list->pinned_count;
+
+	look->threads = state->threads;
+	for (size_t i = list->top; i < last && look->count < LOOK_MAX; i++) {
+		uint32_t pid;
+
+		if (i >= list->top + (size_t)list->visible && i < list->entry_count)
+			continue;
+		pid = row_at(state, list->entries[i].row).process->record.pid;
+		if (look->count == 0 || look->pids[look->count - 1] != pid)
+			look->pids[look->count++] = pid;
+	}
+}
+
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)
 {
 	struct processes_state *state = view;
 
 	collect(state, context);
 	list_draw(&state->list, state, canvas);
+	look_at_visible(state, &context->look);
 }
 
 static void follow(struct processes_state *state)

@@ -14,21 +14,21 @@ static const struct {
 	bool binary; /* K, M, G of 1024 */
 	const char *name;
 } units[] = {
-	[METRIC_UNIT_COUNT] = {1, false, ""},
-	[METRIC_UNIT_PERCENT] = {1, false, "%"},
-	[METRIC_UNIT_PER_SECOND] = {1, false, "/s"},
-	[METRIC_UNIT_KB_PER_SECOND] = {1024, true, "B/s"},
-	[METRIC_UNIT_KIB] = {1024, true, "B"},
-	[METRIC_UNIT_BYTES] = {1, true, "B"},
-	[METRIC_UNIT_KB] = {1024, true, "B"},
-	[METRIC_UNIT_PAGES] = {1, false, "pages"},
-	[METRIC_UNIT_SECONDS] = {1, false, "s"},
-	[METRIC_UNIT_MS] = {1e-3, false, "s"},
-	[METRIC_UNIT_US] = {1e-6, false, "s"},
-	[METRIC_UNIT_NS] = {1e-9, false, "s"},
-	[METRIC_UNIT_KHZ] = {1e3, false, "Hz"},
-	[METRIC_UNIT_CELSIUS] = {1, false, "C"},
-	[METRIC_UNIT_TEXT] = {1, false, ""},
+        [METRIC_UNIT_COUNT] = {1, false, ""},
+        [METRIC_UNIT_PERCENT] = {1, false, "%"},
+        [METRIC_UNIT_PER_SECOND] = {1, false, "/s"},
+        [METRIC_UNIT_KB_PER_SECOND] = {1024, true, "B/s"},
+        [METRIC_UNIT_KIB] = {1024, true, "B"},
+        [METRIC_UNIT_BYTES] = {1, true, "B"},
+        [METRIC_UNIT_KB] = {1024, true, "B"},
+        [METRIC_UNIT_PAGES] = {1, false, "pages"},
+        [METRIC_UNIT_SECONDS] = {1, false, "s"},
+        [METRIC_UNIT_MS] = {1e-3, false, "s"},
+        [METRIC_UNIT_US] = {1e-6, false, "s"},
+        [METRIC_UNIT_NS] = {1e-9, false, "s"},
+        [METRIC_UNIT_KHZ] = {1e3, false, "Hz"},
+        [METRIC_UNIT_CELSIUS] = {1, false, "C"},
+        [METRIC_UNIT_TEXT] = {1, false, ""},
 };
 
 /* 0.00 .. 999 with three significant digits. */

@@ -19,7 +19,9 @@ EXTRA_DIST += tests/data/tools/box.txt
 
 # The screens on a simulated host, for *.screen scripts.
 check_PROGRAMS += tests/tools/simhost
-tests_tools_simhost_SOURCES = tests/tools/simhost.c
+tests_tools_simhost_SOURCES = tests/tools/simhost.c tests/tools/simhost_readings.c \
+	tests/tools/simhost_readings.h
+tests_tools_simhost_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 check_PROGRAMS += tests/tools/ctf_print
 tests_tools_ctf_print_SOURCES = tests/tools/ctf_print.c
 

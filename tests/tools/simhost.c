@@ -9,7 +9,8 @@
  * Names: seconds (that passed before the first screen), interval_us,
  * threshold_us, on_threshold, view, theme, notice, dma_us, hotplug (CPU that is
  * off-line from the 3rd to the 6th second), moving (1: each 100th
- * sample of a CPU is its largest so far), refresh_ms (0: only on the key u).
+ * sample of a CPU is its largest so far), refresh_ms (0: only on the key u),
+ * readings (1: the sampler's, too).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,13 +21,15 @@
 #include "model/model.h"
 #include "model/ring.h"
 #include "source/host.h"
+#include "tests/tools/simhost_readings.h"
 #include "util/clock.h"
 #include "view/tui/tui.h"
 
-#define START_NS      (1000 * NS_PER_S)
-#define START_WALL_NS (UINT64_C(1795269670) * NS_PER_S) /* 2026-11-21 14:01:10 UTC */
-#define STEP_NS       (100 * NS_PER_MS)
-#define NEVER_NS      (UINT64_C(1000000) * NS_PER_S)
+#define START_NS       (1000 * NS_PER_S)
+#define START_WALL_NS  (UINT64_C(1795269670) * NS_PER_S) /* 2026-11-21 14:01:10 UTC */
+#define STEP_NS        (100 * NS_PER_MS)
+#define READINGS_BYTES (256 * 1024)
+#define NEVER_NS       (UINT64_C(1000000) * NS_PER_S)
 
 struct simulation {
 	struct topology topology;
@@ -38,6 +41,8 @@ struct simulation {
 	uint64_t interval_ns;
 	uint64_t seconds;
 	bool moving;
+	bool readings;
+	struct batch *batch; /* of the readings */
 	int hotplug;
 	struct tui_options options;
 	uint64_t threshold_ns;
@@ -125,6 +130,11 @@ static void pass_second(struct simulation *simulation)
 	if (simulation->hotplug >= 0 && (second == 3 || second == 6))
 		plug(simulation, second == 6);
 	pass(simulation, simulation->now_ns + NS_PER_S);
+	if (!simulation->readings)
+		return;
+	simhost_reading(simulation->batch, simulation->ring, simulation->now_ns, second,
+	                simulation->topology.cpu_count);
+	model_step(simulation->model, simulation->now_ns);
 }
 
 static void before_snapshot(void *context)
@@ -138,9 +148,9 @@ static struct self_usage self_usage(void *context)
 	const struct simulation *simulation = context;
 
 	return (struct self_usage){
-		.time_ns = simulation->now_ns,
-		.cpu_ns = simulation->now_ns / 1000 * 6,
-		.rss_bytes = 14 << 20,
+	        .time_ns = simulation->now_ns,
+	        .cpu_ns = simulation->now_ns / 1000 * 6,
+	        .rss_bytes = 14 << 20,
 	};
 }
 
@@ -174,6 +184,8 @@ static bool set_option(struct simulation *simulation, const char *name, const ch
 		simulation->threshold_ns = number * NS_PER_US;
 	else if (strcmp(name, "moving") == 0)
 		simulation->moving = number > 0;
+	else if (strcmp(name, "readings") == 0)
+		simulation->readings = number > 0;
 	else if (strcmp(name, "hotplug") == 0)
 		simulation->hotplug = (int)number;
 	else if (strcmp(name, "refresh_ms") == 0)
@@ -224,11 +236,14 @@ static bool create(struct simulation *simulation, struct error *error)
 	uint64_t samples = STEP_NS / simulation->interval_ns + 1;
 
 	simulation->model = model_create(&options, error);
-	simulation->ring = ring_create(8 * samples * cpus * sizeof(struct event), -1);
+	simulation->batch = batch_create();
+	simulation->ring =
+	        ring_create(8 * samples * cpus * sizeof(struct event) + READINGS_BYTES, -1);
 	simulation->histograms = calloc(cpus, sizeof(struct histogram *));
 	simulation->overruns = calloc(cpus, sizeof(*simulation->overruns));
-	if (!simulation->model || !simulation->ring || !simulation->histograms ||
-	    !simulation->overruns || !model_add_ring(simulation->model, simulation->ring, error))
+	if (!simulation->model || !simulation->batch || !simulation->ring ||
+	    !simulation->histograms || !simulation->overruns ||
+	    !model_add_ring(simulation->model, simulation->ring, error))
 		return false;
 	for (size_t i = 0; i < cpus; i++) {
 		simulation->histograms[i] = histogram_create();
@@ -249,6 +264,8 @@ static void destroy(struct simulation *simulation)
 	for (size_t i = 0; simulation->histograms && i < simulation->topology.cpu_count; i++)
 		if (simulation->histograms[i])
 			histogram_destroy(simulation->histograms[i]);
+	if (simulation->batch)
+		batch_destroy(simulation->batch);
 	free(simulation->histograms);
 	free(simulation->overruns);
 	topology_clear(&simulation->topology);

@@ -115,11 +115,11 @@ static void test_order_once_a_second(void **state)
 	assert_true(list_update(&list, &objects, 5 * NS_PER_S));
 	check_order(&list, &objects, "2 3 1");
 	objects.object[0].value = 99;
-	assert_true(list_update(&list, &objects, 6 * NS_PER_S - 1));
+	assert_true(list_update(&list, &objects, 6 * NS_PER_S - NS_PER_S / 9));
 	check_order(&list, &objects, "2 3 1");
 	/* A new one goes to the end until then. */
 	add(&objects, 4, 50);
-	assert_true(list_update(&list, &objects, 6 * NS_PER_S - 1));
+	assert_true(list_update(&list, &objects, 6 * NS_PER_S - NS_PER_S / 9));
 	check_order(&list, &objects, "2 3 1 4");
 	assert_true(list_update(&list, &objects, 6 * NS_PER_S));
 	check_order(&list, &objects, "1 4 2 3");

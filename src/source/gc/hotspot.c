@@ -275,8 +275,8 @@ static void hotspot_close(void *handle)
 
 const struct gc_runtime gc_hotspot = {
         .name = "hotspot",
-	.begin = hotspot_begin,
-	.end = hotspot_end,
+        .begin = hotspot_begin,
+        .end = hotspot_end,
         .open = hotspot_open,
         .read = hotspot_read,
         .close = hotspot_close,

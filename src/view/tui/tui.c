@@ -338,6 +338,8 @@ static void apply_prompt(struct tui *tui)
 {
 	if (tui->prompt == PROMPT_SEARCH)
 		list_search(current_list(tui), current_rows(tui), 1, false);
+	else
+		current_list(tui)->resort = true; /* rows that come back take their places */
 	update_view(tui);
 }
 

@@ -17,19 +17,19 @@
 
 struct heat_state {
 	enum latency_history_zoom zoom;
-	int cpu;     /* -1: all */
-	size_t back; /* column of the cursor, 0 being the newest */
-	int width;   /* columns, as drawn last */
-	bool asked;  /* steps[] are of this CPU and zoom */
+	int cpu;                            /* -1: all */
+	size_t back;                        /* column of the cursor, 0 being the newest */
+	int width;                          /* columns, as drawn last */
+	bool asked;                         /* steps[] are of this CPU and zoom */
 	struct latency_history_step *steps; /* [COLUMNS_MAX], the newest last */
 	/* Buckets that the axis spans; it only grows, so that nothing jumps. */
 	unsigned lowest, highest;
 };
 
 static const char *const zoom_names[LATENCY_HISTORY_ZOOMS] = {
-	[LATENCY_HISTORY_SECOND] = "a column 1 s",
-	[LATENCY_HISTORY_TEN_SECONDS] = "a column 10 s",
-	[LATENCY_HISTORY_MINUTE] = "a column 1 min",
+        [LATENCY_HISTORY_SECOND] = "a column 1 s",
+        [LATENCY_HISTORY_TEN_SECONDS] = "a column 10 s",
+        [LATENCY_HISTORY_MINUTE] = "a column 1 min",
 };
 
 static void clear(void *view)
@@ -61,7 +61,8 @@ static void span_axis(struct heat_state *heat)
 		for (unsigned bucket = 0; bucket < heat->lowest; bucket++)
 			if (step->counts[bucket])
 				heat->lowest = bucket;
-		for (unsigned bucket = LATENCY_HISTORY_BUCKETS - 1; bucket > heat->highest; bucket--)
+		for (unsigned bucket = LATENCY_HISTORY_BUCKETS - 1; bucket > heat->highest;
+		     bucket--)
 			if (step->counts[bucket])
 				heat->highest = bucket;
 	}
@@ -79,7 +80,7 @@ static void update(void *view, struct view_context *context)
 		heat->highest = 0;
 	heat->cpu = context->selected_cpu;
 	model_heat(context->model, heat->cpu, heat->zoom, context->snapshot->time_ns,
-		   column_count(heat), heat->steps);
+	           column_count(heat), heat->steps);
 	heat->asked = true;
 	span_axis(heat);
 }
@@ -93,12 +94,12 @@ static void title(void *view, const struct view_context *context, char *text, si
 	if (heat->cpu >= 0 && row)
 		view_row_name(row, name, sizeof(name));
 	snprintf(text, size, "timer latency over time, %s, %s   + -: zoom   up down: CPU", name,
-		 zoom_names[heat->zoom]);
+	         zoom_names[heat->zoom]);
 }
 
 /* First and last bucket of a row of the picture, row 0 being the highest. */
 static void row_buckets(const struct heat_state *heat, int row, int rows, unsigned *first,
-			unsigned *last)
+                        unsigned *last)
 {
 	unsigned span = heat->highest - heat->lowest + 1;
 	unsigned from_below = (unsigned)(rows - 1 - row);
@@ -148,7 +149,7 @@ static uint64_t largest_cell(const struct heat_state *heat, int rows)
 }
 
 static void draw_row(const struct heat_state *heat, const struct view_context *context,
-		     const struct canvas *canvas, int row, uint64_t largest)
+                     const struct canvas *canvas, int row, uint64_t largest)
 {
 	uint64_t threshold_ns = context->snapshot->threshold_ns;
 	unsigned first, last;
@@ -160,23 +161,25 @@ static void draw_row(const struct heat_state *heat, const struct view_context *c
 	number_us(edge, latency_history_bucket_lower_ns(first));
 	canvas_right(canvas, row, 0, AXIS_CELLS - 2, STYLE_DIM, edge);
 	canvas_text(canvas, row, AXIS_CELLS - 1, late ? STYLE_THRESHOLD : STYLE_DIM,
-		    late ? "!" : canvas->ascii ? "|" : "│");
+	            late            ? "!"
+	            : canvas->ascii ? "|"
+	                            : "│");
 	for (int column = 0; column < heat->width; column++) {
 		const struct latency_history_step *step = step_at(heat, column);
 		bool cursor = (size_t)(heat->width - 1 - column) == heat->back;
 		uint64_t count = step && step->known ? cell_count(step, first, last) : 0;
 
 		canvas_shade(canvas, row, AXIS_CELLS + column,
-			     canvas_fraction(count, largest, true),
-			     cursor	   ? STYLE_CURSOR
-			     : late && count ? STYLE_THRESHOLD
-					   : STYLE_BAR);
+		             canvas_fraction(count, largest, true),
+		             cursor          ? STYLE_CURSOR
+		             : late && count ? STYLE_THRESHOLD
+		                             : STYLE_BAR);
 	}
 }
 
 /* What the column under the cursor says in figures. */
 static void draw_cursor(const struct heat_state *heat, const struct view_context *context,
-			const struct canvas *canvas)
+                        const struct canvas *canvas)
 {
 	const struct latency_history_step *step = step_at(heat, heat->width - 1 - (int)heat->back);
 	char time[NUMBER_TEXT_BYTES], max[NUMBER_TEXT_BYTES];
@@ -191,9 +194,9 @@ static void draw_cursor(const struct heat_state *heat, const struct view_context
 	else
 		snprintf(max, sizeof(max), "%s", NUMBER_MISSING);
 	canvas_print(canvas, 0, 1, STYLE_TITLE,
-		     "%.8s  %" PRIu64 " samples, max %s, above threshold %" PRIu64
-		     "   left right: time",
-		     time, step->count, max, step->outliers);
+	             "%.8s  %" PRIu64 " samples, max %s, above threshold %" PRIu64
+	             "   left right: time",
+	             time, step->count, max, step->outliers);
 }
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)
@@ -278,14 +281,14 @@ static void click(void *view, struct view_context *context, int row, int column)
 }
 
 const struct view_type view_heat = {
-	.name = "heat",
-	.action = ACTION_HEAT,
-	.keys = KEYS_HEAT,
-	.state_bytes = sizeof(struct heat_state),
-	.clear = clear,
-	.update = update,
-	.title = title,
-	.draw = draw,
-	.act = act,
-	.click = click,
+        .name = "heat",
+        .action = ACTION_HEAT,
+        .keys = KEYS_HEAT,
+        .state_bytes = sizeof(struct heat_state),
+        .clear = clear,
+        .update = update,
+        .title = title,
+        .draw = draw,
+        .act = act,
+        .click = click,
 };

@@ -16,24 +16,30 @@
 #include "view/tui/paragraph.h"
 #include "view/tui/view.h"
 
-#define LINE_COLUMNS	60 /* the last minute, a second a column */
+#define LINE_COLUMNS      60 /* the last minute, a second a column */
 #define GRAPH_COLUMNS_MAX 400
 #define AXIS_CELLS        10
-#define POINTS_MAX	600
+#define POINTS_MAX        600
 
-enum metric_list_column { COLUMN_OBJECT, COLUMN_METRIC, COLUMN_VALUE, COLUMN_UNIT, COLUMN_LINE };
+enum metric_list_column {
+	COLUMN_OBJECT,
+	COLUMN_METRIC,
+	COLUMN_VALUE,
+	COLUMN_UNIT,
+	COLUMN_LINE
+};
 
 static const struct list_column columns[] = {
-	[COLUMN_OBJECT] = {.title = "OBJECT", .width = 16, .left = true, .identity = true},
-	[COLUMN_METRIC] = {.title = "METRIC", .width = 20, .left = true, .identity = true},
-	[COLUMN_VALUE] = {.title = "VALUE", .width = 7, .descending = true},
-	[COLUMN_UNIT] = {.title = "UNIT", .width = 5, .left = true},
-	[COLUMN_LINE] = {.title = "LAST MINUTE",
-			 .width = 20,
-			 .priority = 1,
-			 .left = true,
-			 .grows = true,
-			 .picture = true},
+        [COLUMN_OBJECT] = {.title = "OBJECT", .width = 16, .left = true, .identity = true},
+        [COLUMN_METRIC] = {.title = "METRIC", .width = 20, .left = true, .identity = true},
+        [COLUMN_VALUE] = {.title = "VALUE", .width = 7, .descending = true},
+        [COLUMN_UNIT] = {.title = "UNIT", .width = 5, .left = true},
+        [COLUMN_LINE] = {.title = "LAST MINUTE",
+                         .width = 20,
+                         .priority = 1,
+                         .left = true,
+                         .grows = true,
+                         .picture = true},
 };
 
 struct metrics_row {
@@ -44,8 +50,8 @@ struct metrics_row {
 struct metrics_state {
 	struct list list;
 	enum metric_object object; /* the one on screen; METRIC_OBJECT_COUNT: all */
-	bool large;		   /* the row under the cursor as a graph */
-	size_t zoom;		   /* index into graph_spans */
+	bool large;                /* the row under the cursor as a graph */
+	size_t zoom;               /* index into graph_spans */
 	/* Made anew for each call; kept here for its memory only. */
 	struct metrics_row *rows;
 	size_t count;
@@ -58,8 +64,8 @@ static const struct {
 	uint64_t span_ns;
 	const char *name;
 } graph_spans[] = {
-	{60 * NS_PER_S, "last minute"},
-	{600 * NS_PER_S, "last 10 minutes"},
+        {60 * NS_PER_S, "last minute"},
+        {600 * NS_PER_S, "last 10 minutes"},
 };
 
 #define GRAPH_SPANS (sizeof(graph_spans) / sizeof(graph_spans[0]))
@@ -82,7 +88,7 @@ static void add_rows(struct metrics_state *state, enum metric_object object)
 	for (size_t i = 0; i < count; i++)
 		for (size_t metric = 0; metric < info->count; metric++)
 			state->rows[state->count++] = (struct metrics_row){
-				&instances[i], (enum metric)(info->first + metric)};
+			        &instances[i], (enum metric)(info->first + metric)};
 }
 
 /* The rows as they are in the snapshot; pointers into it, so never kept beyond a call. */
@@ -196,14 +202,14 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 
 /* `columns` values that end at the newest reading, a step each. */
 static void values_of(const struct metrics_state *state, const struct metrics_row *row,
-		      uint64_t step_ns, double *values, size_t count)
+                      uint64_t step_ns, double *values, size_t count)
 {
 	static const uint64_t margin_ns = NS_PER_S;
 	struct metric_point points[POINTS_MAX];
 	uint64_t span_ns = step_ns * count + margin_ns;
 	uint64_t since_ns = state->time_ns > span_ns ? state->time_ns - span_ns : 0;
 	size_t known = metric_view_history(state->view, row->instance, row->metric, since_ns,
-					   points, POINTS_MAX);
+	                                   points, POINTS_MAX);
 
 	graph_columns(points, known, state->time_ns, step_ns, values, count);
 }
@@ -233,14 +239,14 @@ static void row_picture(const void *rows, size_t row, size_t column, const struc
 }
 
 static const struct list_type list_type = {
-	.columns = columns,
-	.column_count = sizeof(columns) / sizeof(columns[0]),
-	.first_sort = COLUMN_OBJECT,
-	.count = row_count,
-	.identity = row_identity,
-	.compare = row_compare,
-	.cell = row_cell,
-	.picture = row_picture,
+        .columns = columns,
+        .column_count = sizeof(columns) / sizeof(columns[0]),
+        .first_sort = COLUMN_OBJECT,
+        .count = row_count,
+        .identity = row_identity,
+        .compare = row_compare,
+        .cell = row_cell,
+        .picture = row_picture,
 };
 
 static void init(void *view)
@@ -282,10 +288,10 @@ static void title(void *view, const struct view_context *context, char *text, si
 		snprintf(text, size, "metrics: no reading yet");
 	else
 		snprintf(text, size, "metrics of %s%s   left right: other objects   Enter: explain",
-			 state->object == METRIC_OBJECT_COUNT
-				 ? "everything"
-				 : metric_object_info(state->object)->title,
-			 state->count == 0 ? ": this host has none" : "");
+		         state->object == METRIC_OBJECT_COUNT
+		                 ? "everything"
+		                 : metric_object_info(state->object)->title,
+		         state->count == 0 ? ": this host has none" : "");
 }
 
 /* What the metric is, below its graph. Returns the rows that it takes. */
@@ -295,8 +301,8 @@ static int explain(const struct metrics_row *row, const struct canvas *canvas)
 	char text[1024];
 
 	snprintf(text, sizeof(text), "%s Normal: %s Read from %s; %s.%s in --json and exports.",
-		 info->what, info->normal, info->where, metric_object_info(info->object)->name,
-		 info->name);
+	         info->what, info->normal, info->where, metric_object_info(info->object)->name,
+	         info->name);
 	return paragraph_draw(canvas, 0, STYLE_NORMAL, text);
 }
 
@@ -320,7 +326,7 @@ static void draw_axis(const struct metrics_state *state, const struct metrics_ro
 }
 
 static void draw_large(struct metrics_state *state, const struct metrics_row *row,
-		       const struct canvas *canvas)
+                       const struct canvas *canvas)
 {
 	struct canvas text = canvas_part(canvas, 1, 1, canvas->height - 1, canvas->width - 2);
 	double values[GRAPH_COLUMNS_MAX];
@@ -413,17 +419,17 @@ static struct list *list_of(void *view)
 }
 
 const struct view_type view_metrics = {
-	.name = "metrics",
-	.action = ACTION_METRICS,
-	.keys = KEYS_METRICS,
-	.state_bytes = sizeof(struct metrics_state),
-	.init = init,
-	.clear = clear,
-	.update = update,
-	.title = title,
-	.draw = draw,
-	.act = act,
-	.click = click,
-	.list = list_of,
-	.rows = rows_of,
+        .name = "metrics",
+        .action = ACTION_METRICS,
+        .keys = KEYS_METRICS,
+        .state_bytes = sizeof(struct metrics_state),
+        .init = init,
+        .clear = clear,
+        .update = update,
+        .title = title,
+        .draw = draw,
+        .act = act,
+        .click = click,
+        .list = list_of,
+        .rows = rows_of,
 };

@@ -17,8 +17,8 @@ struct processes_state {
 	struct list list;
 	bool tree;
 	bool threads;
-	bool explain;	    /* the column that sorts is explained in the title */
-	uint64_t followed;  /* identity of the row that stays at the lower edge; 0: none */
+	bool explain;      /* the column that sorts is explained in the title */
+	uint64_t followed; /* identity of the row that stays at the lower edge; 0: none */
 	struct process_tree_place *places; /* in the table's order; NULL: no tree */
 	struct list_filter filter;
 	/* What is on screen; taken from the snapshot for each call, never kept beyond it. */
@@ -29,15 +29,15 @@ struct processes_state {
 };
 
 static const struct list_column list_columns[PROCESS_COLUMN_COUNT] = {
-#define PROCESS_LIST_COLUMN(symbol, name, heading, cells, importance, is_text, description)        \
-	[PROCESS_COLUMN_##symbol] = {.title = heading,                                             \
-				     .width = cells,                                               \
-				     .priority = importance,                                       \
-				     .left = is_text,                                              \
-				     .identity = PROCESS_COLUMN_##symbol <= PROCESS_COLUMN_COMM,   \
-				     .grows = PROCESS_COLUMN_##symbol == PROCESS_COLUMN_COMMAND,   \
-				     .descending = !is_text},
-	PROCESS_COLUMN_LIST(PROCESS_LIST_COLUMN)
+#define PROCESS_LIST_COLUMN(symbol, name, heading, cells, importance, is_text, description)      \
+	[PROCESS_COLUMN_##symbol] = {.title = heading,                                           \
+	                             .width = cells,                                             \
+	                             .priority = importance,                                     \
+	                             .left = is_text,                                            \
+	                             .identity = PROCESS_COLUMN_##symbol <= PROCESS_COLUMN_COMM, \
+	                             .grows = PROCESS_COLUMN_##symbol == PROCESS_COLUMN_COMMAND, \
+	                             .descending = !is_text},
+        PROCESS_COLUMN_LIST(PROCESS_LIST_COLUMN)
 #undef PROCESS_LIST_COLUMN
 };
 
@@ -45,8 +45,7 @@ static struct process_row row_at(const void *rows, size_t row)
 {
 	const struct processes_state *state = rows;
 
-	return (struct process_row){state->table,
-				    &state->table->processes[state->shown[row]]};
+	return (struct process_row){state->table, &state->table->processes[state->shown[row]]};
 }
 
 static size_t row_count(const void *rows)
@@ -61,7 +60,7 @@ static uint64_t row_identity(const void *rows, size_t row)
 {
 	struct process_row at = row_at(rows, row);
 	uint64_t parts[] = {at.process->record.start_ticks, at.process->record.pid,
-			    at.process->record.tid};
+	                    at.process->record.tid};
 	uint64_t hash = UINT64_C(14695981039346656037);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -92,7 +91,7 @@ static bool is_new(const struct process_table *table, const struct process *proc
 }
 
 static void tree_text(const struct processes_state *state, size_t row, const char *comm,
-		      char text[LIST_TEXT_BYTES])
+                      char text[LIST_TEXT_BYTES])
 {
 	unsigned depth = state->places[state->shown[row]].depth;
 
@@ -120,8 +119,8 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 		return STYLE_NEW;
 	if (at.process->record.rtprio > 0 || at.process->record.policy == 6)
 		return column == PROCESS_COLUMN_CLASS || column == PROCESS_COLUMN_RTPRIO
-			       ? STYLE_MARK
-			       : STYLE_NORMAL;
+		               ? STYLE_MARK
+		               : STYLE_NORMAL;
 	if (at.process->record.flags & PROCESS_KERNEL_THREAD)
 		return STYLE_DIM;
 	return STYLE_NORMAL;
@@ -166,16 +165,16 @@ static bool row_matches(const void *rows, size_t row, const char *pattern)
 }
 
 static const struct list_type list_type = {
-	.columns = list_columns,
-	.column_count = PROCESS_COLUMN_COUNT,
-	.first_sort = PROCESS_COLUMN_CPU_PCT,
-	.count = row_count,
-	.identity = row_identity,
-	.compare = row_compare,
-	.cell = row_cell,
-	.note = row_note,
-	.pinned = row_pinned,
-	.matches = row_matches,
+        .columns = list_columns,
+        .column_count = PROCESS_COLUMN_COUNT,
+        .first_sort = PROCESS_COLUMN_CPU_PCT,
+        .count = row_count,
+        .identity = row_identity,
+        .compare = row_compare,
+        .cell = row_cell,
+        .note = row_note,
+        .pinned = row_pinned,
+        .matches = row_matches,
 };
 
 static void init(void *view)
@@ -204,7 +203,7 @@ static void make_tree(struct processes_state *state, const struct process_table 
 	state->places = calloc(table->count + 1, sizeof(*state->places));
 	if (state->places &&
 	    !process_tree_places(table, (enum process_column)state->list.sort_column,
-				 state->list.descending, state->places)) {
+	                         state->list.descending, state->places)) {
 		free(state->places);
 		state->places = NULL;
 	}
@@ -237,7 +236,8 @@ static void collect(struct processes_state *state, const struct view_context *co
 	for (size_t i = 0; i < table->count; i++) {
 		const struct process_record *record = &table->processes[i].record;
 
-		if ((state->threads || record->tid == record->pid) && is_wanted(context, record->pid))
+		if ((state->threads || record->tid == record->pid) &&
+		    is_wanted(context, record->pid))
 			state->shown[state->count++] = i;
 	}
 }
@@ -289,16 +289,16 @@ static void title(void *view, const struct view_context *context, char *text, si
 		snprintf(text, size, "%s", state->filter.error.text);
 	else if (state->explain)
 		snprintf(text, size, "%s (filter: %s): %s",
-			 process_columns[state->list.sort_column].title,
-			 process_columns[state->list.sort_column].name,
-			 process_columns[state->list.sort_column].description);
+		         process_columns[state->list.sort_column].title,
+		         process_columns[state->list.sort_column].name,
+		         process_columns[state->list.sort_column].description);
 	else if (table->time_ns == 0)
 		snprintf(text, size, "processes: no reading yet");
 	else
 		snprintf(text, size,
-			 "%zu processes, %zu threads, %zu ended%s%s   %%CPU: 100 = one CPU", processes,
-			 threads, ended, state->tree ? ", tree" : "",
-			 state->followed ? ", followed below" : "");
+		         "%zu processes, %zu threads, %zu ended%s%s   %%CPU: 100 = one CPU",
+		         processes, threads, ended, state->tree ? ", tree" : "",
+		         state->followed ? ", followed below" : "");
 }
 
 /* Switches, I/O and affinity are read of those processes only that are on screen. */
@@ -384,17 +384,17 @@ static struct list *list_of(void *view)
 }
 
 const struct view_type view_processes = {
-	.name = "processes",
-	.action = ACTION_PROCESSES,
-	.keys = KEYS_PROCESSES,
-	.state_bytes = sizeof(struct processes_state),
-	.init = init,
-	.clear = clear,
-	.update = update,
-	.title = title,
-	.draw = draw,
-	.act = act,
-	.click = click,
-	.list = list_of,
-	.rows = rows_of,
+        .name = "processes",
+        .action = ACTION_PROCESSES,
+        .keys = KEYS_PROCESSES,
+        .state_bytes = sizeof(struct processes_state),
+        .init = init,
+        .clear = clear,
+        .update = update,
+        .title = title,
+        .draw = draw,
+        .act = act,
+        .click = click,
+        .list = list_of,
+        .rows = rows_of,
 };

@@ -38,7 +38,7 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 		if (!warnings->on[i])
 			continue;
 		canvas_print(canvas, row, 0, STYLE_NOTICE, "! %s%s%s", info->headline,
-			     warnings->detail[i][0] ? ": " : "", warnings->detail[i]);
+		             warnings->detail[i][0] ? ": " : "", warnings->detail[i]);
 		row += 1 + paragraph_draw(&text, row + 1, STYLE_NORMAL, info->explanation) + 1;
 	}
 	if (warnings->known && warnings_count(warnings) == 0)
@@ -83,11 +83,11 @@ static bool act(void *view, struct view_context *context, enum action action)
 }
 
 const struct view_type view_warnings = {
-	.name = "warnings",
-	.action = ACTION_WARNINGS,
-	.keys = KEYS_NONE,
-	.state_bytes = sizeof(struct warnings_state),
-	.title = title,
-	.draw = draw,
-	.act = act,
+        .name = "warnings",
+        .action = ACTION_WARNINGS,
+        .keys = KEYS_NONE,
+        .state_bytes = sizeof(struct warnings_state),
+        .title = title,
+        .draw = draw,
+        .act = act,
 };

@@ -23,7 +23,7 @@ static void look_back(struct probe_pace *pace, uint64_t late_ns)
 		return;
 	if (pace->late > PROBE_PACE_CYCLES / 2)
 		pace->skip = pace->skip < PROBE_PACE_SKIP_MAX ? pace->skip * 2 + 1 : pace->skip;
-	else if (pace->late_with_less < PROBE_PACE_CYCLES / 16)
+	else if (pace->late_with_less < PROBE_PACE_CYCLES / 4)
 		pace->skip /= 2;
 	pace->cycles = 0;
 	pace->late = 0;

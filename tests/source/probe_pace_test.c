@@ -140,8 +140,11 @@ static void test_back_off_and_return(void **state)
 	run(&pace, 1000000, 20 * PROBE_PACE_CYCLES, &missed);
 	assert_int_equal(pace.skip, PROBE_PACE_SKIP_MAX);
 	assert_int_equal(missed, 1000 + PROBE_PACE_SKIP_MAX);
-	run(&pace, 100, 6 * PROBE_PACE_CYCLES, &missed);
+	/* Back, though a cycle in eight is late: a busy host is not a reason to measure less. */
+	for (unsigned i = 0; i < 6 * PROBE_PACE_CYCLES; i++)
+		run(&pace, i % 8 ? 100 : 1000000, 1, &missed);
 	assert_int_equal(pace.skip, 0);
+	run(&pace, 100, 1, &missed);
 	assert_int_equal(missed, 0);
 	/* A thread that others preempt does not wait longer because it waited. */
 	probe_pace_start(&pace, 1000, false);

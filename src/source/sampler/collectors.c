@@ -18,9 +18,16 @@ enum count {
 	COUNTS
 };
 
+/*
+ * A runtime with a collector of its own has threads for it; a HotSpot with the serial one
+ * has ten. The thousands of small programs need not be asked.
+ */
+#define THREADS_MIN 4u
+
 struct collectors {
 	struct gc_scanner *scanner; /* NULL before the first reading */
 	struct gc_target *targets;
+	size_t target_count;
 	size_t target_size;
 	struct pace pace;
 	struct counters counts; /* by name */
@@ -56,9 +63,11 @@ static bool list_targets(struct collectors *self, const struct process_list *lis
 		self->targets = targets;
 		self->target_size = list->size;
 	}
+	self->target_count = 0;
 	for (size_t i = 0; i < list->count; i++)
-		self->targets[i] =
-		        (struct gc_target){(pid_t)list->items[i].pid, list->items[i].start_ticks};
+		if (list->items[i].threads >= THREADS_MIN)
+			self->targets[self->target_count++] = (struct gc_target){
+			        (pid_t)list->items[i].pid, list->items[i].start_ticks};
 	return true;
 }
 
@@ -139,8 +148,7 @@ static void collectors_read(void *context, struct reading *reading)
 	if (!self->scanner || !reading->processes || !list_targets(self, reading->processes))
 		return;
 	pace_step(&self->pace);
-	if (!gc_scanner_update(self->scanner, self->targets, reading->processes->count,
-	                       clock_now_ns()))
+	if (!gc_scanner_update(self->scanner, self->targets, self->target_count, clock_now_ns()))
 		return;
 	count = gc_scanner_rows(self->scanner, &rows);
 	for (size_t i = 0; i < count; i++) {

@@ -489,8 +489,8 @@ static void publish(struct processes *self, struct reading *reading)
 			continue;
 		processes++;
 		if (!(known->record.flags & PROCESS_KERNEL_THREAD) && known->record.state != '?')
-			self->list.items[self->list.count++] =
-			        (struct process_id){known->pid, known->start_ticks};
+			self->list.items[self->list.count++] = (struct process_id){
+			        known->pid, known->start_ticks, known->record.threads};
 	}
 	reading->processes = &self->list;
 	reading->no_ptrace = self->no_ptrace;

@@ -11,6 +11,7 @@
 struct process_id {
 	uint32_t pid;
 	uint64_t start_ticks;
+	uint32_t threads;
 };
 
 /* Programs (no kernel threads, no threads) that were read, ascending by pid. */

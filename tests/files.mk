@@ -15,7 +15,7 @@ include tests/bench/files.mk
 include tests/vm/files.mk
 
 check_PROGRAMS += $(tap_programs)
-EXTRA_PROGRAMS = $(bench_programs)
+EXTRA_PROGRAMS = $(bench_programs) $(bench_tools)
 EXTRA_DIST += $(tap_scripts) $(tap_screens) tests/support/tap.sh \
 	tests/support/run-test tests/support/sub-build \
 	tests/support/without-realtime
@@ -66,6 +66,7 @@ run-fuzz: $(fuzz_programs)
 
 # Figures for a person to read; they pass or fail nothing.
 bench: $(bin_PROGRAMS) $(bench_programs) tests/tools/screen tests/tools/ctf_print
+bench: $(bin_PROGRAMS) $(bench_programs) $(bench_tools) tests/tools/screen
 	@$(test_environment) '$(srcdir)/tests/bench/bench.sh' $(bench_programs:%=./%) \
 		$(bench_scripts:%='$(srcdir)'/%) >bench.txt.new </dev/null
 	@mv bench.txt.new bench.txt && cat bench.txt

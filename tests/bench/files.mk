@@ -8,3 +8,8 @@ tests_bench_model_bench_SOURCES = tests/bench/model_bench.c tests/model/random.h
 tests_bench_model_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 bench_programs += tests/bench/probe_cost_bench
 tests_bench_probe_cost_bench_SOURCES = tests/bench/probe_cost_bench.c
+
+# Own CPU time and system calls beside htop and top.
+bench_scripts += tests/bench/sampler_bench.sh
+bench_tools += tests/bench/sleepers
+tests_bench_sleepers_SOURCES = tests/bench/sleepers.c

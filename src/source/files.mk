@@ -47,8 +47,8 @@ librtscope_a_SOURCES += \
 	src/source/ctf/reader.h \
 	src/source/ctf/stream.c \
 	src/source/ctf/stream.h \
-	src/source/ctf/strings.c \
-	src/source/ctf/strings.h
+	src/source/ctf/string_ids.c \
+	src/source/ctf/string_ids.h
 
 # The sampler.
 librtscope_a_SOURCES += \

@@ -26,3 +26,6 @@ tap_scripts += tests/source/ctf/same_test.sh tests/source/ctf/child_test.sh \
 	tests/source/ctf/made_test.sh \
 	tests/source/ctf/damaged_test.pl
 EXTRA_DIST += tests/source/ctf/same_as_babeltrace.pl tests/source/ctf/make_trace.pl tests/data/traces
+tap_programs += tests/source/ctf/string_ids_test
+tests_source_ctf_string_ids_test_SOURCES = tests/source/ctf/string_ids_test.c
+tests_source_ctf_string_ids_test_LDADD = $(UNIT_LIBS)

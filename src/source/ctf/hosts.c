@@ -88,7 +88,7 @@ static void add_environment(struct item_writer *writer, const bt_trace *trace)
 		uint32_t id;
 
 		bt->trace_borrow_environment_entry_by_index_const(trace, i, &name, &value);
-		id = strings_name(writer->packer->strings, name);
+		id = string_ids_name(writer->packer->strings, name);
 		if (bt->value_get_type(value) == BT_VALUE_TYPE_STRING)
 			items_add_string(writer, id, bt->value_string_get(value));
 		else if (bt->value_get_type(value) == BT_VALUE_TYPE_SIGNED_INTEGER)
@@ -99,7 +99,7 @@ static void add_environment(struct item_writer *writer, const bt_trace *trace)
 static void add_ns(struct item_writer *writer, const char *name, __int128 time_ns)
 {
 	if (time_ns >= INT64_MIN && time_ns <= INT64_MAX)
-		items_add_integer(writer, strings_name(writer->packer->strings, name),
+		items_add_integer(writer, string_ids_name(writer->packer->strings, name),
 		                  (int64_t)time_ns);
 }
 
@@ -107,7 +107,7 @@ static void add_ns(struct item_writer *writer, const char *name, __int128 time_n
 static void add_clock(struct item_writer *writer, const bt_stream *stream, const char *directory)
 {
 	const struct library *bt = writer->packer->library;
-	struct strings *strings = writer->packer->strings;
+	struct string_ids *strings = writer->packer->strings;
 	const bt_clock_class *clock = bt->stream_class_borrow_default_clock_class_const(
 	        bt->stream_borrow_class_const(stream));
 	uint64_t frequency;
@@ -124,8 +124,8 @@ static void add_clock(struct item_writer *writer, const bt_stream *stream, const
 	frequency = bt->clock_class_get_frequency(clock);
 	bt->clock_class_get_offset(clock, &seconds, &cycles);
 	if (name)
-		items_add_string(writer, strings_name(strings, "clock_name"), name);
-	items_add_integer(writer, strings_name(strings, "clock_frequency"), (int64_t)frequency);
+		items_add_string(writer, string_ids_name(strings, "clock_name"), name);
+	items_add_integer(writer, string_ids_name(strings, "clock_frequency"), (int64_t)frequency);
 	if (!frequency)
 		return;
 	offset_ns = (__int128)seconds * 1000000000 + (__int128)cycles * 1000000000 / frequency;
@@ -149,9 +149,9 @@ uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *st
 	*is_new = announce(hosts, stream->trace);
 	if (!*is_new)
 		return host;
-	strings_next_event(packer->strings);
-	items_add_string(&writer, strings_name(packer->strings, "path"), stream->directory);
-	items_add_string(&writer, strings_name(packer->strings, "architecture"),
+	string_ids_next_event(packer->strings);
+	items_add_string(&writer, string_ids_name(packer->strings, "path"), stream->directory);
+	items_add_string(&writer, string_ids_name(packer->strings, "architecture"),
 	                 stream->architecture == ARCHITECTURE_X86_64 ? "x86_64" : "generic");
 	add_environment(&writer, stream->trace);
 	add_clock(&writer, begun, stream->directory);

@@ -65,7 +65,7 @@ static bool add_enumeration(struct item_writer *writer, uint32_t name, const bt_
 			bt->current_thread_clear_error();
 	}
 	if (labels && count)
-		label = strings_id(writer->packer->strings, labels[0], strlen(labels[0]));
+		label = string_ids_value(writer->packer->strings, labels[0], strlen(labels[0]));
 	return add(writer, name, ITEM_LABEL, is_signed, label) && add_word(writer, value);
 }
 
@@ -79,7 +79,8 @@ static bool add_real(struct item_writer *writer, uint32_t name, double value)
 
 static bool add_text(struct item_writer *writer, uint32_t name, const char *text, size_t length)
 {
-	return add(writer, name, ITEM_STRING, 0, strings_id(writer->packer->strings, text, length));
+	return add(writer, name, ITEM_STRING, 0,
+	           string_ids_value(writer->packer->strings, text, length));
 }
 
 static bool add_field(struct item_writer *writer, uint32_t name, const bt_field *field,
@@ -99,7 +100,7 @@ static bool add_structure(struct item_writer *writer, uint32_t name, const bt_fi
 		const char *member = bt->field_class_structure_member_get_name(
 		        bt->field_class_structure_borrow_member_by_index_const(class, i));
 
-		if (!add_field(writer, strings_name(writer->packer->strings, member),
+		if (!add_field(writer, string_ids_name(writer->packer->strings, member),
 		               bt->field_structure_borrow_member_field_by_index_const(field, i),
 		               depth + 1))
 			return false;

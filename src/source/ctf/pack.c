@@ -22,8 +22,8 @@ static uint32_t clamp_unsigned(uint64_t value)
 /* The length counts: of an empty string libbabeltrace2 2.0 hands out an earlier one's bytes. */
 static uint32_t string_id(struct packer *packer, const bt_field *field)
 {
-	return strings_id(packer->strings, packer->library->field_string_get_value(field),
-	                  packer->library->field_string_get_length(field));
+	return string_ids_value(packer->strings, packer->library->field_string_get_value(field),
+	                        packer->library->field_string_get_length(field));
 }
 
 static int64_t integer_of(const struct library *bt, const bt_field *field)
@@ -175,7 +175,7 @@ void pack_event(struct packer *packer, const struct plan *plan, const bt_event *
 	uint32_t number = 0;
 	bool extras = false;
 
-	strings_next_event(packer->strings);
+	string_ids_next_event(packer->strings);
 	if (plan->known)
 		plan = choose(packer, plan, part_of(bt, source, PART_PAYLOAD), &number);
 	buffer->event.type = plan->type;

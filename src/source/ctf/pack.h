@@ -11,7 +11,7 @@
 
 struct packer {
 	const struct library *library;
-	struct strings *strings;
+	struct string_ids *strings;
 	uint64_t cut; /* items that did not fit */
 };
 

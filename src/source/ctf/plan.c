@@ -22,7 +22,7 @@ struct source {
 
 struct builder {
 	const struct library *library;
-	struct strings *strings;
+	struct string_ids *strings;
 	struct plan *plan;
 	struct source sources[PART_COUNT];
 };
@@ -208,7 +208,7 @@ static void place_syscall(struct builder *builder, unsigned number, const char *
 		return;
 	}
 	plan->value |= 1u << VALUE_ARGS_SHIFT;
-	plan->name = (uint16_t)strings_name(builder->strings, name);
+	plan->name = (uint16_t)string_ids_name(builder->strings, name);
 	plan->name_offset = (uint16_t)(plan->static_words++ * 8);
 }
 
@@ -253,12 +253,12 @@ static void add_extras(struct builder *builder)
 				continue;
 			source->part->extras[source->part->extra_count++] = (struct extra){
 			        .member = (uint16_t)i,
-			        .name = (uint16_t)strings_name(builder->strings,
-			                                       member_name(builder, source, i)),
+			        .name = (uint16_t)string_ids_name(builder->strings,
+			                                          member_name(builder, source, i)),
 			};
 			if (p != PART_PAYLOAD)
 				builder->plan->context_name =
-				        (uint16_t)strings_name(builder->strings, "context");
+				        (uint16_t)string_ids_name(builder->strings, "context");
 		}
 	}
 }
@@ -319,7 +319,7 @@ static bool open_sources(struct builder *builder, const bt_event_class *class)
 	return true;
 }
 
-static struct plan *build(const struct library *library, struct strings *strings,
+static struct plan *build(const struct library *library, struct string_ids *strings,
                           const bt_event_class *class, bool kernel, bool known)
 {
 	const char *name = library->event_class_get_name(class);
@@ -343,7 +343,7 @@ static struct plan *build(const struct library *library, struct strings *strings
 	if (call)
 		place_syscall(&builder, syscall_number(call), call, known && plan->id_member >= 0);
 	else if (plan->type == EVENT_NAMED)
-		plan->value = strings_name(strings, name);
+		plan->value = string_ids_name(strings, name);
 	else
 		place_fields(&builder);
 	place_contexts(&builder);
@@ -370,7 +370,7 @@ static uint16_t *number_table(enum architecture architecture)
 	return numbers;
 }
 
-struct plan *plan_create(const struct library *library, struct strings *strings,
+struct plan *plan_create(const struct library *library, struct string_ids *strings,
                          const bt_event_class *class, bool kernel, enum architecture architecture)
 {
 	struct plan *plan = build(library, strings, class, kernel, false);

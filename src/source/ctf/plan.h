@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "source/ctf/library.h"
-#include "source/ctf/strings.h"
+#include "source/ctf/string_ids.h"
 
 /* Whose system call numbers `syscall_entry_unknown` holds. */
 enum architecture {
@@ -81,7 +81,7 @@ struct plan {
  * Make the plan of `class`. `kernel`: its names are the kernel tracer's, else all
  * travels as EVENT_NAMED. NULL: out of memory. Owner: the caller.
  */
-struct plan *plan_create(const struct library *library, struct strings *strings,
+struct plan *plan_create(const struct library *library, struct string_ids *strings,
                          const bt_event_class *class, bool kernel, enum architecture architecture);
 void plan_destroy(struct plan *plan);
 

@@ -9,7 +9,7 @@
 
 #define FIRST_SIZE 1024u
 
-void plans_init(struct plans *plans, const struct library *library, struct strings *strings)
+void plans_init(struct plans *plans, const struct library *library, struct string_ids *strings)
 {
 	*plans = (struct plans){.library = library, .strings = strings};
 }

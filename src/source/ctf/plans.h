@@ -17,13 +17,13 @@ struct plan_entry {
 
 struct plans {
 	const struct library *library;
-	struct strings *strings;
+	struct string_ids *strings;
 	struct plan_entry *entries; /* open addressing, a power of two of them */
 	size_t size;
 	size_t used;
 };
 
-void plans_init(struct plans *plans, const struct library *library, struct strings *strings);
+void plans_init(struct plans *plans, const struct library *library, struct string_ids *strings);
 void plans_clear(struct plans *plans);
 /* The plan of `class`, made at first sight. NULL: out of memory. */
 const struct plan *plans_find(struct plans *plans, const bt_event_class *class, bool kernel,

@@ -20,7 +20,7 @@
 struct reader {
 	const struct library *library;
 	struct output *output;
-	struct strings *strings;
+	struct string_ids *strings;
 	struct packer packer;
 	struct plans plans;
 	struct hosts hosts;
@@ -262,7 +262,7 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	}
 	reader->library = library;
 	reader->output = output;
-	reader->strings = strings_begin(define_string, reader);
+	reader->strings = string_ids_create(define_string, reader);
 	if (!reader->strings) {
 		error_set(error, "out of memory");
 		reader_close(reader);
@@ -301,7 +301,7 @@ void reader_close(struct reader *reader)
 	hosts_clear(&reader->hosts);
 	plans_clear(&reader->plans);
 	graph_close(&reader->graph);
-	strings_destroy(reader->strings);
+	string_ids_destroy(reader->strings);
 	free(reader->heap);
 	free(reader->streams);
 	free(reader);

@@ -4,7 +4,7 @@
  * values, in sets of eight ways; long values (paths), the same with fewer sets,
  * since each may hold kilobytes. See strings.h.
  */
-#include "source/ctf/strings.h"
+#include "source/ctf/string_ids.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +35,8 @@ struct name {
 	char *text;
 };
 
-struct strings {
-	strings_define *define;
+struct string_ids {
+	string_ids_define *define;
 	void *context;
 	uint64_t event;
 	uint64_t refused;
@@ -45,9 +45,9 @@ struct strings {
 	struct value values[(SHORT_SETS + LONG_SETS) * WAYS];
 };
 
-struct strings *strings_begin(strings_define *define, void *context)
+struct string_ids *string_ids_create(string_ids_define *define, void *context)
 {
-	struct strings *strings = calloc(1, sizeof(*strings));
+	struct string_ids *strings = calloc(1, sizeof(*strings));
 
 	if (!strings)
 		return NULL;
@@ -57,7 +57,7 @@ struct strings *strings_begin(strings_define *define, void *context)
 	return strings;
 }
 
-void strings_destroy(struct strings *strings)
+void string_ids_destroy(struct string_ids *strings)
 {
 	if (!strings)
 		return;
@@ -88,7 +88,7 @@ static uint32_t hash_of(const char *text, size_t length)
 	return (uint32_t)(hash >> 32);
 }
 
-uint32_t strings_name(struct strings *strings, const char *text)
+uint32_t string_ids_name(struct string_ids *strings, const char *text)
 {
 	size_t length = text ? strnlen(text, STRING_BYTES_MAX) : 0;
 	uint32_t hash = hash_of(text, length);
@@ -115,7 +115,7 @@ uint32_t strings_name(struct strings *strings, const char *text)
 }
 
 /* The way of the set that holds the text or has to make room for it; NULL: none may. */
-static struct value *find(struct strings *strings, struct value *set, uint32_t hash,
+static struct value *find(struct string_ids *strings, struct value *set, uint32_t hash,
                           const char *text, size_t length, bool *found)
 {
 	struct value *oldest = &set[0];
@@ -150,7 +150,7 @@ static bool keep(struct value *value, uint32_t hash, const char *text, size_t le
 	return true;
 }
 
-uint32_t strings_id(struct strings *strings, const char *text, size_t length)
+uint32_t string_ids_value(struct string_ids *strings, const char *text, size_t length)
 {
 	struct value *value;
 	uint32_t hash;
@@ -185,12 +185,12 @@ uint32_t strings_id(struct strings *strings, const char *text, size_t length)
 	return id;
 }
 
-void strings_next_event(struct strings *strings)
+void string_ids_next_event(struct string_ids *strings)
 {
 	strings->event++;
 }
 
-uint64_t strings_refused(const struct strings *strings)
+uint64_t string_ids_refused(const struct string_ids *strings)
 {
 	return strings->refused;
 }

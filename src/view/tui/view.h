@@ -103,6 +103,11 @@ void view_row_name(const struct snapshot_row *row, char *text, size_t size);
 const struct snapshot_row *view_find_row(const struct snapshot *snapshot, int cpu, int node);
 /* `since 14:01:10` or `last 10.0 s`. */
 void view_span_text(const struct view_context *context, char *text, size_t size);
+/*
+ * `   ran on CPU 3: java 41.5%, logger 3.1%`: the processes that ran there last and took
+ * the most in the last interval; empty where none is known.
+ */
+void view_ran_on(const struct snapshot *snapshot, int cpu, char *text, size_t size);
 /* The row's maximum of the span is above the threshold. */
 bool view_is_late(const struct view_context *context, const struct snapshot_row *row);
 

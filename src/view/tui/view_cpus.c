@@ -293,6 +293,7 @@ static void title(void *state, const struct view_context *context, char *text, s
 	size_t below = cpus->list.entry_count - cpus->list.top - (size_t)cpus->list.visible;
 	char span[64];
 	char more[64] = "";
+	char neighbours[160];
 
 	if (cpus->filter.error.text[0]) {
 		snprintf(text, size, "%s", cpus->filter.error.text);
@@ -302,7 +303,8 @@ static void title(void *state, const struct view_context *context, char *text, s
 	if ((size_t)cpus->list.visible < cpus->list.entry_count)
 		snprintf(more, sizeof(more), ", %zu of %zu CPUs, %zu more below",
 		         (size_t)cpus->list.visible, cpus->list.entry_count, below);
-	snprintf(text, size, "timer latency, us, %s%s", span, more);
+	view_ran_on(context->snapshot, context->selected_cpu, neighbours, sizeof(neighbours));
+	snprintf(text, size, "timer latency, us, %s%s%s", span, more, neighbours);
 }
 
 /* The character of a CPU: the power of ten of its largest latency. */

@@ -278,12 +278,14 @@ static void title(void *state, const struct view_context *context, char *text, s
 	const struct snapshot_row *row = selected(context);
 	char span[64];
 	char name[64] = "";
+	char neighbours[160];
 
 	view_span_text(context, span, sizeof(span));
+	view_ran_on(context->snapshot, context->selected_cpu, neighbours, sizeof(neighbours));
 	if (row)
 		view_row_name(row, name, sizeof(name));
-	snprintf(text, size, "timer latency, %s, us, %s, %s bars", name, span,
-	         histogram->linear ? "linear" : "logarithmic");
+	snprintf(text, size, "timer latency, %s, us, %s, %s bars%s", name, span,
+	         histogram->linear ? "linear" : "logarithmic", neighbours);
 }
 
 /* The CPU `step` places further, round the end; from a sum to the first or last one. */

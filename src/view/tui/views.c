@@ -63,3 +63,47 @@ bool view_is_late(const struct view_context *context, const struct snapshot_row 
 	return context->snapshot->threshold_ns > 0 && statistics->count > 0 &&
 	       statistics->max_ns > context->snapshot->threshold_ns;
 }
+
+/* The busiest of the CPU's processes after `before`, in the order of the table for equals. */
+static const struct process *next_busiest(const struct process_table *table, int cpu,
+                                          const struct process *before)
+{
+	const struct process *busiest = NULL;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct process *process = &table->processes[i];
+		float pct = process->record.cpu_pct;
+
+		if ((int)process->record.last_cpu != cpu || process->ended_ns || !(pct > 0) ||
+		    process->record.tid != process->record.pid)
+			continue;
+		if (before && (pct > before->record.cpu_pct ||
+		               (pct >= before->record.cpu_pct && process <= before)))
+			continue;
+		if (!busiest || pct > busiest->record.cpu_pct)
+			busiest = process;
+	}
+	return busiest;
+}
+
+void view_ran_on(const struct snapshot *snapshot, int cpu, char *text, size_t size)
+{
+	enum {
+		NAMED = 3
+	};
+	const struct process *process = NULL;
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < NAMED && length < size; i++) {
+		process = next_busiest(&snapshot->sampled.processes, cpu, process);
+		if (!process)
+			return;
+		if (i == 0)
+			length = (size_t)snprintf(text, size, "   ran on CPU %d: ", cpu);
+		if (length < size)
+			length += (size_t)snprintf(text + length, size - length, "%s%s %.1f%%",
+			                           i > 0 ? ", " : "", process->record.comm,
+			                           (double)process->record.cpu_pct);
+	}
+}

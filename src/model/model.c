@@ -273,6 +273,8 @@ bool model_start(struct model *model, struct error *error)
 
 void model_stop(struct model *model)
 {
+	uint64_t now_ns;
+
 	if (!model->running)
 		return;
 	enter(model);
@@ -281,8 +283,12 @@ void model_stop(struct model *model)
 	leave(model);
 	pthread_join(model->owner, NULL);
 	model->running = false;
-	/* What is still on its way must not be missing in what is shown at the end. */
-	model_step(model, clock_now_ns() + MERGE_PATIENCE_NS);
+	/* What is still on its way must not be missing in what is shown at the end: wait for nobody. */
+	now_ns = clock_now_ns();
+	model_step(model, now_ns + MERGE_PATIENCE_NS);
+	enter(model);
+	model->now_ns = now_ns;
+	leave(model);
 }
 
 bool model_snapshot(struct model *model, bool end_interval, struct snapshot *snapshot)

@@ -221,6 +221,9 @@ bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *in
 		if (statistics.max_time_ns > snapshot->time_ns)
 			snapshot->time_ns = statistics.max_time_ns;
 	}
+	/* Two snapshots between two steps: time stands still, it does not go back. */
+	if (snapshot->time_ns < input->interval_begin_ns)
+		snapshot->time_ns = input->interval_begin_ns;
 	snapshot->wall_ns = snapshot->time_ns + (uint64_t)snapshot->wall_offset_ns;
 	snapshot->interval_ns = snapshot->time_ns - input->interval_begin_ns;
 	return copied;

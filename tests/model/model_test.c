@@ -329,16 +329,14 @@ static void test_heat(void **state)
 		assert_true(push_sample(ring, i % 2, START_NS + i * NS_PER_S / 100,
 		                        i < 250 ? 1000 : 3000));
 	model_step(model, START_NS + 3 * NS_PER_S);
-	model_heat(model, -1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3,
-	           steps);
+	model_heat(model, -1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3, steps);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(steps[i].count, 100);
 	assert_int_equal(steps[0].begin_ns, START_NS);
 	assert_int_equal(steps[1].outliers, 0);
 	assert_int_equal(steps[2].outliers, 50);
 	assert_int_equal(steps[2].counts[latency_history_bucket(3000)], 50);
-	model_heat(model, 1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3,
-	           steps);
+	model_heat(model, 1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3, steps);
 	assert_int_equal(steps[2].count, 50);
 	assert_int_equal(steps[2].max_ns, 3000);
 	model_destroy(model);
@@ -417,6 +415,35 @@ static void test_since_start_resets_and_outlives_threads(void **state)
 	model_destroy(model);
 	ring_destroy(probe.ring);
 	histogram_destroy(probe.histogram);
+}
+
+static void test_stopping_takes_what_is_left(void **state)
+{
+	uint64_t start_ns = clock_now_ns();
+	struct model *model = make_model(&(struct model_options){.start_ns = start_ns});
+	struct ring *busy = add_ring(model, 65536);
+	struct ring *silent = add_ring(model, 4096);
+	struct error error = {0};
+	struct snapshot *snapshot;
+
+	(void)state;
+	assert_true(push_sample(silent, 1, start_ns, 5));
+	assert_true(model_start(model, &error));
+	for (unsigned i = 0; i < 100; i++)
+		assert_true(push_sample(busy, 0, clock_now_ns(), 5));
+	model_stop(model);
+	snapshot = take(model, true);
+	assert_int_equal(snapshot->samples, 101);
+	assert_true(snapshot->time_ns <= clock_now_ns());
+	/* Stopped is stopped: time does not go on, nor back. */
+	start_ns = snapshot->time_ns;
+	assert_true(model_snapshot(model, true, snapshot));
+	assert_int_equal(snapshot->time_ns, start_ns);
+	assert_int_equal(snapshot->interval_ns, 0);
+	snapshot_destroy(snapshot);
+	model_destroy(model);
+	ring_destroy(busy);
+	ring_destroy(silent);
 }
 
 #define PRODUCERS 3u
@@ -524,6 +551,7 @@ int main(void)
 	        cmocka_unit_test(test_the_window_tells_of_itself),
 	        cmocka_unit_test(test_heat),
 	        cmocka_unit_test(test_since_start_resets_and_outlives_threads),
+	        cmocka_unit_test(test_stopping_takes_what_is_left),
 	        cmocka_unit_test(test_conservation_with_threads),
 	};
 

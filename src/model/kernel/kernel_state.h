@@ -284,7 +284,8 @@ void kernel_state_begin_anew(struct kernel_state *state);
 /*
  * A thread's wakeup latencies count for the name that it had last: they are added to the
  * series by name (and by tid, of real-time threads) when it is forgotten, and here at the
- * latest. For a report at the end; nothing is counted twice.
+ * latest. For a report at the end; nothing is counted twice. Where settings.whole_trace
+ * is false they are counted at once, for the name of that time.
  */
 void kernel_state_settle(struct kernel_state *state);
 /* `count` events or packets were lost while recording. */

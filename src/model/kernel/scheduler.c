@@ -24,10 +24,18 @@ static void record_wakeup(struct apply *apply, struct kernel_thread *thread,
 	uint64_t value_ns = apply->time_ns - since_ns;
 
 	latency_record(apply->state, kind, LATENCY_BY_CPU, apply->cpu, value_ns, 0, 0);
-	latency_record_thread(apply->state, kind, thread,
-			      kind == LATENCY_WAKING ? &thread->waking_series
-						     : &thread->wakeup_series,
-			      value_ns);
+	if (apply->state->settings.whole_trace) {
+		latency_record_thread(apply->state, kind, thread,
+				      kind == LATENCY_WAKING ? &thread->waking_series
+							     : &thread->wakeup_series,
+				      value_ns);
+		return;
+	}
+	/* A window has no end at which names are settled, and too many threads. */
+	latency_record(apply->state, kind, LATENCY_BY_COMM, thread->comm, value_ns, thread->comm, 0);
+	if (thread->prio < 0)
+		latency_record(apply->state, kind, LATENCY_BY_TID, (uint32_t)thread->tid, value_ns,
+			       thread->comm, thread->prio);
 }
 
 static void switch_in(struct apply *apply, uint32_t number)

@@ -13,3 +13,6 @@ tests_bench_probe_cost_bench_SOURCES = tests/bench/probe_cost_bench.c
 bench_scripts += tests/bench/sampler_bench.sh
 bench_tools += tests/bench/sleepers
 tests_bench_sleepers_SOURCES = tests/bench/sleepers.c
+bench_programs += tests/bench/kernel_bench
+tests_bench_kernel_bench_SOURCES = tests/bench/kernel_bench.c tests/model/random.h
+tests_bench_kernel_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

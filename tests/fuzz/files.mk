@@ -4,6 +4,7 @@ fuzz_programs = \
 	tests/fuzz/cpuset_fuzz \
 	tests/fuzz/event_fuzz \
 	tests/fuzz/hsperfdata_fuzz \
+	tests/fuzz/kernel_fuzz \
 	tests/fuzz/model_fuzz \
 	tests/fuzz/quantity_fuzz \
 	tests/fuzz/ring_fuzz \
@@ -17,6 +18,7 @@ endif
 tests_fuzz_cpuset_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_event_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_hsperfdata_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_kernel_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_model_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_ring_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_quantity_fuzz_LDFLAGS = $(fuzz_linking)

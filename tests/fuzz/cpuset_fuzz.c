@@ -15,7 +15,8 @@ static size_t count_by_walking(const struct cpuset *set)
 {
 	size_t count = 0;
 
-	for (unsigned cpu = cpuset_next(set, 0); cpu < CPUSET_LIMIT; cpu = cpuset_next(set, cpu + 1))
+	for (unsigned cpu = cpuset_next(set, 0); cpu < CPUSET_LIMIT;
+	     cpu = cpuset_next(set, cpu + 1))
 		count++;
 	return count;
 }

@@ -18,16 +18,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct model *new_model(struct ring *ring)
 {
 	struct cpu_info cpus[CPUS] = {
-		{.cpu = 0, .online = true, .probe = PROBE_STATE_RUNNING},
-		{.cpu = 1, .online = true, .probe = PROBE_STATE_RUNNING},
-		{.cpu = 7, .node = 1, .online = true, .probe = PROBE_STATE_ISOLATED},
+	        {.cpu = 0, .online = true, .probe = PROBE_STATE_RUNNING},
+	        {.cpu = 1, .online = true, .probe = PROBE_STATE_RUNNING},
+	        {.cpu = 7, .node = 1, .online = true, .probe = PROBE_STATE_ISOLATED},
 	};
 	const struct topology topology = {.cpu_count = CPUS, .cpus = cpus, .probe_on = true};
 	const struct model_options options = {
-		.window_ns = NS_PER_S,
-		.memory_bytes = 1 << 20,
-		.threshold_ns = NS_PER_MS,
-		.start_ns = NS_PER_S,
+	        .window_ns = NS_PER_S,
+	        .memory_bytes = 1 << 20,
+	        .threshold_ns = NS_PER_MS,
+	        .start_ns = NS_PER_S,
 	};
 	struct error error = {0};
 	struct model *model = model_create(&options, &error);
@@ -54,10 +54,11 @@ static void check(const struct snapshot *snapshot)
 static size_t push(struct ring *ring, uint64_t *now_ns, const uint8_t *data, size_t size)
 {
 	struct event event = {
-		.cpu = data[0] & 0x80 ? data[1] * 32u % EVENT_CPU_LIMIT : data[1] % 8u,
-		.type = data[2] % EVENT_TYPE_COUNT,
-		.words = data[3] % 6,
-		.value = data[4] & 0x80 ? UINT32_MAX - data[5] : (uint32_t)data[5] << (data[4] & 31),
+	        .cpu = data[0] & 0x80 ? data[1] * 32u % EVENT_CPU_LIMIT : data[1] % 8u,
+	        .type = data[2] % EVENT_TYPE_COUNT,
+	        .words = data[3] % 6,
+	        .value =
+	                data[4] & 0x80 ? UINT32_MAX - data[5] : (uint32_t)data[5] << (data[4] & 31),
 	};
 	uint64_t payload[6] = {0};
 	size_t used = size - 8 < event.words * 8u ? size - 8 : event.words * 8u;

@@ -46,8 +46,8 @@ static void attack(struct ring *ring, const uint8_t **data, size_t *size)
 		break;
 	case 4: {
 		struct event event = {.time_ns = take(data, size, 8),
-				      .type = (uint8_t)take(data, size, 1) % EVENT_TYPE_COUNT,
-				      .words = (unsigned)take(data, size, 1) % 8 & 0x7ff};
+		                      .type = (uint8_t)take(data, size, 1) % EVENT_TYPE_COUNT,
+		                      .words = (unsigned)take(data, size, 1) % 8 & 0x7ff};
 		static const uint64_t payload[8];
 
 		/* An honest record, while the positions can still be believed. */

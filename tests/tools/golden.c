@@ -109,7 +109,7 @@ void script_golden(struct script *script, const char *file, bool attributes)
 	char *text;
 
 	snprintf(path, sizeof(path), "%s/tests/data/%s", source_directory ? source_directory : ".",
-		 file);
+	         file);
 	terminal_pump(script->terminal, 0);
 	if (getenv("UPDATE_GOLDEN")) {
 		settle(script);

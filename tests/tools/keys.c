@@ -15,21 +15,21 @@ static const struct {
 	VTermKey key;
 	VTermModifier modifier;
 } key_names[] = {
-	{"Enter", VTERM_KEY_ENTER, VTERM_MOD_NONE},
-	{"Tab", VTERM_KEY_TAB, VTERM_MOD_NONE},
-	{"S-Tab", VTERM_KEY_TAB, VTERM_MOD_SHIFT},
-	{"Backspace", VTERM_KEY_BACKSPACE, VTERM_MOD_NONE},
-	{"Esc", VTERM_KEY_ESCAPE, VTERM_MOD_NONE},
-	{"Up", VTERM_KEY_UP, VTERM_MOD_NONE},
-	{"Down", VTERM_KEY_DOWN, VTERM_MOD_NONE},
-	{"Left", VTERM_KEY_LEFT, VTERM_MOD_NONE},
-	{"Right", VTERM_KEY_RIGHT, VTERM_MOD_NONE},
-	{"Insert", VTERM_KEY_INS, VTERM_MOD_NONE},
-	{"Delete", VTERM_KEY_DEL, VTERM_MOD_NONE},
-	{"Home", VTERM_KEY_HOME, VTERM_MOD_NONE},
-	{"End", VTERM_KEY_END, VTERM_MOD_NONE},
-	{"PageUp", VTERM_KEY_PAGEUP, VTERM_MOD_NONE},
-	{"PageDown", VTERM_KEY_PAGEDOWN, VTERM_MOD_NONE},
+        {"Enter", VTERM_KEY_ENTER, VTERM_MOD_NONE},
+        {"Tab", VTERM_KEY_TAB, VTERM_MOD_NONE},
+        {"S-Tab", VTERM_KEY_TAB, VTERM_MOD_SHIFT},
+        {"Backspace", VTERM_KEY_BACKSPACE, VTERM_MOD_NONE},
+        {"Esc", VTERM_KEY_ESCAPE, VTERM_MOD_NONE},
+        {"Up", VTERM_KEY_UP, VTERM_MOD_NONE},
+        {"Down", VTERM_KEY_DOWN, VTERM_MOD_NONE},
+        {"Left", VTERM_KEY_LEFT, VTERM_MOD_NONE},
+        {"Right", VTERM_KEY_RIGHT, VTERM_MOD_NONE},
+        {"Insert", VTERM_KEY_INS, VTERM_MOD_NONE},
+        {"Delete", VTERM_KEY_DEL, VTERM_MOD_NONE},
+        {"Home", VTERM_KEY_HOME, VTERM_MOD_NONE},
+        {"End", VTERM_KEY_END, VTERM_MOD_NONE},
+        {"PageUp", VTERM_KEY_PAGEUP, VTERM_MOD_NONE},
+        {"PageDown", VTERM_KEY_PAGEDOWN, VTERM_MOD_NONE},
 };
 
 static bool type_mouse(struct terminal *terminal, const char *name)
@@ -70,7 +70,7 @@ static bool type_name(struct terminal *terminal, const char *name)
 	number = name[0] == 'F' ? strtol(name + 1, &end, 10) : 0;
 	if (number >= 1 && number <= 24 && *end == '\0') {
 		vterm_keyboard_key(terminal->vterm, (VTermKey)VTERM_KEY_FUNCTION(number),
-				   VTERM_MOD_NONE);
+		                   VTERM_MOD_NONE);
 		return true;
 	}
 	number = strncmp(name, "0x", 2) == 0 ? strtol(name, &end, 16) : -1;

@@ -74,8 +74,9 @@ static char *expand(struct script *script, const char *text)
 		int used = 0;
 		const char *value;
 
-		if (text[0] != '$' || (sscanf(text, "${%63[A-Za-z0-9_]}%n", name, &used) != 1 &&
-				       sscanf(text, "$%63[A-Za-z0-9_]%n", name, &used) != 1) ||
+		if (text[0] != '$' ||
+		    (sscanf(text, "${%63[A-Za-z0-9_]}%n", name, &used) != 1 &&
+		     sscanf(text, "$%63[A-Za-z0-9_]%n", name, &used) != 1) ||
 		    used == 0) {
 			fputc(*text++, out);
 			continue;

@@ -60,7 +60,7 @@ static void do_start(struct script *script, const char *argument)
 
 	terminal_destroy(script->terminal);
 	if (asprintf(&command_line, "exec env %s %s",
-		     script->environment ? script->environment : "", argument) < 0)
+	             script->environment ? script->environment : "", argument) < 0)
 		abort();
 	script->terminal = terminal_start(script->columns, script->rows, command_line);
 	if (!script->terminal)
@@ -88,8 +88,8 @@ static bool screen_has(struct script *script, const char *pattern)
 		char *expression = strndup(pattern + 1, length - 2);
 		regex_t regex;
 
-		if (!expression || regcomp(&regex, expression,
-					   REG_EXTENDED | REG_NEWLINE | REG_NOSUB) != 0) {
+		if (!expression ||
+		    regcomp(&regex, expression, REG_EXTENDED | REG_NEWLINE | REG_NOSUB) != 0) {
 			script_wrong(script, "no regular expression: %s", pattern);
 			found = false;
 		} else {
@@ -159,8 +159,8 @@ static void do_bytes_below(struct script *script, const char *argument)
 	if (strcmp(argument, "128") != 0)
 		script_wrong(script, "bytes-below knows 128 only");
 	script_result(script, script->terminal->bytes_above_127 == 0 && script->terminal->bytes > 0,
-		      "%" PRIu64 " of %" PRIu64 " bytes above 127",
-		      script->terminal->bytes_above_127, script->terminal->bytes);
+	              "%" PRIu64 " of %" PRIu64 " bytes above 127",
+	              script->terminal->bytes_above_127, script->terminal->bytes);
 }
 
 /* Is there anything with a colour of its own? */
@@ -173,7 +173,7 @@ static void do_colours(struct script *script, const char *argument)
 		runs += strncmp(at, "fg=", 3) == 0 || strncmp(at, "bg=", 3) == 0;
 	free(text);
 	script_result(script, (runs > 0) == (atoi(argument) > 0), "colours %s (%d)", argument,
-		      runs);
+	              runs);
 }
 
 static void do_signal(struct script *script, const char *argument)
@@ -182,10 +182,10 @@ static void do_signal(struct script *script, const char *argument)
 		const char *name;
 		int number;
 	} signals[] = {
-		{"HUP", SIGHUP},   {"INT", SIGINT},   {"QUIT", SIGQUIT},   {"TERM", SIGTERM},
-		{"SEGV", SIGSEGV}, {"ABRT", SIGABRT}, {"TSTP", SIGTSTP},   {"CONT", SIGCONT},
-		{"STOP", SIGSTOP}, {"KILL", SIGKILL}, {"WINCH", SIGWINCH}, {"USR1", SIGUSR1},
-		{"USR2", SIGUSR2}, {"BUS", SIGBUS},   {"PIPE", SIGPIPE},
+	        {"HUP", SIGHUP},   {"INT", SIGINT},   {"QUIT", SIGQUIT},   {"TERM", SIGTERM},
+	        {"SEGV", SIGSEGV}, {"ABRT", SIGABRT}, {"TSTP", SIGTSTP},   {"CONT", SIGCONT},
+	        {"STOP", SIGSTOP}, {"KILL", SIGKILL}, {"WINCH", SIGWINCH}, {"USR1", SIGUSR1},
+	        {"USR2", SIGUSR2}, {"BUS", SIGBUS},   {"PIPE", SIGPIPE},
 	};
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
@@ -224,7 +224,7 @@ static void do_exit(struct script *script, const char *argument)
 		script_wrong(script, "exit %s: still running", argument);
 	else
 		script_result(script, script->terminal->exit_code == expected,
-			      "exit %s (exit code is %d)", argument, script->terminal->exit_code);
+		              "exit %s (exit code is %d)", argument, script->terminal->exit_code);
 }
 
 static void do_running(struct script *script, const char *argument)
@@ -328,7 +328,7 @@ static void do_command(struct script *script, const char *argument)
 		waitpid(child, NULL, 0);
 	show_output(output);
 	script_result(script, ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0,
-		      "command %s%s", argument, ended == 0 ? " (no end within the limit)" : "");
+	              "command %s%s", argument, ended == 0 ? " (no end within the limit)" : "");
 }
 
 /* For benchmarks: bytes written and CPU time used over SECONDS, as a comment `# LABEL ...`. */
@@ -354,7 +354,7 @@ static void do_measure(struct script *script, const char *argument)
 	printf("# %s: %" PRIu64 " bytes and %.1f ms of CPU in %.1f s\n", label,
 	       script->terminal->bytes - bytes,
 	       (double)(after.tv_sec - before.tv_sec) * 1e3 +
-		       (double)(after.tv_nsec - before.tv_nsec) / 1e6,
+	               (double)(after.tv_nsec - before.tv_nsec) / 1e6,
 	       (double)(terminal_clock_ms() - begin) / 1e3);
 }
 
@@ -363,29 +363,29 @@ static const struct {
 	void (*run)(struct script *script, const char *argument);
 	bool needs_terminal;
 } commands[] = {
-	{"size", do_size, false},
-	{"resize", do_size, true},
-	{"limit", do_limit, false},
-	{"env", do_environment, false},
-	{"start", do_start, false},
-	{"type", do_type, true},
-	{"wait", do_wait, true},
-	{"wait-gone", do_wait_gone, true},
-	{"expect", do_expect, true},
-	{"refuse", do_refuse, true},
-	{"golden", do_golden, true},
-	{"golden-attributes", do_golden_attributes, true},
-	{"bytes-below", do_bytes_below, true},
-	{"colours", do_colours, true},
-	{"signal", do_signal, true},
-	{"stop-reading", do_stop_reading, true},
-	{"go-on-reading", do_go_on_reading, true},
-	{"close", do_close, true},
-	{"exit", do_exit, true},
-	{"running", do_running, true},
-	{"restored", do_restored, true},
-	{"command", do_command, false},
-	{"measure", do_measure, true},
+        {"size", do_size, false},
+        {"resize", do_size, true},
+        {"limit", do_limit, false},
+        {"env", do_environment, false},
+        {"start", do_start, false},
+        {"type", do_type, true},
+        {"wait", do_wait, true},
+        {"wait-gone", do_wait_gone, true},
+        {"expect", do_expect, true},
+        {"refuse", do_refuse, true},
+        {"golden", do_golden, true},
+        {"golden-attributes", do_golden_attributes, true},
+        {"bytes-below", do_bytes_below, true},
+        {"colours", do_colours, true},
+        {"signal", do_signal, true},
+        {"stop-reading", do_stop_reading, true},
+        {"go-on-reading", do_go_on_reading, true},
+        {"close", do_close, true},
+        {"exit", do_exit, true},
+        {"running", do_running, true},
+        {"restored", do_restored, true},
+        {"command", do_command, false},
+        {"measure", do_measure, true},
 };
 
 void script_command(struct script *script, const char *name, const char *argument)

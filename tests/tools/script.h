@@ -15,9 +15,9 @@ struct script {
 	struct terminal *terminal; /* NULL: nothing was started yet */
 	int columns;
 	int rows;
-	int limit_ms; /* for all that waits */
+	int limit_ms;      /* for all that waits */
 	char *environment; /* NAME=VALUE words for the next start */
-	char work[64];	   /* a directory of its own, removed at the end; $work */
+	char work[64];     /* a directory of its own, removed at the end; $work */
 	int count;
 	int failed;
 	bool ended; /* no sense in going on */
@@ -25,10 +25,10 @@ struct script {
 
 /* One TAP line; a failure shows the screen too. Returns `passed`. */
 bool script_result(struct script *script, bool passed, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4)));
 /* The script itself is wrong: a failed test that ends it. */
 void script_wrong(struct script *script, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+        __attribute__((format(printf, 2, 3)));
 /* `text` as TAP comment, every line with `label` before it. */
 void script_comment(const char *label, const char *text);
 

@@ -250,7 +250,7 @@ bool terminal_restored(const struct terminal *terminal, const char **why)
 	else if (terminal->master < 0 || tcgetattr(terminal->master, &now) < 0)
 		*why = "the terminal is gone";
 	else if (now.c_lflag != before->c_lflag || now.c_iflag != before->c_iflag ||
-		 now.c_oflag != before->c_oflag)
+	         now.c_oflag != before->c_oflag)
 		*why = "the line modes (stty) are not as they were";
 	return !*why;
 }

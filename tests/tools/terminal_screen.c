@@ -65,7 +65,7 @@ char *terminal_text(const struct terminal *terminal)
 			VTermScreenCell cell;
 
 			if (vterm_screen_get_cell(terminal->screen,
-						  (VTermPos){.row = row, .col = column}, &cell))
+			                          (VTermPos){.row = row, .col = column}, &cell))
 				end += put_cell(end, &cell);
 		}
 		while (end > row_start && end[-1] == ' ')
@@ -82,7 +82,7 @@ static void put_colour(FILE *out, const char *name, const VTermColor *colour)
 		fprintf(out, " %s=%d", name, colour->indexed.idx);
 	else
 		fprintf(out, " %s=#%02x%02x%02x", name, colour->rgb.red, colour->rgb.green,
-			colour->rgb.blue);
+		        colour->rgb.blue);
 }
 
 /* How a cell looks, in words; empty: plain. */
@@ -119,7 +119,7 @@ static void put_row_attributes(FILE *out, const struct terminal *terminal, int r
 
 		if (column < terminal->columns &&
 		    vterm_screen_get_cell(terminal->screen, (VTermPos){.row = row, .col = column},
-					  &cell))
+		                          &cell))
 			describe(words, sizeof(words), &cell);
 		if (strcmp(words, run) == 0 && column < terminal->columns)
 			continue;

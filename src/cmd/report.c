@@ -3,6 +3,7 @@
  * `rtscope report`: one pass over a trace, one state, its totals as tables.
  */
 #include <errno.h>
+#include <langinfo.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -129,6 +130,7 @@ static bool print_all(const struct trace_options *options, struct feed *feed, st
 			.pid = options->pid,
 			.comm = options->comm,
 			.frequencies = options->frequencies,
+			.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
 			.utc = options->utc,
 		};
 

@@ -31,6 +31,8 @@ like "a table has its title" "$out" "^Wakeup latency by CPU"
 is "--top cuts" "$(printf '%s\n' "$out" | sed -n '/by process/,/^$/p' | wc -l)" 5
 like "every table is there when asked for" "$("$rtscope" report "$trace" block)" "^Block devices: issued"
 like "--freq draws" "$("$rtscope" report "$trace" syscall --freq --top 1)" ">= +[0-9.]+ us +[0-9]+ "
+is "without UTF-8 there is no byte above 127" \
+	"$(LC_ALL=C "$rtscope" report "$trace" --freq | LC_ALL=C grep -c '[^ -~]')" 0
 all=$("$rtscope" report "$trace" --json syscall | jq '[.syscalls[].count] | add')
 long=$("$rtscope" report "$trace" --json syscall --min 1ms | jq '[.syscalls[].count] | add')
 short=$("$rtscope" report "$trace" --json syscall --max 999999ns | jq '[.syscalls[].count] | add')

@@ -41,6 +41,7 @@ static const struct report_column process_io_columns[] = {
 	{"comm", "Process", CELL_TEXT, NULL},
 	{"read_bytes", "Read", CELL_BYTES, NULL},
 	{"written_bytes", "Written", CELL_BYTES, NULL},
+	{"total_bytes", "Total", CELL_BYTES, NULL},
 };
 static const struct report_column file_columns[] = {
 	{"path", "File", CELL_TEXT, "path"},	     {"kind", "Kind", CELL_TEXT, NULL},
@@ -183,6 +184,15 @@ static bool wanted_comm(const struct report *report, uint32_t comm)
 	return !report->comm || !strcmp(report->comm, names_text(report->names, comm));
 }
 
+/* The kernel's names of softirqs, which no event holds. */
+static uint32_t softirq_name(const struct report *report, uint64_t vec)
+{
+	static const char *const names[] = {"HI",	"TIMER",   "NET_TX", "NET_RX",	"BLOCK",
+					    "IRQ_POLL", "TASKLET", "SCHED",  "HRTIMER", "RCU"};
+
+	return vec < COUNT_OF(names) ? intern(report, names[vec]) : 0;
+}
+
 static void put_label(struct builder *builder, const struct latency_series *series)
 {
 	const struct report_column *columns = builder->rows->columns;
@@ -197,7 +207,10 @@ static void put_label(struct builder *builder, const struct latency_series *seri
 		put_number(builder, series->prio);
 	} else if (columns == id_columns) {
 		put_count(builder, series->id);
-		put_text(builder, series->name);
+		put_text(builder, series->kind == LATENCY_SOFTIRQ ||
+						  series->kind == LATENCY_SOFTIRQ_RAISE
+					  ? softirq_name(builder->report, series->id)
+					  : series->name);
 	} else if (columns == call_columns) {
 		put_text(builder, series->name);
 		put_errors(builder, series->name);
@@ -317,6 +330,7 @@ static void add_process_io(void *context, int32_t pid, uint32_t comm,
 	put_text(builder, comm);
 	put_count(builder, sums[0]);
 	put_count(builder, sums[1]);
+	put_count(builder, sums[0] + sums[1]);
 }
 
 static void build_process_io(struct builder *builder)
@@ -483,7 +497,7 @@ static const struct {
 	KIND("block", "Block devices: issued to completed", BLOCK, id_columns, 2, build_block),
 	KIND("net", "Network packets", NET, kind_columns, 1, build_net),
 	KIND("timer", "Timers: programmed expiry to handler", TIMER, kind_columns, 1, build_timer),
-	KIND("io_by_process", "Bytes by process", IO, process_io_columns, 2, build_process_io),
+	KIND("io_by_process", "Bytes by process", IO, process_io_columns, 4, build_process_io),
 	KIND("io_by_file", "Bytes by file", IO, file_columns, 3, build_file),
 	KIND("cpu_by_thread", "CPU time by thread", CPU, thread_columns, 3, build_threads),
 	KIND("cpu_by_cpu", "CPU time by CPU", CPU, busy_columns, 0 | ASCENDING, build_busy),

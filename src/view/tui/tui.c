@@ -155,10 +155,13 @@ static void watch_threshold(struct tui *tui)
 	tui->seen_outliers = outliers;
 	if (!hit)
 		return;
-	if (tui->options->on_threshold == ON_THRESHOLD_EXIT)
+	if (tui->options->on_threshold == ON_THRESHOLD_EXIT) {
 		end(tui, EXIT_CODE_THRESHOLD);
-	else if (tui->options->on_threshold == ON_THRESHOLD_PAUSE && !tui->paused)
+	} else if (tui->options->on_threshold == ON_THRESHOLD_PAUSE && !tui->paused) {
 		pause_screen(tui, true);
+		/* The view still has the rows of the refresh before. */
+		update_view(tui);
+	}
 }
 
 /* Asks the model, once; the one place that does so while not paused. */

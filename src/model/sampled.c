@@ -43,12 +43,6 @@ void sampled_destroy(struct sampled *sampled)
 	free(sampled);
 }
 
-bool sampled_wants(unsigned type)
-{
-	return type == EVENT_STRING || type == EVENT_METRIC || type == EVENT_PROCESS ||
-	       type == EVENT_PROCESS_END || type == EVENT_WARNING;
-}
-
 static void apply_string(struct sampled *sampled, const struct event *event, const uint64_t *words)
 {
 	size_t length = (size_t)event->words * 8;

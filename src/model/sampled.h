@@ -23,7 +23,11 @@ struct sampled *sampled_create(uint64_t window_ns, size_t memory_bytes);
 void sampled_destroy(struct sampled *sampled);
 
 /* Whether events of `type` (enum event_type) are for sampled_apply(). */
-bool sampled_wants(unsigned type);
+static inline bool sampled_wants(unsigned type)
+{
+	return type == EVENT_STRING || type == EVENT_METRIC || type == EVENT_PROCESS ||
+	       type == EVENT_PROCESS_END || type == EVENT_WARNING;
+}
 /* Owner: apply one event. One that cannot be (a hostile producer) is ignored. */
 void sampled_apply(struct sampled *sampled, const struct event *event, const uint64_t *words);
 /* Bytes that it holds, views not counted. */

@@ -30,7 +30,6 @@ tests_model_window_test_LDADD = $(UNIT_LIBS)
 tests_model_window_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 
 threaded_programs += tests/model/histogram_test tests/model/model_test tests/model/ring_test
-threaded_programs += tests/model/histogram_test tests/model/model_test
 EXTRA_DIST += tests/support/kernel_records.h
 tap_programs += tests/model/kernel/state_test
 tests_model_kernel_state_test_SOURCES = tests/model/kernel/state_test.c

@@ -23,7 +23,7 @@ port_initialize(bt_message_iterator *iterator, void *data)
 {
 	struct graph_port *port = data;
 
-	port->graph->library->message_iterator_get_ref(iterator);
+	port->graph->functions->message_iterator_get_ref(iterator);
 	port->graph->iterators[port->index] = iterator;
 	return BT_GRAPH_SIMPLE_SINK_COMPONENT_INITIALIZE_FUNC_STATUS_OK;
 }
@@ -86,7 +86,7 @@ static const bt_component_source *add_source(struct graph *graph, const bt_plugi
                                              size_t index, const char *directory,
                                              struct error *error)
 {
-	const struct library *bt = graph->library;
+	const struct library *bt = graph->functions;
 	const bt_component_source *source = NULL;
 	bt_value *parameters = parameters_of(bt, directory);
 	char name[32];
@@ -131,7 +131,7 @@ static bool grow(struct graph *graph, size_t count)
 static bool connect_port(struct graph *graph, const bt_component_source *source, uint64_t index,
                          const char *directory)
 {
-	const struct library *bt = graph->library;
+	const struct library *bt = graph->functions;
 	const bt_port_output *output =
 	        bt->component_source_borrow_output_port_by_index_const(source, index);
 	struct graph_port *port = calloc(1, sizeof(*port));
@@ -168,12 +168,12 @@ static bool add_directory(struct graph *graph, const bt_plugin *plugin, size_t i
 
 	if (!source)
 		return false;
-	count = graph->library->component_source_get_output_port_count(source);
+	count = graph->functions->component_source_get_output_port_count(source);
 	if (!grow(graph, count))
 		return error_set(error, "out of memory");
 	for (uint64_t i = 0; i < count; i++)
 		if (!connect_port(graph, source, i, directory))
-			return refuse(graph->library, directory, error);
+			return refuse(graph->functions, directory, error);
 	return true;
 }
 
@@ -181,7 +181,7 @@ bool graph_open(struct graph *graph, const struct library *library, const bt_plu
                 const struct directory_list *directories, const struct graph_sink *sink,
                 void *context, struct output *output, struct error *error)
 {
-	*graph = (struct graph){.library = library, .sink = sink, .context = context};
+	*graph = (struct graph){.functions = library, .sink = sink, .context = context};
 	graph->graph = library->graph_create(0);
 	if (!graph->graph)
 		return error_set(error, "out of memory");
@@ -201,9 +201,9 @@ bool graph_run(struct graph *graph, struct error *error)
 	/* A trace whose streams are all empty: nothing would be connected. */
 	if (!graph->stream_count)
 		return true;
-	if (graph->library->graph_run(graph->graph) == BT_GRAPH_RUN_STATUS_OK)
+	if (graph->functions->graph_run(graph->graph) == BT_GRAPH_RUN_STATUS_OK)
 		return true;
-	library_take_cause(graph->library, &cause);
+	library_take_cause(graph->functions, &cause);
 	if (error->text[0])
 		return false;
 	return error_set(error, "cannot read the trace: %.300s",
@@ -213,9 +213,9 @@ bool graph_run(struct graph *graph, struct error *error)
 void graph_close(struct graph *graph)
 {
 	if (graph->graph)
-		graph->library->graph_put_ref(graph->graph);
+		graph->functions->graph_put_ref(graph->graph);
 	for (size_t i = 0; i < graph->stream_count; i++) {
-		graph->library->message_iterator_put_ref(graph->iterators[i]);
+		graph->functions->message_iterator_put_ref(graph->iterators[i]);
 		free(graph->stream_ports[i]);
 	}
 	while (graph->ports) {

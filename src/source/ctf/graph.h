@@ -30,7 +30,7 @@ struct graph_sink {
 struct graph_port;
 
 struct graph {
-	const struct library *library;
+	const struct library *functions;
 	bt_graph *graph;
 	const struct graph_sink *sink;
 	void *context;

@@ -79,7 +79,7 @@ static bool announce(struct hosts *hosts, const bt_trace *trace)
 
 static void add_environment(struct item_writer *writer, const bt_trace *trace)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	uint64_t count = bt->trace_get_environment_entry_count(trace);
 
 	for (uint64_t i = 0; i < count; i++) {
@@ -106,7 +106,7 @@ static void add_ns(struct item_writer *writer, const char *name, __int128 time_n
 /* The clock, and the times between which the packets lie. */
 static void add_clock(struct item_writer *writer, const bt_stream *stream, const char *directory)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	struct string_ids *strings = writer->packer->strings;
 	const bt_clock_class *clock = bt->stream_class_borrow_default_clock_class_const(
 	        bt->stream_borrow_class_const(stream));
@@ -139,7 +139,7 @@ static void add_clock(struct item_writer *writer, const bt_stream *stream, const
 uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *stream,
                    const bt_stream *begun, struct event_buffer *buffer, bool *is_new)
 {
-	const struct library *bt = packer->library;
+	const struct library *bt = packer->functions;
 	struct item_writer writer = {packer, buffer->words, 0, EVENT_WORDS_MAX};
 	uint32_t host = host_number(hosts, environment(bt, stream->trace, "hostname"));
 

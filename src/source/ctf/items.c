@@ -49,7 +49,7 @@ static bool add_signed(struct item_writer *writer, uint32_t name, int64_t value,
 static bool add_enumeration(struct item_writer *writer, uint32_t name, const bt_field *field,
                             bool is_signed)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	bt_field_class_enumeration_mapping_label_array labels = NULL;
 	uint64_t count = 0;
 	uint64_t value;
@@ -89,7 +89,7 @@ static bool add_field(struct item_writer *writer, uint32_t name, const bt_field 
 static bool add_structure(struct item_writer *writer, uint32_t name, const bt_field *field,
                           unsigned depth)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	const bt_field_class *class = bt->field_borrow_class_const(field);
 	uint64_t count = bt->field_class_structure_get_member_count(class);
 
@@ -111,7 +111,7 @@ static bool add_structure(struct item_writer *writer, uint32_t name, const bt_fi
 static bool add_array(struct item_writer *writer, uint32_t name, const bt_field *field,
                       unsigned depth)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	uint64_t count = bt->field_array_get_length(field);
 
 	if (depth == ITEM_DEPTH_MAX || count > writer->limit ||
@@ -128,7 +128,7 @@ static bool add_array(struct item_writer *writer, uint32_t name, const bt_field 
 static bool add_field(struct item_writer *writer, uint32_t name, const bt_field *field,
                       unsigned depth)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	bt_field_class_type type = bt->field_class_get_type(bt->field_borrow_class_const(field));
 	const bt_field *inner;
 

@@ -22,8 +22,8 @@ static uint32_t clamp_unsigned(uint64_t value)
 /* The length counts: of an empty string libbabeltrace2 2.0 hands out an earlier one's bytes. */
 static uint32_t string_id(struct packer *packer, const bt_field *field)
 {
-	return string_ids_value(packer->strings, packer->library->field_string_get_value(field),
-	                        packer->library->field_string_get_length(field));
+	return string_ids_value(packer->strings, packer->functions->field_string_get_value(field),
+	                        packer->functions->field_string_get_length(field));
 }
 
 static int64_t integer_of(const struct library *bt, const bt_field *field)
@@ -38,7 +38,7 @@ static int64_t integer_of(const struct library *bt, const bt_field *field)
 static void copy_array(struct packer *packer, const bt_field *field, enum step_kind kind,
                        char *target)
 {
-	const struct library *bt = packer->library;
+	const struct library *bt = packer->functions;
 	uint64_t length = bt->field_array_get_length(field);
 	unsigned count = kind == STEP_PAIR ? 2 : SYSCALL_ARGS_MAX;
 
@@ -57,7 +57,7 @@ static void copy_array(struct packer *packer, const bt_field *field, enum step_k
 static void follow_step(struct packer *packer, const struct step *step, const bt_field *field,
                         char *words)
 {
-	const struct library *bt = packer->library;
+	const struct library *bt = packer->functions;
 	char *target = words + step->offset;
 	uint64_t wide;
 	uint32_t narrow;
@@ -107,7 +107,7 @@ static const bt_field *part_of(const struct library *bt, const bt_event *event, 
 static unsigned add_extras(struct item_writer *writer, const struct part *part,
                            const bt_field *structure)
 {
-	const struct library *bt = writer->packer->library;
+	const struct library *bt = writer->packer->functions;
 	unsigned cut = 0;
 
 	for (unsigned i = 0; i < part->extra_count; i++) {
@@ -153,7 +153,7 @@ static void add_items(struct item_writer *writer, const struct plan *plan,
 static const struct plan *choose(struct packer *packer, const struct plan *plan,
                                  const bt_field *payload, uint32_t *number)
 {
-	const struct library *bt = packer->library;
+	const struct library *bt = packer->functions;
 	int64_t id;
 
 	if (!plan->known || !payload || plan->value & VALUE_COMPAT)
@@ -169,7 +169,7 @@ static const struct plan *choose(struct packer *packer, const struct plan *plan,
 void pack_event(struct packer *packer, const struct plan *plan, const bt_event *source,
                 struct event_buffer *buffer)
 {
-	const struct library *bt = packer->library;
+	const struct library *bt = packer->functions;
 	const bt_field *structures[PART_COUNT] = {NULL};
 	struct item_writer writer = {packer, buffer->words, 0, EVENT_WORDS_MAX - 1};
 	uint32_t number = 0;

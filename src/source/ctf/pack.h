@@ -10,7 +10,7 @@
 #include "source/ctf/plan.h"
 
 struct packer {
-	const struct library *library;
+	const struct library *functions;
 	struct string_ids *strings;
 	uint64_t cut; /* items that did not fit */
 };

@@ -21,7 +21,7 @@ struct source {
 };
 
 struct builder {
-	const struct library *library;
+	const struct library *functions;
 	struct string_ids *strings;
 	struct plan *plan;
 	struct source sources[PART_COUNT];
@@ -30,17 +30,17 @@ struct builder {
 static const char *member_name(const struct builder *builder, const struct source *source,
                                unsigned index)
 {
-	return builder->library->field_class_structure_member_get_name(
-	        builder->library->field_class_structure_borrow_member_by_index_const(source->class,
-	                                                                             index));
+	return builder->functions->field_class_structure_member_get_name(
+	        builder->functions->field_class_structure_borrow_member_by_index_const(
+	                source->class, index));
 }
 
 static const bt_field_class *member_class(const struct builder *builder,
                                           const struct source *source, unsigned index)
 {
-	return builder->library->field_class_structure_member_borrow_field_class_const(
-	        builder->library->field_class_structure_borrow_member_by_index_const(source->class,
-	                                                                             index));
+	return builder->functions->field_class_structure_member_borrow_field_class_const(
+	        builder->functions->field_class_structure_borrow_member_by_index_const(
+	                source->class, index));
 }
 
 /* Index of the member `name`, also written `other` in some versions; -1: none. */
@@ -68,7 +68,7 @@ static bool is_array(bt_field_class_type type)
 /* An array of integers, of `count` elements at least where that is known. */
 static bool is_integers(const struct builder *builder, const bt_field_class *class, unsigned count)
 {
-	const struct library *bt = builder->library;
+	const struct library *bt = builder->functions;
 	bt_field_class_type type = bt->field_class_get_type(class);
 
 	if (!is_array(type))
@@ -99,7 +99,7 @@ static bool place(struct builder *builder, struct source *source, int member, bo
 
 	if (member < 0)
 		return false;
-	type = builder->library->field_class_get_type(
+	type = builder->functions->field_class_get_type(
 	        member_class(builder, source, (unsigned)member));
 	if (string) {
 		if (type != BT_FIELD_CLASS_TYPE_STRING)
@@ -294,7 +294,7 @@ static unsigned syscall_number(const char *name)
 
 static bool open_sources(struct builder *builder, const bt_event_class *class)
 {
-	const struct library *bt = builder->library;
+	const struct library *bt = builder->functions;
 	const bt_stream_class *stream_class = bt->event_class_borrow_stream_class_const(class);
 
 	builder->sources[PART_PAYLOAD].class =
@@ -324,7 +324,7 @@ static struct plan *build(const struct library *library, struct string_ids *stri
 {
 	const char *name = library->event_class_get_name(class);
 	struct plan *plan = calloc(1, sizeof(*plan));
-	struct builder builder = {.library = library, .strings = strings, .plan = plan};
+	struct builder builder = {.functions = library, .strings = strings, .plan = plan};
 	const char *call = NULL;
 
 	if (!plan || !open_sources(&builder, class)) {

@@ -11,7 +11,7 @@
 
 void plans_init(struct plans *plans, const struct library *library, struct string_ids *strings)
 {
-	*plans = (struct plans){.library = library, .strings = strings};
+	*plans = (struct plans){.functions = library, .strings = strings};
 }
 
 void plans_clear(struct plans *plans)
@@ -19,7 +19,7 @@ void plans_clear(struct plans *plans)
 	for (size_t i = 0; i < plans->size; i++) {
 		if (!plans->entries[i].class)
 			continue;
-		plans->library->event_class_put_ref(plans->entries[i].class);
+		plans->functions->event_class_put_ref(plans->entries[i].class);
 		plan_destroy(plans->entries[i].plan);
 	}
 	free(plans->entries);
@@ -70,11 +70,11 @@ const struct plan *plans_find(struct plans *plans, const bt_event_class *class, 
 	if (plans->used * 2 >= plans->size && !grow(plans))
 		return NULL;
 	entry = slot_of(plans->entries, plans->size, class);
-	entry->plan = plan_create(plans->library, plans->strings, class, kernel, architecture);
+	entry->plan = plan_create(plans->functions, plans->strings, class, kernel, architecture);
 	if (!entry->plan)
 		return NULL;
 	entry->class = class;
-	plans->library->event_class_get_ref(class);
+	plans->functions->event_class_get_ref(class);
 	plans->used++;
 	return entry->plan;
 }

@@ -16,7 +16,7 @@ struct plan_entry {
 };
 
 struct plans {
-	const struct library *library;
+	const struct library *functions;
 	struct string_ids *strings;
 	struct plan_entry *entries; /* open addressing, a power of two of them */
 	size_t size;

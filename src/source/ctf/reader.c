@@ -18,7 +18,7 @@
 #include "source/ctf/stream.h"
 
 struct reader {
-	const struct library *library;
+	const struct library *functions;
 	struct output *output;
 	struct string_ids *strings;
 	struct packer packer;
@@ -95,7 +95,7 @@ static void note_damage(struct reader *reader, struct stream *stream)
 	char name[256];
 	const char *id = strrchr(stream->port, '|');
 
-	library_take_cause(reader->library, &cause);
+	library_take_cause(reader->functions, &cause);
 	if (reader->damage.text[0])
 		return;
 	if (!id || !directory_stream_file(stream->directory, strtoull(id + 1, NULL, 10), name,
@@ -110,12 +110,12 @@ static void note_damage(struct reader *reader, struct stream *stream)
 /* Go on to the stream's next message; false: it has none. */
 static bool advance(struct reader *reader, struct stream *stream)
 {
-	switch (stream_advance(reader->library, stream, stream_begun, reader)) {
+	switch (stream_advance(reader->functions, stream, stream_begun, reader)) {
 	case STREAM_HAS_MESSAGE:
 		return true;
 	case STREAM_DAMAGED:
 		note_damage(reader, stream);
-		stream_close(reader->library, stream);
+		stream_close(reader->functions, stream);
 		return false;
 	default:
 		return false;
@@ -126,7 +126,7 @@ static bool advance(struct reader *reader, struct stream *stream)
 
 static void push_gap(struct reader *reader, const bt_message *message, bool packets)
 {
-	const struct library *bt = reader->library;
+	const struct library *bt = reader->functions;
 	struct event *event = &reader->buffer.event;
 	uint64_t *words = reader->buffer.words;
 	bool known;
@@ -160,7 +160,7 @@ static void push_gap(struct reader *reader, const bt_message *message, bool pack
 
 static void push_message(struct reader *reader, const struct stream *stream)
 {
-	const struct library *bt = reader->library;
+	const struct library *bt = reader->functions;
 	const bt_message *message = stream->messages[stream->message];
 	struct event *event = &reader->buffer.event;
 	const struct plan *plan;
@@ -260,7 +260,7 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 		error_set(error, "out of memory");
 		return NULL;
 	}
-	reader->library = library;
+	reader->functions = library;
 	reader->output = output;
 	reader->strings = string_ids_create(define_string, reader);
 	if (!reader->strings) {
@@ -268,7 +268,7 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 		reader_close(reader);
 		return NULL;
 	}
-	reader->packer = (struct packer){.library = library, .strings = reader->strings};
+	reader->packer = (struct packer){.functions = library, .strings = reader->strings};
 	plans_init(&reader->plans, library, reader->strings);
 	if (!graph_open(&reader->graph, library, plugin, directories, &sink, reader, output,
 	                error)) {
@@ -297,7 +297,7 @@ void reader_close(struct reader *reader)
 		return;
 	for (size_t i = 0; reader->streams && i < reader->graph.stream_count; i++)
 		if (reader->streams[i].iterator)
-			stream_close(reader->library, &reader->streams[i]);
+			stream_close(reader->functions, &reader->streams[i]);
 	hosts_clear(&reader->hosts);
 	plans_clear(&reader->plans);
 	graph_close(&reader->graph);

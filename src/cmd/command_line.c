@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/command.h"
 #include "cmd/option.h"
 
 /* getopt's value of a long option is this plus its place in the table, hints after options. */
@@ -134,6 +135,9 @@ bool command_line_parse(struct settings *settings, int argc, char **argv, struct
 		if (!apply(settings, value, argv, error))
 			return false;
 	}
+	if (optind < argc && command_find(argv[optind]))
+		return error_set(error, "'%s' is a command and stands first: rtscope %s ...",
+		                 argv[optind], argv[optind]);
 	if (optind < argc)
 		return error_set(error, "unexpected argument '%s'; see rtscope --help",
 		                 argv[optind]);

@@ -1,6 +1,7 @@
 # libFuzzer targets, built and run by `make check-fuzz`: each file holds one
 # LLVMFuzzerTestOneInput(); its first inputs lie in tests/data/fuzz/NAME.
 fuzz_programs = \
+	tests/fuzz/command_line_fuzz \
 	tests/fuzz/cpuset_fuzz \
 	tests/fuzz/event_fuzz \
 	tests/fuzz/hsperfdata_fuzz \
@@ -15,6 +16,7 @@ fuzz_linking = $(AM_LDFLAGS) -fsanitize=fuzzer
 if FUZZING
 noinst_PROGRAMS += $(fuzz_programs)
 endif
+tests_fuzz_command_line_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_cpuset_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_event_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_hsperfdata_fuzz_LDFLAGS = $(fuzz_linking)

@@ -56,9 +56,9 @@ static enum trace_step follow(void *context, struct feed *feed, const struct ker
 		if (!pass->first_ns)
 			pass->first_ns = view->event->time_ns;
 		pass->at_ns = trace_time_resolve(&options->at, pass->first_ns, pass->last_ns,
-						 options->utc);
+		                                 options->utc);
 		pass->earlier_ns =
-			pass->at_ns > options->window_ns ? pass->at_ns - options->window_ns : 0;
+		        pass->at_ns > options->window_ns ? pass->at_ns - options->window_ns : 0;
 		pass->resolved = true;
 	}
 	return view->event->time_ns > pass->at_ns ? TRACE_STEP_STOP : TRACE_STEP_APPLY;
@@ -87,7 +87,7 @@ static bool collect_creating(struct creating *creating, const struct kernel_stat
 	for (uint32_t i = 0; (i = kernel_thread_next(state, i));)
 		if (!kernel_thread_at(state, i)->ended)
 			creating->sequences[creating->count++] =
-				kernel_thread_at(state, i)->created_sequence;
+			        kernel_thread_at(state, i)->created_sequence;
 	for (uint32_t i = 0; (i = kernel_fd_next(state, i));) {
 		const struct kernel_fd *fd = kernel_fd_at(state, i);
 
@@ -117,29 +117,29 @@ static const char *string_of(void *context, uint32_t id)
 }
 
 static void print_json(const struct pass *pass, const struct kernel_event *view, const char *host,
-		       const char *name, bool creating)
+                       const char *name, bool creating)
 {
 	struct json_object *object = json_object_new_object();
 	const char *fields = pass->line + strlen(name);
 
 	json_object_object_add(object, "timestamp_ns",
-			       json_object_new_uint64(view->event->time_ns));
+	                       json_object_new_uint64(view->event->time_ns));
 	json_object_object_add(object, "host", json_object_new_string(host));
 	json_object_object_add(object, "cpu",
-			       view->event->cpu == EVENT_CPU_NONE
-				       ? NULL
-				       : json_object_new_int((int)view->event->cpu));
+	                       view->event->cpu == EVENT_CPU_NONE
+	                               ? NULL
+	                               : json_object_new_int((int)view->event->cpu));
 	json_object_object_add(object, "name", json_object_new_string(name));
 	json_object_object_add(object, "creates", json_object_new_boolean(creating));
 	json_object_object_add(object, "text",
-			       json_object_new_string(fields[0] == ':' ? fields + 2 : fields));
+	                       json_object_new_string(fields[0] == ':' ? fields + 2 : fields));
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-							    JSON_C_TO_STRING_NOSLASHESCAPE));
+	                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }
 
 static enum trace_step print_event(void *context, struct feed *feed,
-				   const struct kernel_event *view)
+                                   const struct kernel_event *view)
 {
 	struct pass *pass = context;
 	const struct event_text text = {string_of, feed, false};
@@ -172,9 +172,9 @@ static enum trace_step print_event(void *context, struct feed *feed,
 }
 
 static enum trace_outcome run_pass(struct pass *pass,
-				   enum trace_step (*event)(void *, struct feed *,
-							    const struct kernel_event *),
-				   bool collect, struct error *error)
+                                   enum trace_step (*event)(void *, struct feed *,
+                                                            const struct kernel_event *),
+                                   bool collect, struct error *error)
 {
 	const struct kernel_settings settings = {.window_ns = pass->options->window_ns};
 	struct trace_run run = {.event = event, .context = pass, .progress = true};
@@ -201,7 +201,7 @@ static int print_window(const struct trace_options *options, struct error *error
 	struct pass pass = {.options = options};
 	enum trace_outcome result = TRACE_DONE;
 	bool end_first =
-		options->at.kind == TRACE_TIME_FROM_END || options->at.kind == TRACE_TIME_NONE;
+	        options->at.kind == TRACE_TIME_FROM_END || options->at.kind == TRACE_TIME_NONE;
 
 	pass.line = malloc(LINE_BYTES);
 	if (!pass.line) {

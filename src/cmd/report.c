@@ -50,13 +50,13 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 		if (!pass->first_ns)
 			pass->first_ns = time_ns;
 		pass->begin_ns = options->begin.kind == TRACE_TIME_NONE
-					 ? 0
-					 : trace_time_resolve(&options->begin, pass->first_ns,
-							      pass->last_ns, options->utc);
+		                         ? 0
+		                         : trace_time_resolve(&options->begin, pass->first_ns,
+		                                              pass->last_ns, options->utc);
 		pass->end_ns = options->end.kind == TRACE_TIME_NONE
-				       ? UINT64_MAX
-				       : trace_time_resolve(&options->end, pass->first_ns,
-							    pass->last_ns, options->utc);
+		                       ? UINT64_MAX
+		                       : trace_time_resolve(&options->end, pass->first_ns,
+		                                            pass->last_ns, options->utc);
 		pass->resolved = true;
 	}
 	if (time_ns > pass->end_ns)
@@ -88,10 +88,10 @@ static bool find_end(struct pass *pass, const struct trace_options *options, str
 
 static bool print_json(struct json_object *object, struct error *error)
 {
-	const char *text = object ? json_object_to_json_string_ext(
-					    object, JSON_C_TO_STRING_PRETTY |
-							    JSON_C_TO_STRING_NOSLASHESCAPE)
-				  : NULL;
+	const char *text =
+	        object ? json_object_to_json_string_ext(
+	                         object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)
+	               : NULL;
 	bool done = text && puts(text) >= 0;
 
 	json_object_put(object);
@@ -101,7 +101,7 @@ static bool print_json(struct json_object *object, struct error *error)
 }
 
 static bool print_host(const struct trace_options *options, const struct report *report,
-		       bool several, struct error *error)
+                       bool several, struct error *error)
 {
 	if (options->json)
 		return print_json(report_json(report), error);
@@ -121,17 +121,17 @@ static bool print_all(const struct trace_options *options, struct feed *feed, st
 	for (unsigned i = 0; i < feed_host_count(feed); i++) {
 		const struct feed_host *host = feed_host_at(feed, i);
 		struct report report = {
-			.state = host->state,
-			.names = feed_names(feed),
-			.host = names_text(feed_names(feed), host->name),
-			.tables = options->tables,
-			.top = options->top,
-			.cpus = options->has_cpus ? &options->cpus : NULL,
-			.pid = options->pid,
-			.comm = options->comm,
-			.frequencies = options->frequencies,
-			.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
-			.utc = options->utc,
+		        .state = host->state,
+		        .names = feed_names(feed),
+		        .host = names_text(feed_names(feed), host->name),
+		        .tables = options->tables,
+		        .top = options->top,
+		        .cpus = options->has_cpus ? &options->cpus : NULL,
+		        .pid = options->pid,
+		        .comm = options->comm,
+		        .frequencies = options->frequencies,
+		        .ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+		        .utc = options->utc,
 		};
 
 		kernel_state_settle(host->state);
@@ -144,9 +144,9 @@ static bool print_all(const struct trace_options *options, struct feed *feed, st
 static int analyse(const struct trace_options *options, struct error *error)
 {
 	const struct kernel_settings settings = {.window_ns = options->window_ns,
-						 .whole_trace = true,
-						 .latency_min_ns = options->min_ns,
-						 .latency_max_ns = options->max_ns};
+	                                         .whole_trace = true,
+	                                         .latency_min_ns = options->min_ns,
+	                                         .latency_max_ns = options->max_ns};
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = count, .context = &pass, .progress = true};
 	enum trace_outcome result;

@@ -38,8 +38,7 @@ static void resolve(struct pass *pass)
 	const struct trace_options *options = pass->options;
 
 	pass->at_ns = trace_time_resolve(&options->at, pass->first_ns, pass->last_ns, options->utc);
-	pass->earlier_ns =
-		pass->at_ns > options->window_ns ? pass->at_ns - options->window_ns : 0;
+	pass->earlier_ns = pass->at_ns > options->window_ns ? pass->at_ns - options->window_ns : 0;
 	pass->resolved = true;
 }
 
@@ -109,8 +108,8 @@ static bool print_host(const struct pass *pass, const struct state_view *view, s
 	object = state_view_json(view);
 	if (!object)
 		return error_set(error, "not enough memory to print the state");
-	done = puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
-								 JSON_C_TO_STRING_NOSLASHESCAPE)) >= 0;
+	done = puts(json_object_to_json_string_ext(
+	               object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)) >= 0;
 	json_object_put(object);
 	return done || error_set_errno(error, errno, "cannot write to the standard output");
 }
@@ -122,14 +121,14 @@ static bool print_all(struct pass *pass, struct feed *feed, struct error *error)
 	for (unsigned i = 0; i < feed_host_count(feed); i++) {
 		const struct feed_host *host = feed_host_at(feed, i);
 		struct state_view view = {
-			.state = host->state,
-			.earlier = pass->earlier[i],
-			.names = feed_names(feed),
-			.host = names_text(feed_names(feed), host->name),
-			.at_ns = pass->at_ns,
-			.window_ns = pass->options->window_ns,
-			.pid = pass->options->pid,
-			.utc = pass->options->utc,
+		        .state = host->state,
+		        .earlier = pass->earlier[i],
+		        .names = feed_names(feed),
+		        .host = names_text(feed_names(feed), host->name),
+		        .at_ns = pass->at_ns,
+		        .window_ns = pass->options->window_ns,
+		        .pid = pass->options->pid,
+		        .utc = pass->options->utc,
 		};
 
 		/* The time goes on, though the trace has no event any more. */

@@ -19,32 +19,32 @@
 #define ALL    (REPORT | STATE | EVENTS)
 
 /* X(ID, "name", "argument" or NULL, commands, "help") */
-#define TRACE_OPTION_LIST(X)                                                                     \
-	X(JSON, "json", NULL, ALL, "Print JSON.")                                                \
-	X(AT, "at", "TIME", STATE | EVENTS,                                                      \
-	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the "      \
-	  "start or -SECONDS from the end. Without it: the end.")                                \
-	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")           \
-	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")               \
-	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                     \
-	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")               \
-	X(CPU, "cpu", "CPUS", REPORT, "Print only rows of these CPUs, as in 0-3,8.")             \
-	X(PID, "pid", "PID", REPORT | STATE, "Print only this process.")                         \
-	X(COMM, "comm", "NAME", REPORT, "Print only processes of this name.")                    \
-	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                        \
-	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                         \
-	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")                  \
-	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.")      \
-	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")               \
-	X(CSV, "csv", "DIRECTORY", REPORT | STATE, "Write one CSV a table into DIRECTORY.")      \
-	X(UTC, "utc", NULL, ALL, "Times of day are UTC, not local time.")                        \
+#define TRACE_OPTION_LIST(X)                                                                \
+	X(JSON, "json", NULL, ALL, "Print JSON.")                                           \
+	X(AT, "at", "TIME", STATE | EVENTS,                                                 \
+	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the " \
+	  "start or -SECONDS from the end. Without it: the end.")                           \
+	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")      \
+	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")          \
+	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                \
+	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")          \
+	X(CPU, "cpu", "CPUS", REPORT, "Print only rows of these CPUs, as in 0-3,8.")        \
+	X(PID, "pid", "PID", REPORT | STATE, "Print only this process.")                    \
+	X(COMM, "comm", "NAME", REPORT, "Print only processes of this name.")               \
+	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                   \
+	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                    \
+	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")             \
+	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.") \
+	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")          \
+	X(CSV, "csv", "DIRECTORY", REPORT | STATE, "Write one CSV a table into DIRECTORY.") \
+	X(UTC, "utc", NULL, ALL, "Times of day are UTC, not local time.")                   \
 	X(HELP, "help", NULL, ALL, "Print this.")
 
 enum trace_option {
 #define TRACE_OPTION_ENUM(id, name, argument, commands, help) TRACE_OPTION_##id,
 	TRACE_OPTION_LIST(TRACE_OPTION_ENUM)
 #undef TRACE_OPTION_ENUM
-		TRACE_OPTION_COUNT
+	TRACE_OPTION_COUNT
 };
 
 static const struct {
@@ -55,7 +55,7 @@ static const struct {
 } rows[TRACE_OPTION_COUNT] = {
 #define TRACE_OPTION_ROW(id, name, argument, commands, help) \
 	[TRACE_OPTION_##id] = {name, argument, commands, help},
-	TRACE_OPTION_LIST(TRACE_OPTION_ROW)
+        TRACE_OPTION_LIST(TRACE_OPTION_ROW)
 #undef TRACE_OPTION_ROW
 };
 
@@ -82,7 +82,7 @@ void trace_options_help(enum trace_command command, FILE *target)
 		      target);
 		for (unsigned i = 0; i < REPORT_TABLE_COUNT; i++)
 			fprintf(target, "  %-10s %s\n", report_table_name((enum report_table)i),
-				report_table_help((enum report_table)i));
+			        report_table_help((enum report_table)i));
 	} else if (command == STATE) {
 		fputs("usage: rtscope state TRACE [options]\n\n"
 		      "Processes and open files of the window that ends at a time.\n",
@@ -100,7 +100,7 @@ void trace_options_help(enum trace_command command, FILE *target)
 		if (!(rows[i].commands & (unsigned)command))
 			continue;
 		snprintf(label, sizeof(label), "--%s %s", rows[i].name,
-			 rows[i].argument ? rows[i].argument : "");
+		         rows[i].argument ? rows[i].argument : "");
 		fprintf(target, "  %-20s %s\n", label, rows[i].help);
 	}
 	fputs("\nExit codes: 0 done; 1 failed, or the trace is damaged and what could be read was\n"
@@ -116,7 +116,7 @@ static bool parse_count(uint64_t *target, const char *text, uint64_t limit, stru
 	*target = strtoull(text, &end, 10);
 	if (errno || *end || end == text || *text == '-' || *text == '+' || *target > limit)
 		return error_set(error, "'%s' is no number up to %llu", text,
-				 (unsigned long long)limit);
+		                 (unsigned long long)limit);
 	return true;
 }
 
@@ -126,7 +126,7 @@ static bool parse_duration(uint64_t *target, const char *text, struct error *err
 }
 
 static bool set(struct trace_options *options, enum trace_option id, const char *text,
-		struct error *error)
+                struct error *error)
 {
 	uint64_t number;
 
@@ -200,7 +200,7 @@ static int find(enum trace_command command, const char *argument, const char **v
 }
 
 static bool take_operand(struct trace_options *options, enum trace_command command, char *text,
-			 struct error *error)
+                         struct error *error)
 {
 	enum report_table table;
 
@@ -218,7 +218,7 @@ static bool take_operand(struct trace_options *options, enum trace_command comma
 }
 
 static bool take_option(struct trace_options *options, enum trace_command command, int *at,
-			int argc, char **argv, struct error *error)
+                        int argc, char **argv, struct error *error)
 {
 	const char *value;
 	int id;
@@ -229,13 +229,13 @@ static bool take_option(struct trace_options *options, enum trace_command comman
 		id = argv[*at][1] == '-' ? find(command, argv[*at] + 2, &value) : -1;
 	if (id < 0)
 		return error_set(error, "unknown option '%s'; see rtscope %s --help", argv[*at],
-				 argv[0]);
+		                 argv[0]);
 	if (value && !rows[id].argument)
 		return error_set(error, "--%s takes no value", rows[id].name);
 	if (rows[id].argument && !value) {
 		if (*at + 1 >= argc)
 			return error_set(error, "--%s needs a value: %s", rows[id].name,
-					 rows[id].argument);
+			                 rows[id].argument);
 		value = argv[++*at];
 	}
 	if (!set(options, (enum trace_option)id, value, error))
@@ -261,12 +261,12 @@ static bool check(const struct trace_options *options, struct error *error)
 }
 
 bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
-			 char **argv, struct error *error)
+                         char **argv, struct error *error)
 {
 	bool operands_only = false;
 
-	*options = (struct trace_options){
-		.pid = -1, .window_ns = 10 * NS_PER_S, .max_ns = UINT64_MAX};
+	*options =
+	        (struct trace_options){.pid = -1, .window_ns = 10 * NS_PER_S, .max_ns = UINT64_MAX};
 	for (int at = 1; at < argc; at++) {
 		if (!operands_only && !strcmp(argv[at], "--")) {
 			operands_only = true;

@@ -42,7 +42,7 @@ struct trace_options {
 	bool lami_metadata;
 	const char *csv;  /* directory; NULL: none */
 	const char *comm; /* NULL: all */
-	int64_t pid;	  /* -1: all */
+	int64_t pid;      /* -1: all */
 	bool has_cpus;
 	struct cpuset cpus;
 	uint64_t top;
@@ -57,7 +57,7 @@ struct trace_options {
 
 /* false: wrong usage, the sentence is in `error`. */
 bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
-			 char **argv, struct error *error);
+                         char **argv, struct error *error);
 /* Option number `i` of the command's, in the order of its help; false: it has no more. */
 bool trace_options_row(enum trace_command command, unsigned i, struct command_option *option);
 void trace_options_help(enum trace_command command, FILE *target);
@@ -66,6 +66,6 @@ void trace_options_help(enum trace_command command, FILE *target);
 bool trace_time_parse(struct trace_time *time, const char *text, struct error *error);
 /* The time in a trace whose first and last events are these. */
 uint64_t trace_time_resolve(const struct trace_time *time, uint64_t first_ns, uint64_t last_ns,
-			    bool utc);
+                            bool utc);
 
 #endif

@@ -12,9 +12,9 @@
 #include "source/ctf/ctf.h"
 #include "util/clock.h"
 
-#define EMPTY_PAUSE_NS	   200000
-#define PROGRESS_EVENTS	   262144u
-#define PROGRESS_FIRST_NS  NS_PER_S
+#define EMPTY_PAUSE_NS    200000
+#define PROGRESS_EVENTS   262144u
+#define PROGRESS_FIRST_NS NS_PER_S
 
 struct progress {
 	bool shown;
@@ -34,8 +34,8 @@ static void show_progress(struct progress *progress, uint64_t first_ns, uint64_t
 	progress->next_ns = now_ns + NS_PER_S / 4;
 	progress->shown = true;
 	fprintf(stderr, "\rrtscope: %.1f million events, %.1f s of the trace, %.1f million/s ",
-		(double)progress->events / 1e6, (double)(time_ns - first_ns) / (double)NS_PER_S,
-		(double)progress->events / 1e6 / seconds);
+	        (double)progress->events / 1e6, (double)(time_ns - first_ns) / (double)NS_PER_S,
+	        (double)progress->events / 1e6 / seconds);
 	fflush(stderr);
 }
 
@@ -61,8 +61,8 @@ static void take_record(struct reading *reading)
 		reading->stopped = step == TRACE_STEP_STOP;
 		if (run->progress && ++reading->progress.events % PROGRESS_EVENTS == 0)
 			show_progress(&reading->progress,
-				      kernel_state_totals(feed_host(run->feed)->state)->first_ns,
-				      view.event->time_ns);
+			              kernel_state_totals(feed_host(run->feed)->state)->first_ns,
+			              view.event->time_ns);
 		return;
 	case FEED_NO_MEMORY:
 		reading->no_memory = true;
@@ -91,7 +91,7 @@ static enum ctf_status take_all(struct reading *reading, struct ctf *ctf, struct
 }
 
 static enum trace_outcome outcome(const struct reading *reading, enum ctf_status status,
-				  struct error *error)
+                                  struct error *error)
 {
 	const struct feed *feed = reading->run->feed;
 
@@ -109,7 +109,7 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 	}
 	if (feed_corrupt(feed)) {
 		error_set(error, "%llu records of the trace could not be understood",
-			  (unsigned long long)feed_corrupt(feed));
+		          (unsigned long long)feed_corrupt(feed));
 		return TRACE_DAMAGED;
 	}
 	return TRACE_DONE;

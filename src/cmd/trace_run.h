@@ -11,14 +11,16 @@
 #include "model/kernel/feed.h"
 #include "util/error.h"
 
+enum trace_step {
+	TRACE_STEP_APPLY,
+	TRACE_STEP_SKIP,
+	TRACE_STEP_STOP, /* read no further */
+};
+
 struct trace_run {
 	struct feed *feed;
 	/* Each event, before it is applied; it is applied if this says so. */
-	enum trace_step {
-		TRACE_STEP_APPLY,
-		TRACE_STEP_SKIP,
-		TRACE_STEP_STOP, /* read no further */
-	} (*event)(void *context, struct feed *feed, const struct kernel_event *view);
+	enum trace_step (*event)(void *context, struct feed *feed, const struct kernel_event *view);
 	void *context;
 	bool progress; /* draw how far it is on stderr if that is a terminal */
 };

@@ -75,9 +75,9 @@ bool trace_time_parse(struct trace_time *time, const char *text, struct error *e
 	time->ns = strtoull(text, &end, 10);
 	if (errno || *end || !isdigit((unsigned char)*text))
 		return error_set(error,
-				 "'%s' is no time: ns since the epoch, HH:MM:SS[.frac], +SECONDS "
-				 "from the start or -SECONDS from the end",
-				 text);
+		                 "'%s' is no time: ns since the epoch, HH:MM:SS[.frac], +SECONDS "
+		                 "from the start or -SECONDS from the end",
+		                 text);
 	return true;
 }
 
@@ -99,7 +99,7 @@ static uint64_t midnight_ns(uint64_t ns, bool utc)
 }
 
 uint64_t trace_time_resolve(const struct trace_time *time, uint64_t first_ns, uint64_t last_ns,
-			    bool utc)
+                            bool utc)
 {
 	uint64_t ns;
 

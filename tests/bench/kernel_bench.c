@@ -12,9 +12,9 @@
 #include "util/clock.h"
 
 #define PROCESSES 1000
-#define FDS	  20
-#define EVENTS	  (1u << 20)
-#define ROUNDS	  5
+#define FDS       20
+#define EVENTS    (1u << 20)
+#define ROUNDS    5
 #define FIRST_TID 1000
 
 struct prepared {
@@ -43,17 +43,18 @@ static unsigned prepare_turn(struct prepared *records, uint32_t tid, uint32_t st
 	unsigned count = 0;
 
 	prepare_fields(&records[count++], EVENT_SCHED_WAKING,
-		       &(struct sched_waking_fields){.tid = (int32_t)tid}, sizeof(struct sched_waking_fields));
+	               &(struct sched_waking_fields){.tid = (int32_t)tid},
+	               sizeof(struct sched_waking_fields));
 	prepare_fields(&records[count++], EVENT_SCHED_SWITCH,
-		       &(struct sched_switch_fields){.next_tid = (int32_t)tid, .next_prio = 20},
-		       sizeof(struct sched_switch_fields));
+	               &(struct sched_switch_fields){.next_tid = (int32_t)tid, .next_prio = 20},
+	               sizeof(struct sched_switch_fields));
 	for (unsigned i = 0; i < (step % 4 ? 2u : 4u); i++) {
 		struct prepared *entry = &records[count++];
 		struct prepared *exit = &records[count++];
 		bool is_open = calls[i] == SYSCALL_openat;
 
 		prepare(entry, EVENT_SYSCALL_ENTRY,
-			(uint32_t)calls[i] | context | 7u << VALUE_ARGS_SHIFT, 4);
+		        (uint32_t)calls[i] | context | 7u << VALUE_ARGS_SHIFT, 4);
 		entry->words[0] = is_open ? (uint64_t)-100 : i < 2 ? step % FDS : FDS;
 		entry->words[1] = is_open ? path : 0;
 		entry->words[2] = 100;
@@ -63,8 +64,8 @@ static unsigned prepare_turn(struct prepared *records, uint32_t tid, uint32_t st
 		exit->words[1] = tid;
 	}
 	prepare_fields(&records[count++], EVENT_SCHED_SWITCH,
-		       &(struct sched_switch_fields){.prev_tid = (int32_t)tid, .prev_prio = 20},
-		       sizeof(struct sched_switch_fields));
+	               &(struct sched_switch_fields){.prev_tid = (int32_t)tid, .prev_prio = 20},
+	               sizeof(struct sched_switch_fields));
 	return count;
 }
 
@@ -87,8 +88,9 @@ static void open_files(struct records *records)
 			char path[64];
 
 			snprintf(path, sizeof(path), "/srv/%d/%d", (int)process, (int)fd);
-			records_entry(records, FIRST_TID + process, SYSCALL_openat, 3, (int64_t)-100,
-				      (int64_t)records_name(records, path), (int64_t)0);
+			records_entry(records, FIRST_TID + process, SYSCALL_openat, 3,
+			              (int64_t)-100, (int64_t)records_name(records, path),
+			              (int64_t)0);
 			records_exit(records, FIRST_TID + process, SYSCALL_openat, fd);
 		}
 	}
@@ -111,9 +113,10 @@ int main(void)
 		return 1;
 	open_files(&records);
 	while (count < EVENTS)
-		count += prepare_turn(prepared + count, FIRST_TID + (uint32_t)(random_next(&random) % PROCESSES),
-				      (uint32_t)random_next(&random) & 0xffff,
-				      records_name(&records, "/srv/file"));
+		count += prepare_turn(prepared + count,
+		                      FIRST_TID + (uint32_t)(random_next(&random) % PROCESSES),
+		                      (uint32_t)random_next(&random) & 0xffff,
+		                      records_name(&records, "/srv/file"));
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		uint64_t begin_ns = clock_thread_cpu_ns();
 		double ns;
@@ -127,8 +130,8 @@ int main(void)
 		ns = (double)(clock_thread_cpu_ns() - begin_ns) / 1e6;
 		best_copy = ns < best_copy ? ns : best_copy;
 	}
-	printf("%-58s %9.2f ns  budget 100 ns\n", "an event taken apart and applied, 1,000 processes x 20 FDs",
-	       best_apply);
+	printf("%-58s %9.2f ns  budget 100 ns\n",
+	       "an event taken apart and applied, 1,000 processes x 20 FDs", best_apply);
 	printf("%-58s %9.2f ms  %.1f MiB\n", "a copy of that state", best_copy,
 	       (double)kernel_state_bytes(records.state) / (1024 * 1024));
 	kernel_state_destroy(copy);

@@ -36,9 +36,8 @@ static bool take(const uint8_t **data, size_t *size, struct event_buffer *buffer
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct kernel_settings settings = {.window_ns = 1000,
-						 .memory_bytes = 8u << 20,
-						 .whole_trace = size & 1};
+	const struct kernel_settings settings = {
+	        .window_ns = 1000, .memory_bytes = 8u << 20, .whole_trace = size & 1};
 	struct feed *feed = feed_create(&settings);
 	struct event_buffer *buffer = calloc(1, sizeof(*buffer));
 	struct kernel_event view;

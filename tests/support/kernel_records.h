@@ -23,7 +23,8 @@ static inline uint32_t records_name(struct records *records, const char *text)
 	return names_intern(records->names, text, strlen(text));
 }
 
-static inline void records_apply(struct records *records, struct event *event, const uint64_t *words)
+static inline void records_apply(struct records *records, struct event *event,
+                                 const uint64_t *words)
 {
 	struct kernel_event view;
 
@@ -35,7 +36,7 @@ static inline void records_apply(struct records *records, struct event *event, c
 
 /* An event with a row: `fields` is its struct. */
 static inline void records_event(struct records *records, enum event_type type, const void *fields,
-				 size_t bytes)
+                                 size_t bytes)
 {
 	struct event_buffer buffer = {.event = {0}};
 
@@ -45,13 +46,13 @@ static inline void records_event(struct records *records, enum event_type type, 
 	records_apply(records, &buffer.event, buffer.words);
 }
 
-#define RECORD(records, symbol, name, ...)                                                  \
-	records_event(records, EVENT_##symbol, &(struct name##_fields){__VA_ARGS__},        \
-		      sizeof(struct name##_fields))
+#define RECORD(records, symbol, name, ...)                                           \
+	records_event(records, EVENT_##symbol, &(struct name##_fields){__VA_ARGS__}, \
+	              sizeof(struct name##_fields))
 
 /* Entry of `call` by the thread `tid`, with `count` arguments. */
 static inline void records_entry(struct records *records, int32_t tid, enum syscall call,
-				 unsigned count, ...)
+                                 unsigned count, ...)
 {
 	struct event_buffer buffer = {.event = {0}};
 	va_list arguments;
@@ -64,32 +65,31 @@ static inline void records_entry(struct records *records, int32_t tid, enum sysc
 	buffer.event.type = EVENT_SYSCALL_ENTRY;
 	buffer.event.words = (count + 1) & EVENT_WORDS_MAX;
 	buffer.event.value = (uint32_t)call | 1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_TID) |
-			     ((1u << count) - 1) << VALUE_ARGS_SHIFT;
+	                     ((1u << count) - 1) << VALUE_ARGS_SHIFT;
 	records_apply(records, &buffer.event, buffer.words);
 }
 
-static inline void records_exit(struct records *records, int32_t tid, enum syscall call, int64_t ret)
+static inline void records_exit(struct records *records, int32_t tid, enum syscall call,
+                                int64_t ret)
 {
 	const uint64_t words[] = {(uint64_t)ret, (uint32_t)tid};
 	struct event event = {.type = EVENT_SYSCALL_EXIT,
-			      .words = 2,
-			      .value = (uint32_t)call |
-				       1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_TID)};
+	                      .words = 2,
+	                      .value = (uint32_t)call | 1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_TID)};
 
 	records_apply(records, &event, words);
 }
 
 /* The exit of pipe: its two FDs are an argument. */
 static inline void records_exit_pair(struct records *records, int32_t tid, enum syscall call,
-				     unsigned argument, int32_t first, int32_t second)
+                                     unsigned argument, int32_t first, int32_t second)
 {
 	const uint64_t words[] = {0, (uint32_t)first | (uint64_t)(uint32_t)second << 32,
-				  (uint32_t)tid};
+	                          (uint32_t)tid};
 	struct event event = {.type = EVENT_SYSCALL_EXIT,
-			      .words = 3,
-			      .value = (uint32_t)call |
-				       1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_TID) |
-				       1u << (VALUE_ARGS_SHIFT + argument)};
+	                      .words = 3,
+	                      .value = (uint32_t)call | 1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_TID) |
+	                               1u << (VALUE_ARGS_SHIFT + argument)};
 
 	records_apply(records, &event, words);
 }
@@ -101,7 +101,7 @@ static inline void records_switch(struct records *records, int32_t from, int32_t
 }
 
 static inline void records_fork(struct records *records, int32_t parent, int32_t child,
-				int32_t child_pid, const char *comm)
+                                int32_t child_pid, const char *comm)
 {
 	RECORD(records, SCHED_PROCESS_FORK, sched_process_fork, .parent_tid = parent,
 	       .parent_pid = parent, .child_tid = child, .child_pid = child_pid,

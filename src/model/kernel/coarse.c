@@ -85,7 +85,7 @@ void coarse_free(struct kernel_state *state, uint32_t coarse)
 }
 
 uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
-				     double percent, uint64_t max_ns)
+                                     double percent, uint64_t max_ns)
 {
 	uint32_t counts[64 << SUB_BITS] = {0};
 	uint64_t total = 0;

@@ -35,7 +35,7 @@ static uint32_t add_slot(struct kernel_state *state, uint32_t name)
 
 	if (counters->slot_count == counters->slot_capacity &&
 	    !resize(counters, counters->slot_capacity ? counters->slot_capacity * 2 : 64,
-		    counters->cpu_capacity ? counters->cpu_capacity : 8))
+	            counters->cpu_capacity ? counters->cpu_capacity : 8))
 		return 0;
 	counters->names[counters->slot_count] = name;
 	return ++counters->slot_count;
@@ -67,7 +67,7 @@ static uint32_t other_slot(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	uint32_t name = event->event->type == EVENT_NAMED ? apply_name(apply, event->number)
-							  : call_event_name(apply);
+	                                                  : call_event_name(apply);
 	uint64_t *slot = table_put(&apply->state->counters.others, name, 0);
 
 	if (!slot)
@@ -85,17 +85,18 @@ static uint32_t find_slot(struct apply *apply)
 	bool is_call = type == EVENT_SYSCALL_ENTRY || type == EVENT_SYSCALL_EXIT;
 	uint32_t *slot;
 
-	if (type == EVENT_NAMED || (is_call && (event->number == SYSCALL_OTHER ||
-						event->event->value & (VALUE_UNKNOWN | VALUE_COMPAT))))
+	if (type == EVENT_NAMED ||
+	    (is_call && (event->number == SYSCALL_OTHER ||
+	                 event->event->value & (VALUE_UNKNOWN | VALUE_COMPAT))))
 		return other_slot(apply);
 	slot = is_call ? &counters->call_slots[type == EVENT_SYSCALL_EXIT][event->number]
-		       : &counters->row_slots[type];
+	               : &counters->row_slots[type];
 	if (!*slot) {
 		const char *name = event_type_name(type);
 
 		*slot = add_slot(apply->state,
-				 is_call ? call_event_name(apply)
-					 : names_intern(apply->state->names, name, strlen(name)));
+		                 is_call ? call_event_name(apply)
+		                         : names_intern(apply->state->names, name, strlen(name)));
 	}
 	return *slot;
 }
@@ -157,14 +158,14 @@ void counters_end(struct counters *counters)
 size_t counters_bytes(const struct counters *counters)
 {
 	return (size_t)counters->slot_capacity *
-		       (counters->cpu_capacity * sizeof(*counters->counts) +
-			sizeof(*counters->names)) +
+	               (counters->cpu_capacity * sizeof(*counters->counts) +
+	                sizeof(*counters->names)) +
 	       table_bytes(&counters->others);
 }
 
 void kernel_counts_each(const struct kernel_state *state,
-			void (*each)(void *context, uint32_t name, unsigned cpu, uint64_t count),
-			void *context)
+                        void (*each)(void *context, uint32_t name, unsigned cpu, uint64_t count),
+                        void *context)
 {
 	const struct counters *counters = &state->counters;
 
@@ -173,8 +174,8 @@ void kernel_counts_each(const struct kernel_state *state,
 			uint64_t count = counters->counts[(size_t)i * counters->cpu_capacity + cpu];
 
 			if (count)
-				each(context, counters->names[i],
-				     cpu ? cpu - 1 : EVENT_CPU_NONE, count);
+				each(context, counters->names[i], cpu ? cpu - 1 : EVENT_CPU_NONE,
+				     count);
 		}
 	}
 }

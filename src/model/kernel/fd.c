@@ -159,21 +159,21 @@ static enum fd_kind kind_of_path(const char *path)
 		const char *prefix;
 		enum fd_kind kind;
 	} rows[] = {
-		{"socket:", FD_KIND_SOCKET},
-		{"pipe:", FD_KIND_PIPE},
-		{"/memfd:", FD_KIND_MEMFD},
-		{"anon_inode:[eventpoll]", FD_KIND_EVENTPOLL},
-		{"anon_inode:[eventfd]", FD_KIND_EVENTFD},
-		{"anon_inode:[signalfd]", FD_KIND_SIGNALFD},
-		{"anon_inode:[timerfd]", FD_KIND_TIMERFD},
-		{"anon_inode:[userfaultfd]", FD_KIND_USERFAULTFD},
-		{"anon_inode:[perf_event]", FD_KIND_PERF_EVENT},
-		{"anon_inode:[pidfd]", FD_KIND_PIDFD},
-		{"anon_inode:[io_uring]", FD_KIND_IO_URING},
-		{"anon_inode:[fanotify]", FD_KIND_FANOTIFY},
-		{"anon_inode:inotify", FD_KIND_INOTIFY},
-		{"anon_inode:bpf", FD_KIND_BPF},
-		{"anon_inode:", FD_KIND_ANONYMOUS},
+	        {"socket:", FD_KIND_SOCKET},
+	        {"pipe:", FD_KIND_PIPE},
+	        {"/memfd:", FD_KIND_MEMFD},
+	        {"anon_inode:[eventpoll]", FD_KIND_EVENTPOLL},
+	        {"anon_inode:[eventfd]", FD_KIND_EVENTFD},
+	        {"anon_inode:[signalfd]", FD_KIND_SIGNALFD},
+	        {"anon_inode:[timerfd]", FD_KIND_TIMERFD},
+	        {"anon_inode:[userfaultfd]", FD_KIND_USERFAULTFD},
+	        {"anon_inode:[perf_event]", FD_KIND_PERF_EVENT},
+	        {"anon_inode:[pidfd]", FD_KIND_PIDFD},
+	        {"anon_inode:[io_uring]", FD_KIND_IO_URING},
+	        {"anon_inode:[fanotify]", FD_KIND_FANOTIFY},
+	        {"anon_inode:inotify", FD_KIND_INOTIFY},
+	        {"anon_inode:bpf", FD_KIND_BPF},
+	        {"anon_inode:", FD_KIND_ANONYMOUS},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

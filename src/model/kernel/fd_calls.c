@@ -10,17 +10,17 @@
 #include "model/kernel/fd_call_rows.h"
 #include "model/kernel/parts.h"
 
-#define CALL_EBADF	       9
-#define FCNTL_DUPFD	       0
-#define FCNTL_GETFD	       1
-#define FCNTL_SETFD	       2
-#define FCNTL_DUPFD_CLOEXEC    1030
-#define IOCTL_FIOCLEX	       0x5451u
-#define IOCTL_FIONCLEX	       0x5450u
-#define RANGE_UNSHARE	       2u
-#define RANGE_CLOEXEC	       4u
-#define UNSHARE_FILES	       0x400u
-#define MAP_ANONYMOUS_FLAG     0x20u
+#define CALL_EBADF          9
+#define FCNTL_DUPFD         0
+#define FCNTL_GETFD         1
+#define FCNTL_SETFD         2
+#define FCNTL_DUPFD_CLOEXEC 1030
+#define IOCTL_FIOCLEX       0x5451u
+#define IOCTL_FIONCLEX      0x5450u
+#define RANGE_UNSHARE       2u
+#define RANGE_CLOEXEC       4u
+#define UNSHARE_FILES       0x400u
+#define MAP_ANONYMOUS_FLAG  0x20u
 
 enum effect {
 	EFFECT_NONE,
@@ -58,11 +58,11 @@ struct row {
 static const struct row rows[SYSCALL_COUNT] = {
 #define FD_CALL_ROW(name, effect, fd, second, kind, flags, bit) \
 	[SYSCALL_##name] = {EFFECT_##effect, fd, second, FD_KIND_##kind, flags, 0, bit},
-	FD_CALL_LIST(FD_CALL_ROW)
+        FD_CALL_LIST(FD_CALL_ROW)
 #undef FD_CALL_ROW
 #define BYTE_CALL_ROW(name, is_write) \
 	[SYSCALL_##name] = {EFFECT_BYTES, 0, NONE, 0, NONE, BYTE_CALL_##name, 0},
-	BYTE_CALL_LIST(BYTE_CALL_ROW)
+                BYTE_CALL_LIST(BYTE_CALL_ROW)
 #undef BYTE_CALL_ROW
 };
 
@@ -232,8 +232,8 @@ static bool marks_cloexec(const struct call_exit *exit)
  * The FD that the call returned. One that a state dump or another thread showed while
  * the call went on is the same one; one that is older was closed unseen.
  */
-static void created(const struct call_exit *exit, int64_t number, enum fd_kind kind,
-		    uint32_t path, bool cloexec)
+static void created(const struct call_exit *exit, int64_t number, enum fd_kind kind, uint32_t path,
+                    bool cloexec)
 {
 	struct kernel_state *state = exit->state;
 	uint32_t fd = fd_find(state, exit->table, number);
@@ -255,7 +255,7 @@ static void created(const struct call_exit *exit, int64_t number, enum fd_kind k
 
 /* As created(), of a call that returns the lowest free number from `from`. */
 static void allocated(const struct call_exit *exit, int64_t number, int64_t from, enum fd_kind kind,
-		      uint32_t path, bool cloexec)
+                      uint32_t path, bool cloexec)
 {
 	struct kernel_fd_table *table = fd_table_at(exit->state, exit->table);
 	bool quiet = exit->entered && table->close_sequence <= exit->call->sequence;
@@ -278,10 +278,10 @@ static uint32_t intern(struct kernel_state *state, const char *text)
 static uint32_t socket_path(const struct call_exit *exit)
 {
 	static const char *const families[] = {
-		[0] = "AF_UNSPEC",  [1] = "AF_UNIX",	[2] = "AF_INET",   [3] = "AF_AX25",
-		[4] = "AF_IPX",	    [5] = "AF_APPLETALK", [10] = "AF_INET6", [15] = "AF_KEY",
-		[16] = "AF_NETLINK", [17] = "AF_PACKET", [29] = "AF_CAN",  [30] = "AF_TIPC",
-		[31] = "AF_BLUETOOTH", [38] = "AF_ALG",	 [40] = "AF_VSOCK", [44] = "AF_XDP",
+	        [0] = "AF_UNSPEC",     [1] = "AF_UNIX",      [2] = "AF_INET",   [3] = "AF_AX25",
+	        [4] = "AF_IPX",        [5] = "AF_APPLETALK", [10] = "AF_INET6", [15] = "AF_KEY",
+	        [16] = "AF_NETLINK",   [17] = "AF_PACKET",   [29] = "AF_CAN",   [30] = "AF_TIPC",
+	        [31] = "AF_BLUETOOTH", [38] = "AF_ALG",      [40] = "AF_VSOCK", [44] = "AF_XDP",
 	};
 	uint64_t family = exit->call->args[0];
 	char text[64];
@@ -304,7 +304,7 @@ static uint32_t accepted_path(const struct call_exit *exit, uint32_t listening)
 		return intern(exit->state, "socket");
 	path = names_text(exit->state->names, fd_at(exit->state, listening)->path);
 	return strncmp(path, "socket:[AF_", 11) ? intern(exit->state, "socket")
-						: fd_at(exit->state, listening)->path;
+	                                        : fd_at(exit->state, listening)->path;
 }
 
 static uint32_t created_path(const struct call_exit *exit)
@@ -325,7 +325,7 @@ static void open_file(const struct call_exit *exit)
 	if (exit->ret < 0)
 		return;
 	allocated(exit, exit->ret, 0, FD_KIND_FILE,
-		  path_join(exit->state, exit->call->base, exit->call->path), marks_cloexec(exit));
+	          path_join(exit->state, exit->call->base, exit->call->path), marks_cloexec(exit));
 }
 
 static void pair(const struct call_exit *exit)
@@ -337,7 +337,7 @@ static void pair(const struct call_exit *exit)
 		return;
 	for (unsigned i = 0; i < 2; i++)
 		allocated(exit, (int32_t)(event->args[exit->row->second] >> (32 * i)), 0,
-			  (enum fd_kind)exit->row->kind, path, marks_cloexec(exit));
+		          (enum fd_kind)exit->row->kind, path, marks_cloexec(exit));
 }
 
 static void accept_socket(const struct call_exit *exit)
@@ -346,7 +346,7 @@ static void accept_socket(const struct call_exit *exit)
 
 	if (exit->ret >= 0)
 		allocated(exit, exit->ret, 0, FD_KIND_SOCKET, accepted_path(exit, listening),
-			  marks_cloexec(exit));
+		          marks_cloexec(exit));
 }
 
 static void duplicate(const struct call_exit *exit, int64_t from, bool cloexec)
@@ -370,8 +370,8 @@ static void duplicate_onto(const struct call_exit *exit)
 	if (target)
 		fd_close(exit->state, target, false);
 	created(exit, exit->ret,
-		old ? (enum fd_kind)fd_at(exit->state, old)->kind : FD_KIND_UNKNOWN,
-		old ? fd_at(exit->state, old)->path : 0, marks_cloexec(exit));
+	        old ? (enum fd_kind)fd_at(exit->state, old)->kind : FD_KIND_UNKNOWN,
+	        old ? fd_at(exit->state, old)->path : 0, marks_cloexec(exit));
 }
 
 static void file_control(const struct call_exit *exit)
@@ -497,7 +497,7 @@ static void take_effect(const struct call_exit *exit)
 	case EFFECT_CREATE:
 		if (exit->ret >= 0)
 			allocated(exit, exit->ret, 0, (enum fd_kind)exit->row->kind,
-				  created_path(exit), marks_cloexec(exit));
+			          created_path(exit), marks_cloexec(exit));
 		return;
 	case EFFECT_ACCEPT:
 		accept_socket(exit);
@@ -524,13 +524,13 @@ void fd_call_exit(struct apply *apply, struct kernel_thread *thread, bool entere
 {
 	static const struct kernel_call no_call;
 	struct call_exit exit = {.apply = apply,
-				 .state = apply->state,
-				 .thread = thread,
-				 .call = entered ? &thread->call : &no_call,
-				 .row = &rows[apply->event->number],
-				 .entered = entered,
-				 .ret = apply->event->ret,
-				 .table = thread->table};
+	                         .state = apply->state,
+	                         .thread = thread,
+	                         .call = entered ? &thread->call : &no_call,
+	                         .row = &rows[apply->event->number],
+	                         .entered = entered,
+	                         .ret = apply->event->ret,
+	                         .table = thread->table};
 
 	if (exit.row->effect == EFFECT_NONE)
 		return;

@@ -103,7 +103,7 @@ static void sweep(struct feed *feed)
 }
 
 static enum feed_result take_string(struct feed *feed, const struct event *event,
-				    const uint64_t *words)
+                                    const uint64_t *words)
 {
 	const char *text = (const char *)words;
 
@@ -114,7 +114,7 @@ static enum feed_result take_string(struct feed *feed, const struct event *event
 	if (names_crowded(feed->names))
 		sweep(feed);
 	feed->map[event->value] =
-		names_intern_untrusted(feed->names, text, strnlen(text, event->words * 8u));
+	        names_intern_untrusted(feed->names, text, strnlen(text, event->words * 8u));
 	return FEED_TAKEN;
 }
 
@@ -131,7 +131,7 @@ static void take_lost(struct feed *feed, const struct event *event, const uint64
 }
 
 enum feed_result feed_record(struct feed *feed, const struct event *event, const uint64_t *words,
-			     struct kernel_event *view)
+                             struct kernel_event *view)
 {
 	switch (event->type) {
 	case EVENT_STRING:
@@ -147,7 +147,7 @@ enum feed_result feed_record(struct feed *feed, const struct event *event, const
 	case EVENT_SOURCE_END:
 		feed->end_code = event->value;
 		text_escape(feed->end_text, sizeof(feed->end_text), (const char *)words,
-			    strnlen((const char *)words, event->words * 8u));
+		            strnlen((const char *)words, event->words * 8u));
 		return FEED_END;
 	default:
 		break;

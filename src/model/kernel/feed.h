@@ -19,15 +19,15 @@ struct feed;
 
 struct feed_host {
 	uint32_t number; /* as the source counts */
-	uint32_t name;	 /* hostname; 0: not told */
+	uint32_t name;   /* hostname; 0: not told */
 	struct kernel_state *state;
 };
 
 enum feed_result {
-	FEED_APPLIED,	/* an event of a host: see feed_host() */
-	FEED_TAKEN,	/* a record about the source */
-	FEED_END,	/* the source's last record; see feed_end_text() */
-	FEED_CORRUPT,	/* it cannot be: counted */
+	FEED_APPLIED, /* an event of a host: see feed_host() */
+	FEED_TAKEN,   /* a record about the source */
+	FEED_END,     /* the source's last record; see feed_end_text() */
+	FEED_CORRUPT, /* it cannot be: counted */
 	FEED_NO_MEMORY,
 };
 
@@ -40,7 +40,7 @@ void feed_destroy(struct feed *feed);
  * feed_apply() does that, or nobody.
  */
 enum feed_result feed_record(struct feed *feed, const struct event *event, const uint64_t *words,
-			     struct kernel_event *view);
+                             struct kernel_event *view);
 void feed_apply(struct feed *feed, const struct kernel_event *view);
 
 /* The host that the last record was of. */

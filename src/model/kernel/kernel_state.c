@@ -11,7 +11,7 @@
 #include "model/kernel/parts.h"
 
 struct kernel_state *kernel_state_create(const struct kernel_settings *settings,
-					 struct names *names)
+                                         struct names *names)
 {
 	struct kernel_state *state = calloc(1, sizeof(*state));
 
@@ -153,8 +153,8 @@ size_t kernel_state_bytes(const struct kernel_state *state)
 	       table_bytes(&state->series_index) + table_bytes(&state->pending) +
 	       table_bytes(&state->labels) + table_bytes(&state->call_counts) +
 	       pool_bytes(&state->retired_threads) + pool_bytes(&state->retired_files) +
-	       table_bytes(&state->retired_thread_index) +
-	       table_bytes(&state->retired_file_index) + table_bytes(&state->retired_index) +
+	       table_bytes(&state->retired_thread_index) + table_bytes(&state->retired_file_index) +
+	       table_bytes(&state->retired_index) +
 	       state->ended.capacity * sizeof(*state->ended.entries) +
 	       counters_bytes(&state->counters) + latency_series_bytes(state) +
 	       state->cpu_capacity * sizeof(*state->cpus);
@@ -174,7 +174,7 @@ uint32_t state_take(struct kernel_state *state, struct pool *pool)
 }
 
 void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_t number,
-		       uint64_t serial)
+                       uint64_t serial)
 {
 	struct ended_queue *queue = &state->ended;
 
@@ -194,10 +194,10 @@ void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_
 		queue->head = 0;
 	}
 	queue->entries[(queue->head + queue->count) & (queue->capacity - 1)] =
-		(struct ended){.end_ns = state->time_ns,
-			       .serial = serial,
-			       .number = number,
-			       .kind = (uint32_t)kind};
+	        (struct ended){.end_ns = state->time_ns,
+	                       .serial = serial,
+	                       .number = number,
+	                       .kind = (uint32_t)kind};
 	queue->count++;
 }
 
@@ -370,13 +370,13 @@ static void dispatch(struct apply *apply)
 }
 
 void kernel_state_apply(struct kernel_state *state, const struct kernel_event *event,
-			const uint32_t *map)
+                        const uint32_t *map)
 {
 	struct apply apply = {.state = state,
-			      .event = event,
-			      .map = map,
-			      .time_ns = event->event->time_ns,
-			      .cpu = event->event->cpu};
+	                      .event = event,
+	                      .map = map,
+	                      .time_ns = event->event->time_ns,
+	                      .cpu = event->event->cpu};
 
 	if (apply.time_ns < state->time_ns) {
 		apply.time_ns = state->time_ns;
@@ -404,7 +404,7 @@ void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t pac
 }
 
 uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
-			 const uint32_t *map)
+                         const uint32_t *map)
 {
 	uint32_t flags = event->event->value & (VALUE_UNKNOWN | VALUE_COMPAT);
 	const char *name;
@@ -412,7 +412,7 @@ uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *
 
 	if (event->number == SYSCALL_OTHER)
 		return map && event->args[0] < STRING_IDS ? map[event->args[0]]
-							  : (uint32_t)event->args[0];
+		                                          : (uint32_t)event->args[0];
 	if (!flags && state->call_names[event->number])
 		return state->call_names[event->number];
 	name = flags & VALUE_UNKNOWN ? "unknown" : syscall_row(event->number)->name;
@@ -460,7 +460,7 @@ void kernel_state_mark_names(const struct kernel_state *state, struct names *nam
 			names_mark(names, (uint32_t)state->call_counts.slots[i].b);
 	for (uint32_t i = 0; (i = pool_next(&state->retired_threads, i));)
 		names_mark(names,
-			   ((struct retired_thread *)pool_at(&state->retired_threads, i))->comm);
+		           ((struct retired_thread *)pool_at(&state->retired_threads, i))->comm);
 	for (uint32_t i = 0; (i = pool_next(&state->retired_files, i));)
 		names_mark(names, ((struct retired_file *)pool_at(&state->retired_files, i))->path);
 	for (uint32_t i = 0; i < state->counters.slot_count; i++)

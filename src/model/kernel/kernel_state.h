@@ -46,7 +46,7 @@ enum fd_kind {
 #define FD_KIND_ENUM(symbol, name) FD_KIND_##symbol,
 	FD_KIND_LIST(FD_KIND_ENUM)
 #undef FD_KIND_ENUM
-		FD_KIND_COUNT
+	FD_KIND_COUNT
 };
 
 /* Calls that move bytes: X(call, is a write) */
@@ -70,15 +70,15 @@ enum byte_call {
 #define BYTE_CALL_ENUM(name, is_write) BYTE_CALL_##name,
 	BYTE_CALL_LIST(BYTE_CALL_ENUM)
 #undef BYTE_CALL_ENUM
-		BYTE_CALL_COUNT
+	BYTE_CALL_COUNT
 };
 
 /* By what a series is kept. */
 enum latency_key {
-	LATENCY_BY_CPU,	 /* id: CPU */
-	LATENCY_BY_ID,	 /* id: irq, vec, dev, or the name number of a system call */
-	LATENCY_BY_COMM, /* id: name number; wakeups: see kernel_state_settle() */
-	LATENCY_BY_TID,	 /* id: tid of a real-time thread; the same */
+	LATENCY_BY_CPU,    /* id: CPU */
+	LATENCY_BY_ID,     /* id: irq, vec, dev, or the name number of a system call */
+	LATENCY_BY_COMM,   /* id: name number; wakeups: see kernel_state_settle() */
+	LATENCY_BY_TID,    /* id: tid of a real-time thread; the same */
 	LATENCY_BY_THREAD, /* id: serial of a thread */
 };
 
@@ -102,11 +102,11 @@ struct kernel_fd {
 	uint8_t kind;  /* enum fd_kind */
 	bool open;
 	bool cloexec;
-	bool spliced;	  /* bytes of sendfile, splice or copy_file_range are in the counters */
+	bool spliced;       /* bytes of sendfile, splice or copy_file_range are in the counters */
 	bool cause_unknown; /* it ended without an event that says so */
 	uint16_t last_call; /* enum syscall */
 	uint32_t coarse;    /* of its calls' latencies, see coarse.h */
-	uint32_t dump;	    /* number of the state dump that confirmed it last */
+	uint32_t dump;      /* number of the state dump that confirmed it last */
 	uint64_t serial;
 	uint64_t opened_ns; /* 0: before the trace, or it was not seen */
 	uint64_t closed_ns; /* where not open */
@@ -123,15 +123,15 @@ struct kernel_fd {
 /* A table of open files: it belongs to threads and ends with its last user. */
 struct kernel_fd_table {
 	struct pool_header header;
-	uint32_t users;	     /* living threads */
+	uint32_t users;      /* living threads */
 	uint32_t references; /* threads and processes that point here */
 	uint32_t first_open;
 	uint32_t first_closed;
 	uint32_t open_count;
-	int32_t lowest_free; /* no lower number is free */
-	uint32_t changing;   /* threads inside a creating or closing call */
-	uint32_t dump;	     /* number of the state dump that listed it last; 0: none */
-	uint64_t address;    /* in the traced kernel; 0: unknown */
+	int32_t lowest_free;     /* no lower number is free */
+	uint32_t changing;       /* threads inside a creating or closing call */
+	uint32_t dump;           /* number of the state dump that listed it last; 0: none */
+	uint64_t address;        /* in the traced kernel; 0: unknown */
 	uint64_t close_sequence; /* of the last close */
 };
 
@@ -165,7 +165,7 @@ struct kernel_thread {
 	uint32_t generation;
 	int32_t prio;
 	int32_t real_time_prio; /* its last one below 0; 0: it never was real-time */
-	uint32_t current_cpus; /* how many CPUs it is current on: 0 or 1 */
+	uint32_t current_cpus;  /* how many CPUs it is current on: 0 or 1 */
 	uint32_t dump;
 	bool ended;
 	bool cause_unknown;
@@ -190,8 +190,8 @@ struct kernel_thread {
 struct kernel_process {
 	struct pool_header header;
 	int32_t pid;
-	int32_t ppid; /* as last told; -1: unknown */
-	int32_t vpid; /* -1: unknown */
+	int32_t ppid;   /* as last told; -1: unknown */
+	int32_t vpid;   /* -1: unknown */
 	bool pid_known; /* false: pid is the tid of a thread whose process is not known yet */
 	bool ended;
 	bool cause_unknown;
@@ -199,7 +199,7 @@ struct kernel_process {
 	uint32_t first_thread;
 	uint32_t living; /* threads */
 	uint32_t table;
-	uint32_t comm; /* of its leader; 0: unknown */
+	uint32_t comm;      /* of its leader; 0: unknown */
 	uint32_t directory; /* working directory; 0: unknown */
 	uint32_t cgroup_ns;
 	uint32_t coarse; /* wakeup latencies of its threads */
@@ -253,9 +253,9 @@ struct retired_file {
 };
 
 struct kernel_settings {
-	uint64_t window_ns;    /* for so long ended objects stay */
-	bool whole_trace;      /* totals keep what objects that are gone have left */
-	size_t memory_bytes;   /* above it no new object is taken; 0: no limit */
+	uint64_t window_ns;  /* for so long ended objects stay */
+	bool whole_trace;    /* totals keep what objects that are gone have left */
+	size_t memory_bytes; /* above it no new object is taken; 0: no limit */
 	/* Latencies outside are not recorded; a max of 0: no limit. */
 	uint64_t latency_min_ns;
 	uint64_t latency_max_ns;
@@ -265,7 +265,7 @@ struct kernel_state;
 
 /* `names` must outlive it; NULL: out of memory. */
 struct kernel_state *kernel_state_create(const struct kernel_settings *settings,
-					 struct names *names);
+                                         struct names *names);
 void kernel_state_destroy(struct kernel_state *state);
 /* `target` becomes equal to `source` (same names). false: out of memory, `target` is undefined. */
 bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *source);
@@ -276,7 +276,7 @@ bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *s
  * at the last one's time. No allocation in the steady state.
  */
 void kernel_state_apply(struct kernel_state *state, const struct kernel_event *event,
-			const uint32_t *map);
+                        const uint32_t *map);
 /* Time passes without an event: collects what is older than the window. */
 void kernel_state_advance(struct kernel_state *state, uint64_t time_ns);
 /* All counts, sums and latencies begin at 0 again; what lives and is open stays. */
@@ -299,7 +299,8 @@ size_t kernel_state_bytes(const struct kernel_state *state);
 void kernel_state_mark_names(const struct kernel_state *state, struct names *names);
 
 /* Look around: by number (valid where the next function or a member gave it). */
-uint32_t kernel_process_next(const struct kernel_state *state, uint32_t number); /* 0: from the start */
+uint32_t kernel_process_next(const struct kernel_state *state,
+                             uint32_t number); /* 0: from the start */
 const struct kernel_process *kernel_process_at(const struct kernel_state *state, uint32_t number);
 const struct kernel_thread *kernel_thread_at(const struct kernel_state *state, uint32_t number);
 uint32_t kernel_thread_next(const struct kernel_state *state, uint32_t number);
@@ -307,17 +308,18 @@ const struct kernel_fd *kernel_fd_at(const struct kernel_state *state, uint32_t 
 uint32_t kernel_fd_next(const struct kernel_state *state, uint32_t number);
 /* The same FD in an earlier copy of the state; NULL: it did not exist then. */
 const struct kernel_fd *kernel_fd_earlier(const struct kernel_state *earlier, uint32_t number,
-					  uint64_t serial);
+                                          uint64_t serial);
 const struct kernel_process *kernel_process_earlier(const struct kernel_state *earlier,
-						    uint32_t number, uint64_t serial);
+                                                    uint32_t number, uint64_t serial);
 const struct kernel_thread *kernel_thread_earlier(const struct kernel_state *earlier,
-						  uint32_t number, uint64_t serial);
+                                                  uint32_t number, uint64_t serial);
 const struct kernel_fd_table *kernel_fd_table_at(const struct kernel_state *state, uint32_t number);
 /* The thread or process that is known under an id now; 0: none. */
 uint32_t kernel_thread_find(const struct kernel_state *state, int32_t tid);
 uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid);
 /* Its parent as it is now: orphans belong to 1. -1: unknown. */
-int32_t kernel_process_parent(const struct kernel_state *state, const struct kernel_process *process);
+int32_t kernel_process_parent(const struct kernel_state *state,
+                              const struct kernel_process *process);
 const struct kernel_cpu *kernel_cpu_at(const struct kernel_state *state, unsigned cpu);
 unsigned kernel_cpu_count(const struct kernel_state *state);
 
@@ -325,23 +327,23 @@ unsigned kernel_cpu_count(const struct kernel_state *state);
 uint32_t kernel_series_next(const struct kernel_state *state, uint32_t number);
 const struct latency_series *kernel_series_at(const struct kernel_state *state, uint32_t number);
 uint32_t kernel_series_find(const struct kernel_state *state, enum latency_kind kind,
-			    enum latency_key key, uint64_t id);
+                            enum latency_key key, uint64_t id);
 
 /* Percentile of a coarse histogram's number, an upper bound; 0: empty. */
 uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
-				     double percent, uint64_t max_ns);
+                                     double percent, uint64_t max_ns);
 
 /* Begun and not ended, each with its begin. */
 struct kernel_pending {
 	enum latency_kind kind;
-	uint64_t id;	  /* irq, vec, dev, skb address, hrtimer address, tid */
-	uint64_t id2;	  /* CPU or sector */
+	uint64_t id;  /* irq, vec, dev, skb address, hrtimer address, tid */
+	uint64_t id2; /* CPU or sector */
 	uint64_t begin_ns;
 };
 /* Calls `each` for all of them. */
 void kernel_pending_each(const struct kernel_state *state,
-			 void (*each)(void *context, const struct kernel_pending *pending),
-			 void *context);
+                         void (*each)(void *context, const struct kernel_pending *pending),
+                         void *context);
 
 /* Counts of the whole time. */
 struct kernel_totals {
@@ -351,8 +353,8 @@ struct kernel_totals {
 	uint64_t discarded_events;
 	uint64_t discarded_packets;
 	uint64_t unmatched[LATENCY_KIND_COUNT]; /* ends without a begin */
-	uint64_t syscall_no_thread; /* the thread was not known */
-	uint64_t refused; /* objects that did not fit into the memory */
+	uint64_t syscall_no_thread;             /* the thread was not known */
+	uint64_t refused;                       /* objects that did not fit into the memory */
 	uint64_t out_of_order;
 	uint32_t dumps; /* state dumps that were complete */
 };
@@ -360,37 +362,36 @@ const struct kernel_totals *kernel_state_totals(const struct kernel_state *state
 
 /* X(name number, cpu, count), for each event name and CPU with a count. */
 void kernel_counts_each(const struct kernel_state *state,
-			void (*each)(void *context, uint32_t name, unsigned cpu, uint64_t count),
-			void *context);
+                        void (*each)(void *context, uint32_t name, unsigned cpu, uint64_t count),
+                        void *context);
 
 /* Counts by name number of a call and something: errno, or 0. */
 enum call_count {
-	CALL_ERROR,		 /* second: errno */
+	CALL_ERROR,              /* second: errno */
 	CALL_EXIT_WITHOUT_ENTRY, /* second: 0 */
 	CALL_ENTRY_WITHOUT_EXIT,
 	CALL_ENTRY_NO_THREAD, /* nobody knows who calls */
-	CALL_NAME_MISMATCH, /* by the name of the exit: the thread is inside another call */
+	CALL_NAME_MISMATCH,   /* by the name of the exit: the thread is inside another call */
 };
 void kernel_call_counts_each(const struct kernel_state *state, enum call_count count,
-			     void (*each)(void *context, uint32_t name, uint64_t second,
-					  uint64_t value),
-			     void *context);
+                             void (*each)(void *context, uint32_t name, uint64_t second,
+                                          uint64_t value),
+                             void *context);
 /*
  * Threads that ran, those that are gone and those that are not; the same tid may come
  * more than once. A thread goes by the name that it had last.
  */
 void kernel_threads_each(const struct kernel_state *state,
-			 void (*each)(void *context, const struct retired_thread *thread),
-			 void *context);
+                         void (*each)(void *context, const struct retired_thread *thread),
+                         void *context);
 /* FDs by path, likewise: of those that are gone, and each that is not. */
 void kernel_files_each(const struct kernel_state *state,
-		       void (*each)(void *context, const struct retired_file *file),
-		       void *context);
+                       void (*each)(void *context, const struct retired_file *file), void *context);
 /* Bytes by process; the same pid may come more than once. */
 void kernel_process_bytes_each(const struct kernel_state *state,
-			       void (*each)(void *context, int32_t pid, uint32_t comm,
-					    const uint64_t bytes[BYTE_CALL_COUNT]),
-			       void *context);
+                               void (*each)(void *context, int32_t pid, uint32_t comm,
+                                            const uint64_t bytes[BYTE_CALL_COUNT]),
+                               void *context);
 
 const char *fd_kind_name(enum fd_kind kind);
 const char *byte_call_name(enum byte_call call);

@@ -9,7 +9,7 @@
 #define SERIES_MAX 16384u
 
 static struct latency_series *find_or_make(struct kernel_state *state, enum latency_kind kind,
-					   enum latency_key key, uint64_t id)
+                                           enum latency_key key, uint64_t id)
 {
 	uint64_t kind_and_key = (uint64_t)kind << 8 | (uint64_t)key;
 	uint64_t *slot = table_find(&state->series_index, kind_and_key, id);
@@ -48,7 +48,7 @@ static bool in_range(const struct kernel_state *state, uint64_t value_ns)
 }
 
 void latency_record(struct kernel_state *state, enum latency_kind kind, enum latency_key key,
-		    uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio)
+                    uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio)
 {
 	struct latency_series *series;
 
@@ -65,7 +65,7 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 }
 
 void latency_record_thread(struct kernel_state *state, enum latency_kind kind,
-			   const struct kernel_thread *thread, uint32_t *series, uint64_t value_ns)
+                           const struct kernel_thread *thread, uint32_t *series, uint64_t value_ns)
 {
 	struct latency_series *found;
 
@@ -82,10 +82,9 @@ void latency_record_thread(struct kernel_state *state, enum latency_kind kind,
 }
 
 static void add_to(struct kernel_state *state, const struct latency_series *from,
-		   enum latency_key key, uint64_t id, const struct kernel_thread *thread)
+                   enum latency_key key, uint64_t id, const struct kernel_thread *thread)
 {
-	struct latency_series *into =
-		find_or_make(state, (enum latency_kind)from->kind, key, id);
+	struct latency_series *into = find_or_make(state, (enum latency_kind)from->kind, key, id);
 
 	if (!into)
 		return;
@@ -106,7 +105,7 @@ static void settle(struct kernel_state *state, const struct kernel_thread *threa
 	if (thread->real_time_prio < 0)
 		add_to(state, series, LATENCY_BY_TID, (uint32_t)thread->tid, thread);
 	table_remove(&state->series_index, (uint64_t)series->kind << 8 | LATENCY_BY_THREAD,
-		     series->id);
+	             series->id);
 	histogram_destroy(series->histogram);
 	pool_give(&state->series, *number);
 	*number = 0;

@@ -114,7 +114,7 @@ static uint32_t take_number(struct names *names)
 	}
 	if (names->top == names->capacity) {
 		struct name *entries =
-			realloc(names->entries, 2 * (size_t)names->capacity * sizeof(*entries));
+		        realloc(names->entries, 2 * (size_t)names->capacity * sizeof(*entries));
 
 		if (!entries)
 			return 0;
@@ -141,7 +141,7 @@ static uint32_t add(struct names *names, const char *text, size_t length, uint32
 	memcpy(copy, text, length);
 	copy[length] = '\0';
 	names->entries[number] =
-		(struct name){.text = copy, .length = (uint32_t)length, .hash = hash};
+	        (struct name){.text = copy, .length = (uint32_t)length, .hash = hash};
 	names->count++;
 	names->text_bytes += length + 1;
 	place(names, number);
@@ -217,8 +217,7 @@ void names_sweep(struct names *names)
 			if (names->entries[i].text)
 				place(names, i);
 	}
-	names->crowded_at =
-		names->count * 2 > CROWDED_FIRST ? names->count * 2 : CROWDED_FIRST;
+	names->crowded_at = names->count * 2 > CROWDED_FIRST ? names->count * 2 : CROWDED_FIRST;
 }
 
 bool names_crowded(const struct names *names)

@@ -60,18 +60,18 @@ struct kernel_state {
 	struct pool retired_threads;
 	struct pool retired_files;
 
-	struct table fd_index;	     /* table, fd -> fd */
-	struct table address_index;  /* address of an FD table -> table */
-	struct table thread_index;   /* tid -> thread */
-	struct table process_index;  /* pid -> process */
-	struct table generations;    /* id, 0: thread 1: process -> how many so far */
-	struct table series_index;   /* kind and key, id -> series */
-	struct table pending;	     /* kind and id2, id -> begin ns */
-	struct table labels;	     /* kind, id -> name number of an irq or disk */
-	struct table call_counts;    /* enum call_count and second, name -> count */
+	struct table fd_index;             /* table, fd -> fd */
+	struct table address_index;        /* address of an FD table -> table */
+	struct table thread_index;         /* tid -> thread */
+	struct table process_index;        /* pid -> process */
+	struct table generations;          /* id, 0: thread 1: process -> how many so far */
+	struct table series_index;         /* kind and key, id -> series */
+	struct table pending;              /* kind and id2, id -> begin ns */
+	struct table labels;               /* kind, id -> name number of an irq or disk */
+	struct table call_counts;          /* enum call_count and second, name -> count */
 	struct table retired_thread_index; /* tid, comm -> retired_thread */
 	struct table retired_file_index;   /* path, kind -> retired_file */
-	struct table retired_index;  /* pid -> retired_process */
+	struct table retired_index;        /* pid -> retired_process */
 	struct ended_queue ended;
 	struct counters counters;
 
@@ -80,7 +80,7 @@ struct kernel_state {
 	unsigned cpu_count;
 
 	uint32_t call_names[SYSCALL_COUNT]; /* name numbers, 0: not asked for yet */
-	uint32_t dump;		 /* number of the state dump that goes on, or was last */
+	uint32_t dump;                      /* number of the state dump that goes on, or was last */
 	bool dumping;
 	bool dump_has_fds;
 	bool dump_lossy;
@@ -95,7 +95,7 @@ struct apply {
 	const struct kernel_event *event;
 	const uint32_t *map;
 	uint64_t time_ns;
-	uint32_t cpu;	 /* EVENT_CPU_NONE: unknown */
+	uint32_t cpu;    /* EVENT_CPU_NONE: unknown */
 	uint32_t thread; /* that it happened in, 0: unknown */
 };
 
@@ -130,11 +130,11 @@ static inline struct kernel_process *process_at(const struct kernel_state *state
 /* pool_take() within the memory limit; 0: refused and counted. */
 uint32_t state_take(struct kernel_state *state, struct pool *pool);
 void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_t number,
-		       uint64_t serial);
+                       uint64_t serial);
 struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu); /* NULL: no memory */
 /* As the trace spells a call: `unknown` where it has no description, compat_ in front. */
 uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
-			 const uint32_t *map);
+                         const uint32_t *map);
 
 /* thread.c: 0: refused, for want of memory */
 uint32_t thread_get(struct kernel_state *state, int32_t tid);
@@ -204,11 +204,10 @@ uint32_t path_join(struct kernel_state *state, uint32_t base, uint32_t path);
 
 /* latency.c */
 void latency_record(struct kernel_state *state, enum latency_kind kind, enum latency_key key,
-		    uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio);
+                    uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio);
 /* A wakeup latency of a thread; `*series` is its own of that kind. */
 void latency_record_thread(struct kernel_state *state, enum latency_kind kind,
-			   const struct kernel_thread *thread, uint32_t *series,
-			   uint64_t value_ns);
+                           const struct kernel_thread *thread, uint32_t *series, uint64_t value_ns);
 /* Add what a thread has of its own to the series by name and tid. */
 void latency_settle_thread(struct kernel_state *state, struct kernel_thread *thread);
 bool latency_series_copy(struct kernel_state *target, const struct kernel_state *source);

@@ -27,7 +27,7 @@ static bool grow(struct pool *pool)
 	/* The array of blocks grows by doubling: its size is the next power of two. */
 	if ((count & (count - 1)) == 0) {
 		char **blocks =
-			realloc(pool->blocks, (count ? 2 * (size_t)count : 1) * sizeof(*blocks));
+		        realloc(pool->blocks, (count ? 2 * (size_t)count : 1) * sizeof(*blocks));
 
 		if (!blocks)
 			return false;

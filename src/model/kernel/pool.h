@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define POOL_BLOCK_BITS 7
-#define POOL_BLOCK	(1u << POOL_BLOCK_BITS)
+#define POOL_BLOCK      (1u << POOL_BLOCK_BITS)
 
 /* First member of every object in a pool. */
 struct pool_header {
@@ -24,9 +24,9 @@ struct pool {
 	size_t object_bytes;
 	char **blocks;
 	uint32_t block_count;
-	uint32_t top;	    /* numbers 1 .. top - 1 were handed out at least once */
+	uint32_t top;       /* numbers 1 .. top - 1 were handed out at least once */
 	uint32_t free_head; /* 0: none */
-	uint32_t count;	    /* in use */
+	uint32_t count;     /* in use */
 };
 
 void pool_init(struct pool *pool, size_t object_bytes);

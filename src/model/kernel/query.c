@@ -51,7 +51,7 @@ const struct kernel_fd *kernel_fd_at(const struct kernel_state *state, uint32_t 
 }
 
 const struct kernel_fd *kernel_fd_earlier(const struct kernel_state *earlier, uint32_t number,
-					  uint64_t serial)
+                                          uint64_t serial)
 {
 	const struct kernel_fd *fd = number < earlier->fds.top ? fd_at(earlier, number) : NULL;
 
@@ -59,19 +59,19 @@ const struct kernel_fd *kernel_fd_earlier(const struct kernel_state *earlier, ui
 }
 
 const struct kernel_process *kernel_process_earlier(const struct kernel_state *earlier,
-						    uint32_t number, uint64_t serial)
+                                                    uint32_t number, uint64_t serial)
 {
 	const struct kernel_process *process =
-		number < earlier->processes.top ? process_at(earlier, number) : NULL;
+	        number < earlier->processes.top ? process_at(earlier, number) : NULL;
 
 	return process && process->header.in_use && process->serial == serial ? process : NULL;
 }
 
 const struct kernel_thread *kernel_thread_earlier(const struct kernel_state *earlier,
-						  uint32_t number, uint64_t serial)
+                                                  uint32_t number, uint64_t serial)
 {
 	const struct kernel_thread *thread =
-		number < earlier->threads.top ? thread_at(earlier, number) : NULL;
+	        number < earlier->threads.top ? thread_at(earlier, number) : NULL;
 
 	return thread && thread->header.in_use && thread->serial == serial ? thread : NULL;
 }
@@ -92,7 +92,7 @@ uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid)
 }
 
 int32_t kernel_process_parent(const struct kernel_state *state,
-			      const struct kernel_process *process)
+                              const struct kernel_process *process)
 {
 	uint32_t number;
 	const struct kernel_process *parent;
@@ -104,7 +104,7 @@ int32_t kernel_process_parent(const struct kernel_state *state,
 		parent = process_at(state, number);
 		/* Another process may have the number by now: a parent is older than its child. */
 		if (!parent->ended && (!parent->start_ns || !process->start_ns ||
-				       parent->start_ns <= process->start_ns))
+		                       parent->start_ns <= process->start_ns))
 			return process->ppid;
 		return 1;
 	}
@@ -132,7 +132,7 @@ const struct latency_series *kernel_series_at(const struct kernel_state *state, 
 }
 
 uint32_t kernel_series_find(const struct kernel_state *state, enum latency_kind kind,
-			    enum latency_key key, uint64_t id)
+                            enum latency_key key, uint64_t id)
 {
 	return (uint32_t)table_get(&state->series_index, (uint64_t)kind << 8 | (uint64_t)key, id);
 }
@@ -143,15 +143,15 @@ const struct kernel_totals *kernel_state_totals(const struct kernel_state *state
 }
 
 void kernel_pending_each(const struct kernel_state *state,
-			 void (*each)(void *context, const struct kernel_pending *pending),
-			 void *context)
+                         void (*each)(void *context, const struct kernel_pending *pending),
+                         void *context)
 {
 	for (size_t i = 0; i < state->pending.capacity; i++) {
 		const struct table_slot *slot = &state->pending.slots[i];
 		struct kernel_pending pending = {.kind = (enum latency_kind)(slot->a & 0xff),
-						 .id = slot->b,
-						 .id2 = slot->a >> 8,
-						 .begin_ns = slot->value};
+		                                 .id = slot->b,
+		                                 .id2 = slot->a >> 8,
+		                                 .begin_ns = slot->value};
 
 		if (slot->used)
 			each(context, &pending);
@@ -159,7 +159,7 @@ void kernel_pending_each(const struct kernel_state *state,
 	for (uint32_t i = 0; (i = pool_next(&state->threads, i));) {
 		const struct kernel_thread *thread = thread_at(state, i);
 		struct kernel_pending pending = {.id = (uint32_t)thread->tid,
-						 .id2 = thread->last_cpu};
+		                                 .id2 = thread->last_cpu};
 
 		if (thread->ended)
 			continue;
@@ -179,9 +179,9 @@ void kernel_pending_each(const struct kernel_state *state,
 }
 
 void kernel_call_counts_each(const struct kernel_state *state, enum call_count count,
-			     void (*each)(void *context, uint32_t name, uint64_t second,
-					  uint64_t value),
-			     void *context)
+                             void (*each)(void *context, uint32_t name, uint64_t second,
+                                          uint64_t value),
+                             void *context)
 {
 	for (size_t i = 0; i < state->call_counts.capacity; i++) {
 		const struct table_slot *slot = &state->call_counts.slots[i];
@@ -200,9 +200,9 @@ static bool has_bytes(const uint64_t bytes[BYTE_CALL_COUNT])
 }
 
 void kernel_process_bytes_each(const struct kernel_state *state,
-			       void (*each)(void *context, int32_t pid, uint32_t comm,
-					    const uint64_t bytes[BYTE_CALL_COUNT]),
-			       void *context)
+                               void (*each)(void *context, int32_t pid, uint32_t comm,
+                                            const uint64_t bytes[BYTE_CALL_COUNT]),
+                               void *context)
 {
 	for (uint32_t i = 0; (i = pool_next(&state->retired, i));) {
 		const struct retired_process *retired = pool_at(&state->retired, i);
@@ -221,7 +221,7 @@ const char *fd_kind_name(enum fd_kind kind)
 {
 	static const char *const names[] = {
 #define FD_KIND_NAME(symbol, name) [FD_KIND_##symbol] = name,
-		FD_KIND_LIST(FD_KIND_NAME)
+	        FD_KIND_LIST(FD_KIND_NAME)
 #undef FD_KIND_NAME
 	};
 
@@ -232,7 +232,7 @@ const char *byte_call_name(enum byte_call call)
 {
 	static const char *const names[] = {
 #define BYTE_CALL_NAME(name, is_write) [BYTE_CALL_##name] = #name,
-		BYTE_CALL_LIST(BYTE_CALL_NAME)
+	        BYTE_CALL_LIST(BYTE_CALL_NAME)
 #undef BYTE_CALL_NAME
 	};
 
@@ -243,7 +243,7 @@ bool byte_call_is_write(enum byte_call call)
 {
 	static const bool writes[] = {
 #define BYTE_CALL_WRITE(name, is_write) [BYTE_CALL_##name] = is_write,
-		BYTE_CALL_LIST(BYTE_CALL_WRITE)
+	        BYTE_CALL_LIST(BYTE_CALL_WRITE)
 #undef BYTE_CALL_WRITE
 	};
 
@@ -254,7 +254,7 @@ const char *latency_kind_name(enum latency_kind kind)
 {
 	static const char *const names[] = {
 #define LATENCY_NAME(symbol, name, help) [LATENCY_##symbol] = name,
-		LATENCY_LIST(LATENCY_NAME)
+	        LATENCY_LIST(LATENCY_NAME)
 #undef LATENCY_NAME
 	};
 
@@ -265,7 +265,7 @@ const char *latency_kind_help(enum latency_kind kind)
 {
 	static const char *const texts[] = {
 #define LATENCY_HELP(symbol, name, help) [LATENCY_##symbol] = help,
-		LATENCY_LIST(LATENCY_HELP)
+	        LATENCY_LIST(LATENCY_HELP)
 #undef LATENCY_HELP
 	};
 

@@ -7,7 +7,7 @@
 
 /* The object of a key in `pool`, made if it is not there; NULL: refused. */
 static void *find_or_make(struct kernel_state *state, struct pool *pool, struct table *index,
-			  uint64_t a, uint64_t b)
+                          uint64_t a, uint64_t b)
 {
 	uint64_t *slot = table_put(index, a, b);
 
@@ -28,7 +28,7 @@ void retire_process(struct kernel_state *state, const struct kernel_process *pro
 	if (!state->settings.whole_trace || !sum)
 		return;
 	retired = find_or_make(state, &state->retired, &state->retired_index,
-			       (uint32_t)process->pid, 0);
+	                       (uint32_t)process->pid, 0);
 	if (!retired)
 		return;
 	retired->pid = process->pid;
@@ -44,7 +44,7 @@ void retire_thread(struct kernel_state *state, const struct kernel_thread *threa
 	if (!state->settings.whole_trace || !thread->switches)
 		return;
 	retired = find_or_make(state, &state->retired_threads, &state->retired_thread_index,
-			       (uint32_t)thread->tid, thread->comm);
+	                       (uint32_t)thread->tid, thread->comm);
 	if (!retired)
 		return;
 	retired->tid = thread->tid;
@@ -76,26 +76,26 @@ void retire_fd(struct kernel_state *state, const struct kernel_fd *fd)
 	if (!state->settings.whole_trace || !fd->calls)
 		return;
 	file = find_or_make(state, &state->retired_files, &state->retired_file_index, fd->path,
-			    fd->kind);
+	                    fd->kind);
 	if (file)
 		add_file(file, fd);
 }
 
 void kernel_threads_each(const struct kernel_state *state,
-			 void (*each)(void *context, const struct retired_thread *thread),
-			 void *context)
+                         void (*each)(void *context, const struct retired_thread *thread),
+                         void *context)
 {
 	for (uint32_t i = 0; (i = pool_next(&state->retired_threads, i));)
 		each(context, pool_at(&state->retired_threads, i));
 	for (uint32_t i = 0; (i = pool_next(&state->threads, i));) {
 		const struct kernel_thread *thread = thread_at(state, i);
 		const struct retired_thread same = {
-			.tid = thread->tid,
-			.comm = thread->comm,
-			.prio = thread->real_time_prio ? thread->real_time_prio : thread->prio,
-			.cpu_time_ns = thread->cpu_time_ns,
-			.switches = thread->switches,
-			.migrations = thread->migrations,
+		        .tid = thread->tid,
+		        .comm = thread->comm,
+		        .prio = thread->real_time_prio ? thread->real_time_prio : thread->prio,
+		        .cpu_time_ns = thread->cpu_time_ns,
+		        .switches = thread->switches,
+		        .migrations = thread->migrations,
 		};
 
 		if (thread->switches)
@@ -104,8 +104,7 @@ void kernel_threads_each(const struct kernel_state *state,
 }
 
 void kernel_files_each(const struct kernel_state *state,
-		       void (*each)(void *context, const struct retired_file *file),
-		       void *context)
+                       void (*each)(void *context, const struct retired_file *file), void *context)
 {
 	for (uint32_t i = 0; (i = pool_next(&state->retired_files, i));)
 		each(context, pool_at(&state->retired_files, i));

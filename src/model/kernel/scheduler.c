@@ -9,7 +9,7 @@
 
 #define CLONE_FILES_FLAG  0x400u
 #define CLONE_PARENT_FLAG 0x8000u
-#define COMM_LENGTH	  15u
+#define COMM_LENGTH       15u
 
 static void set_prio(struct kernel_thread *thread, int32_t prio)
 {
@@ -18,24 +18,25 @@ static void set_prio(struct kernel_thread *thread, int32_t prio)
 		thread->real_time_prio = prio;
 }
 
-static void record_wakeup(struct apply *apply, struct kernel_thread *thread,
-			  enum latency_kind kind, uint64_t since_ns)
+static void record_wakeup(struct apply *apply, struct kernel_thread *thread, enum latency_kind kind,
+                          uint64_t since_ns)
 {
 	uint64_t value_ns = apply->time_ns - since_ns;
 
 	latency_record(apply->state, kind, LATENCY_BY_CPU, apply->cpu, value_ns, 0, 0);
 	if (apply->state->settings.whole_trace) {
 		latency_record_thread(apply->state, kind, thread,
-				      kind == LATENCY_WAKING ? &thread->waking_series
-							     : &thread->wakeup_series,
-				      value_ns);
+		                      kind == LATENCY_WAKING ? &thread->waking_series
+		                                             : &thread->wakeup_series,
+		                      value_ns);
 		return;
 	}
 	/* A window has no end at which names are settled, and too many threads. */
-	latency_record(apply->state, kind, LATENCY_BY_COMM, thread->comm, value_ns, thread->comm, 0);
+	latency_record(apply->state, kind, LATENCY_BY_COMM, thread->comm, value_ns, thread->comm,
+	               0);
 	if (thread->prio < 0)
 		latency_record(apply->state, kind, LATENCY_BY_TID, (uint32_t)thread->tid, value_ns,
-			       thread->comm, thread->prio);
+		               thread->comm, thread->prio);
 }
 
 static void switch_in(struct apply *apply, uint32_t number)
@@ -132,7 +133,7 @@ void scheduler_wake(struct apply *apply)
 	if (thread->current_cpus)
 		return;
 	begin_ns = apply->event->event->type == EVENT_SCHED_WAKING ? &thread->waking_ns
-								   : &thread->wakeup_ns;
+	                                                           : &thread->wakeup_ns;
 	if (!*begin_ns)
 		*begin_ns = apply->time_ns;
 }
@@ -185,7 +186,7 @@ static int32_t innermost_vtid(const struct apply *apply, int32_t otherwise)
 }
 
 static uint32_t fork_process(struct apply *apply, const struct kernel_thread *parent, int32_t pid,
-			     uint64_t flags)
+                             uint64_t flags)
 {
 	struct kernel_state *state = apply->state;
 	const struct kernel_process *of_parent = process_at(state, parent->process);
@@ -233,9 +234,10 @@ void scheduler_fork(struct apply *apply)
 		thread_learn_process(state, parent, fields->parent_pid);
 	if (stale)
 		thread_end(state, stale, true);
-	same_process = KERNEL_EVENT_HAS(apply->event, sched_process_fork, child_pid) &&
-		       fields->child_pid == process_at(state, thread_at(state, parent)->process)->pid &&
-		       fields->child_pid != fields->child_tid;
+	same_process =
+	        KERNEL_EVENT_HAS(apply->event, sched_process_fork, child_pid) &&
+	        fields->child_pid == process_at(state, thread_at(state, parent)->process)->pid &&
+	        fields->child_pid != fields->child_tid;
 	flags = fork_flags(thread_at(state, parent), same_process);
 	process = thread_at(state, parent)->process;
 	if (!same_process)
@@ -320,10 +322,10 @@ void scheduler_exec(struct apply *apply)
 	fd_table_exec(state, thread_at(state, number)->table);
 	if (kernel_event_has_context(apply->event, CONTEXT_PROCNAME))
 		thread_rename(state, number,
-			      apply_name(apply, apply->event->contexts[CONTEXT_PROCNAME]));
+		              apply_name(apply, apply->event->contexts[CONTEXT_PROCNAME]));
 	else
 		thread_rename(state, number,
-			      comm_of_path(state, apply_name(apply, fields->filename)));
+		              comm_of_path(state, apply_name(apply, fields->filename)));
 }
 
 void scheduler_exit(struct apply *apply)

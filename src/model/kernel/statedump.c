@@ -52,7 +52,8 @@ static void use_dumped_table(struct kernel_state *state, uint32_t number, uint64
 		return;
 	if (!table) {
 		/* Its table was listed under another address in this dump: it has a new one. */
-		if (fd_table_at(state, own)->dump == state->dump && fd_table_at(state, own)->address) {
+		if (fd_table_at(state, own)->dump == state->dump &&
+		    fd_table_at(state, own)->address) {
 			own = fd_table_create(state);
 			if (!own)
 				return;
@@ -71,7 +72,7 @@ static void process_state(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	const struct lttng_statedump_process_state_fields *fields =
-		event->lttng_statedump_process_state;
+	        event->lttng_statedump_process_state;
 	struct kernel_state *state = apply->state;
 	uint32_t number = thread_get(state, fields->tid);
 	struct kernel_thread *thread;
@@ -104,7 +105,7 @@ static void file_descriptor(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	const struct lttng_statedump_file_descriptor_fields *fields =
-		event->lttng_statedump_file_descriptor;
+	        event->lttng_statedump_file_descriptor;
 	struct kernel_state *state = apply->state;
 	uint32_t table = 0;
 	uint32_t fd;
@@ -168,7 +169,7 @@ static void dump_end(struct kernel_state *state)
 static void pid_namespace(struct apply *apply)
 {
 	const struct lttng_statedump_process_pid_ns_fields *fields =
-		apply->event->lttng_statedump_process_pid_ns;
+	        apply->event->lttng_statedump_process_pid_ns;
 	uint32_t number = kernel_thread_find(apply->state, fields->tid);
 	struct kernel_thread *thread;
 
@@ -183,12 +184,12 @@ static void pid_namespace(struct apply *apply)
 static void cgroup_namespace(struct apply *apply)
 {
 	const struct lttng_statedump_process_cgroup_ns_fields *fields =
-		apply->event->lttng_statedump_process_cgroup_ns;
+	        apply->event->lttng_statedump_process_cgroup_ns;
 	uint32_t number = kernel_thread_find(apply->state, fields->tid);
 
 	if (number)
 		process_at(apply->state, thread_at(apply->state, number)->process)->cgroup_ns =
-			fields->ns_inum;
+		        fields->ns_inum;
 }
 
 void statedump_apply(struct apply *apply)

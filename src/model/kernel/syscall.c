@@ -8,7 +8,7 @@
 #define ERRNO_MAX 4095
 
 static void count_call(struct kernel_state *state, enum call_count what, uint64_t second,
-		       uint32_t name)
+                       uint32_t name)
 {
 	uint64_t *count = table_put(&state->call_counts, second << 8 | (uint64_t)what, name);
 
@@ -54,11 +54,11 @@ void syscall_entry(struct apply *apply)
 	thread->syscalls++;
 	process_at(state, thread->process)->syscalls++;
 	thread->call = (struct kernel_call){.active = true,
-					    .number = event->number,
-					    .name = name,
-					    .args_present = event->args_present,
-					    .entry_ns = apply->time_ns,
-					    .sequence = state->sequence};
+	                                    .number = event->number,
+	                                    .name = name,
+	                                    .args_present = event->args_present,
+	                                    .entry_ns = apply->time_ns,
+	                                    .sequence = state->sequence};
 	for (unsigned i = 0; i < SYSCALL_ARGS_MAX; i++)
 		thread->call.args[i] = event->args_present >> i & 1 ? event->args[i] : 0;
 	if (event->number != SYSCALL_OTHER)
@@ -90,12 +90,12 @@ void syscall_exit(struct apply *apply)
 		latency_record(state, LATENCY_SYSCALL, LATENCY_BY_ID, name, value_ns, name, 0);
 		if (apply->cpu != EVENT_CPU_NONE)
 			latency_record(state, LATENCY_SYSCALL, LATENCY_BY_CPU, apply->cpu, value_ns,
-				       0, 0);
+			               0, 0);
 	} else {
 		state->totals.unmatched[LATENCY_SYSCALL]++;
 		count_call(state,
-			   thread->call.active ? CALL_NAME_MISMATCH : CALL_EXIT_WITHOUT_ENTRY, 0,
-			   name);
+		           thread->call.active ? CALL_NAME_MISMATCH : CALL_EXIT_WITHOUT_ENTRY, 0,
+		           name);
 	}
 	if (event->number != SYSCALL_OTHER && !thread->ended)
 		fd_call_exit(apply, thread, entered && thread->call.number == event->number);

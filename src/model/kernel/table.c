@@ -49,7 +49,7 @@ uint64_t *table_find(const struct table *table, uint64_t a, uint64_t b)
 static bool grow(struct table *table)
 {
 	struct table larger = {.capacity = table->capacity ? table->capacity * 2 : FIRST_CAPACITY,
-			       .count = table->count};
+	                       .count = table->count};
 
 	larger.slots = calloc(larger.capacity, sizeof(*larger.slots));
 	if (!larger.slots)

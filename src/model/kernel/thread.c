@@ -10,7 +10,7 @@ static uint32_t next_generation(struct kernel_state *state, int32_t id, uint64_t
 {
 	uint64_t *count = table_put(&state->generations, (uint32_t)id, what);
 
-	return count ? (uint32_t)++*count : 1;
+	return count ? (uint32_t)++ * count : 1;
 }
 
 uint32_t process_create(struct kernel_state *state, int32_t pid)
@@ -355,7 +355,7 @@ uint32_t thread_of_event(struct apply *apply)
 
 		number = thread_get(state, tid);
 		root_namespace = kernel_event_has_context(event, CONTEXT_VTID) &&
-				 (int32_t)event->contexts[CONTEXT_VTID] == tid;
+		                 (int32_t)event->contexts[CONTEXT_VTID] == tid;
 	} else if (kernel_event_has_context(event, CONTEXT_VTID)) {
 		int32_t vtid = (int32_t)event->contexts[CONTEXT_VTID];
 

@@ -16,7 +16,7 @@ static uint64_t pending_key(enum latency_kind kind, uint64_t id2)
 }
 
 static void begin(struct apply *apply, enum latency_kind kind, uint64_t id, uint64_t id2,
-		  bool keep_first)
+                  bool keep_first)
 {
 	struct kernel_state *state = apply->state;
 	uint64_t *slot = table_find(&state->pending, pending_key(kind, id2), id);
@@ -36,7 +36,7 @@ static void begin(struct apply *apply, enum latency_kind kind, uint64_t id, uint
 
 /* Its begin, taken out; 0: there was none, counted. */
 static uint64_t end(struct apply *apply, enum latency_kind kind, uint64_t id, uint64_t id2,
-		    bool count_unmatched)
+                    bool count_unmatched)
 {
 	struct kernel_state *state = apply->state;
 	uint64_t begin_ns = table_get(&state->pending, pending_key(kind, id2), id);
@@ -202,7 +202,7 @@ void tracker_apply(struct apply *apply)
 		break;
 	case EVENT_IRQ_HANDLER_EXIT:
 		end_and_record(apply, LATENCY_IRQ, (uint32_t)event->irq_handler_exit->irq,
-			       apply->cpu);
+		               apply->cpu);
 		break;
 	case EVENT_IRQ_SOFTIRQ_RAISE:
 	case EVENT_IRQ_SOFTIRQ_ENTRY:

@@ -24,8 +24,8 @@ bool csv_open(struct csv *csv, const char *directory, const char *name, struct e
 	    sizeof(csv->path))
 		return error_set(error, "the name of the directory is too long");
 	snprintf(csv->temporary, sizeof(csv->temporary), "%s.tmp", csv->path);
-	descriptor = open(csv->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-			  0600);
+	descriptor =
+	        open(csv->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	csv->file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
 	if (csv->file)
 		return true;
@@ -85,7 +85,7 @@ bool csv_close(struct csv *csv, struct error *error)
 }
 
 static bool write_rows(const struct report *report, const struct report_rows *rows,
-		       const char *directory, struct error *error)
+                       const char *directory, struct error *error)
 {
 	struct csv csv;
 

@@ -93,7 +93,7 @@ struct json_object *report_lami_metadata(void)
 
 /* An object of a class with one value. */
 static struct json_object *valued(const char *class, const char *member, struct json_object *value,
-				  bool *failed)
+                                  bool *failed)
 {
 	struct json_object *object = json_build_object(failed);
 
@@ -102,8 +102,9 @@ static struct json_object *valued(const char *class, const char *member, struct 
 	return object;
 }
 
-static struct json_object *cell_json(const struct report *report, const struct report_column *column,
-				     const struct report_cell *cell, bool *failed)
+static struct json_object *cell_json(const struct report *report,
+                                     const struct report_column *column,
+                                     const struct report_cell *cell, bool *failed)
 {
 	const char *class = class_of(column);
 	struct json_object *value;
@@ -116,7 +117,7 @@ static struct json_object *cell_json(const struct report *report, const struct r
 	}
 	if (column->kind == CELL_PERCENT)
 		return valued(class, "value", json_object_new_double((double)cell->number / 1e5),
-			      failed);
+		              failed);
 	value = json_object_new_int64(cell->number);
 	if (!strcmp(class, "cpu"))
 		return valued(class, "id", value, failed);
@@ -141,7 +142,7 @@ static struct json_object *time_range(const struct report *report, bool *failed)
 }
 
 static struct json_object *table_json(const struct report *report, const struct report_rows *rows,
-				      bool *failed)
+                                      bool *failed)
 {
 	struct json_object *object = json_build_object(failed);
 	struct json_object *data = json_build_array(failed);
@@ -153,10 +154,10 @@ static struct json_object *table_json(const struct report *report, const struct 
 
 		for (unsigned i = 0; i < rows->column_count; i++)
 			json_build_append(line,
-					  cell_json(report, &rows->columns[i],
-						    &rows->cells[row * rows->column_count + i],
-						    failed),
-					  failed);
+			                  cell_json(report, &rows->columns[i],
+			                            &rows->cells[row * rows->column_count + i],
+			                            failed),
+			                  failed);
 		json_build_append(data, line, failed);
 	}
 	ADD(object, "data", data);

@@ -16,23 +16,23 @@
 #include "util/error.h"
 
 /* X(SYMBOL, "name on the command line", "what it tells") */
-#define REPORT_TABLE_LIST(X)                                                          \
-	X(SCHED, "sched", "wakeup latencies by CPU, process and real-time thread")    \
-	X(IRQ, "irq", "interrupt handlers")                                           \
-	X(SOFTIRQ, "softirq", "softirqs: raised to entered, entered to left")         \
-	X(SYSCALL, "syscall", "system calls: latencies and errors")                   \
-	X(BLOCK, "block", "block devices: queued to issued, issued to completed")     \
-	X(NET, "net", "packets: received to consumed, queued to transmitted")         \
-	X(TIMER, "timer", "timers: programmed expiry to handler")                     \
-	X(IO, "io", "bytes read and written by process and by file")                  \
-	X(CPU, "cpu", "CPU time by process and CPU, migrations, priorities")          \
+#define REPORT_TABLE_LIST(X)                                                       \
+	X(SCHED, "sched", "wakeup latencies by CPU, process and real-time thread") \
+	X(IRQ, "irq", "interrupt handlers")                                        \
+	X(SOFTIRQ, "softirq", "softirqs: raised to entered, entered to left")      \
+	X(SYSCALL, "syscall", "system calls: latencies and errors")                \
+	X(BLOCK, "block", "block devices: queued to issued, issued to completed")  \
+	X(NET, "net", "packets: received to consumed, queued to transmitted")      \
+	X(TIMER, "timer", "timers: programmed expiry to handler")                  \
+	X(IO, "io", "bytes read and written by process and by file")               \
+	X(CPU, "cpu", "CPU time by process and CPU, migrations, priorities")       \
 	X(FD, "fd", "open files: opened, closed, bytes, calls, latencies")
 
 enum report_table {
 #define REPORT_TABLE_ENUM(symbol, name, help) REPORT_##symbol,
 	REPORT_TABLE_LIST(REPORT_TABLE_ENUM)
 #undef REPORT_TABLE_ENUM
-		REPORT_TABLE_COUNT
+	REPORT_TABLE_COUNT
 };
 
 #define REPORT_ALL ((1u << REPORT_TABLE_COUNT) - 1)
@@ -43,11 +43,11 @@ struct report {
 	const char *host; /* "" : not told */
 	unsigned tables;  /* bit: enum report_table */
 	/* Which rows of the text, LAMI and CSV tables; the JSON holds all. */
-	uint64_t top; /* 0: all */
+	uint64_t top;              /* 0: all */
 	const struct cpuset *cpus; /* NULL: all */
-	int64_t pid; /* -1: all */
-	const char *comm; /* NULL: all */
-	bool frequencies; /* draw the histograms */
+	int64_t pid;               /* -1: all */
+	const char *comm;          /* NULL: all */
+	bool frequencies;          /* draw the histograms */
 	bool ascii;
 	bool utc;
 };

@@ -52,7 +52,7 @@ static void count_by_name(void *context, uint32_t name, unsigned cpu, uint64_t c
 
 	(void)cpu;
 	add_number(builder->target, names_text(builder->report->names, name), count,
-		   &builder->failed);
+	           &builder->failed);
 }
 
 static void count_by_cpu(void *context, uint32_t name, unsigned cpu, uint64_t count)
@@ -68,7 +68,7 @@ static void count_by_cpu(void *context, uint32_t name, unsigned cpu, uint64_t co
 
 /* All histograms of one kind added up. */
 static struct json_object *sum_of(const struct report *report, enum latency_kind kind,
-				  enum latency_key key, bool *failed)
+                                  enum latency_key key, bool *failed)
 {
 	struct histogram *sum = histogram_create();
 	struct statistics statistics = {0};
@@ -92,9 +92,9 @@ static struct json_object *wakeup(const struct report *report, enum latency_kind
 {
 	struct json_object *object = json_build_object(failed);
 	struct json_object *keys[] = {
-		[LATENCY_BY_CPU] = json_build_object(failed),
-		[LATENCY_BY_COMM] = json_build_object(failed),
-		[LATENCY_BY_TID] = json_build_object(failed),
+	        [LATENCY_BY_CPU] = json_build_object(failed),
+	        [LATENCY_BY_COMM] = json_build_object(failed),
+	        [LATENCY_BY_TID] = json_build_object(failed),
 	};
 
 	json_build_add(object, "all", sum_of(report, kind, LATENCY_BY_CPU, failed), failed);
@@ -117,7 +117,7 @@ static struct json_object *wakeup(const struct report *report, enum latency_kind
 			json_build_add(value, "prio", json_object_new_int(series->prio), failed);
 		}
 		json_build_add(keys[series->key], series->key == LATENCY_BY_COMM ? name : id, value,
-			       failed);
+		               failed);
 	}
 	return object;
 }
@@ -152,18 +152,18 @@ static void add_by_id(struct builder *builder, enum latency_kind kind)
 		value = statistics_of(series, failed);
 		snprintf(id, sizeof(id), "%llu", (unsigned long long)series->id);
 		if (disk) {
-			json_build_add(value, "dev", json_build_integer(series->id, failed), failed);
+			json_build_add(value, "dev", json_build_integer(series->id, failed),
+			               failed);
 			if (!*name)
 				snprintf(id, sizeof(id), "%llu:%llu",
-					 (unsigned long long)series->id >> 20,
-					 (unsigned long long)series->id & 0xfffff);
+				         (unsigned long long)series->id >> 20,
+				         (unsigned long long)series->id & 0xfffff);
 		} else if (kind == LATENCY_IRQ) {
 			json_build_add(value, "name",
-				       *name ? json_build_string(name, failed) : NULL, failed);
+			               *name ? json_build_string(name, failed) : NULL, failed);
 		}
-		json_build_add(object,
-			       kind == LATENCY_SYSCALL || (disk && *name) ? name : id, value,
-			       failed);
+		json_build_add(object, kind == LATENCY_SYSCALL || (disk && *name) ? name : id,
+		               value, failed);
 	}
 	json_build_add(builder->target, latency_kind_name(kind), object, failed);
 }
@@ -188,8 +188,8 @@ static void add_block(struct builder *builder)
 static void add_single(struct builder *builder, enum latency_kind kind)
 {
 	json_build_add(builder->target, latency_kind_name(kind),
-		       sum_of(builder->report, kind, LATENCY_BY_ID, &builder->failed),
-		       &builder->failed);
+	               sum_of(builder->report, kind, LATENCY_BY_ID, &builder->failed),
+	               &builder->failed);
 }
 
 static void add_net(struct builder *builder)
@@ -209,13 +209,13 @@ static void add_error(void *context, uint32_t name, uint64_t second, uint64_t va
 	char text[24];
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)second);
-	add_number(child(builder->target, names_text(builder->report->names, name),
-			 &builder->failed),
-		   text, value, &builder->failed);
+	add_number(
+	        child(builder->target, names_text(builder->report->names, name), &builder->failed),
+	        text, value, &builder->failed);
 }
 
 static void add_unmatched(struct builder *builder, enum call_count count, const char *name,
-			  uint32_t call, uint64_t value)
+                          uint32_t call, uint64_t value)
 {
 	char text[320];
 
@@ -266,19 +266,19 @@ static void add_syscall(struct builder *builder)
 	json_build_add(builder->target, "syscall_errors", errors.target, &errors.failed);
 	unmatched.target = json_build_object(&unmatched.failed);
 	kernel_call_counts_each(builder->report->state, CALL_EXIT_WITHOUT_ENTRY, add_exit,
-				&unmatched);
+	                        &unmatched);
 	kernel_call_counts_each(builder->report->state, CALL_ENTRY_WITHOUT_EXIT, add_entry,
-				&unmatched);
+	                        &unmatched);
 	kernel_call_counts_each(builder->report->state, CALL_NAME_MISMATCH, add_mismatch,
-				&unmatched);
+	                        &unmatched);
 	kernel_call_counts_each(builder->report->state, CALL_ENTRY_NO_THREAD, add_no_thread,
-				&unmatched);
+	                        &unmatched);
 	json_build_add(builder->target, "syscall_unmatched", unmatched.target, &unmatched.failed);
 	builder->failed = builder->failed || errors.failed || unmatched.failed;
 }
 
 static void add_process_bytes(void *context, int32_t pid, uint32_t comm,
-			      const uint64_t bytes[BYTE_CALL_COUNT])
+                              const uint64_t bytes[BYTE_CALL_COUNT])
 {
 	struct builder *builder = context;
 	struct json_object *process;
@@ -286,15 +286,15 @@ static void add_process_bytes(void *context, int32_t pid, uint32_t comm,
 
 	snprintf(id, sizeof(id), "%d", (int)pid);
 	process = child(builder->target, id, &builder->failed);
-	json_build_add(process, "comm",
-		       comm ? json_build_string(names_text(builder->report->names, comm),
-						&builder->failed)
-			    : NULL,
-		       &builder->failed);
+	json_build_add(
+	        process, "comm",
+	        comm ? json_build_string(names_text(builder->report->names, comm), &builder->failed)
+	             : NULL,
+	        &builder->failed);
 	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)
 		if (bytes[i])
 			add_number(process, byte_call_name((enum byte_call)i), bytes[i],
-				   &builder->failed);
+			           &builder->failed);
 }
 
 static void add_io(struct builder *builder)
@@ -303,8 +303,7 @@ static void add_io(struct builder *builder)
 
 	processes.target = json_build_object(&processes.failed);
 	kernel_process_bytes_each(builder->report->state, add_process_bytes, &processes);
-	json_build_add(builder->target, "rw_bytes_by_process", processes.target,
-		       &processes.failed);
+	json_build_add(builder->target, "rw_bytes_by_process", processes.target, &processes.failed);
 	builder->failed = builder->failed || processes.failed;
 }
 
@@ -314,7 +313,7 @@ static void add_cpu_time(void *context, const struct retired_thread *thread)
 
 	if (thread->tid != 0 && thread->cpu_time_ns)
 		add_number(builder->target, names_text(builder->report->names, thread->comm),
-			   thread->cpu_time_ns, &builder->failed);
+		           thread->cpu_time_ns, &builder->failed);
 }
 
 static void add_cpu(struct builder *builder)
@@ -338,8 +337,8 @@ static void add_head(struct builder *builder)
 
 	json_build_add(target, "host", json_build_string(builder->report->host, failed), failed);
 	json_build_add(target, "complete",
-		       json_build_boolean(kernel_state_complete(builder->report->state), failed),
-		       failed);
+	               json_build_boolean(kernel_state_complete(builder->report->state), failed),
+	               failed);
 	json_build_add(target, "events_total", json_build_integer(totals->events, failed), failed);
 	names.target = json_build_object(failed);
 	kernel_counts_each(builder->report->state, count_by_name, &names);
@@ -348,15 +347,16 @@ static void add_head(struct builder *builder)
 	kernel_counts_each(builder->report->state, count_by_cpu, &cpus);
 	json_build_add(target, "events_by_cpu", cpus.target, failed);
 	json_build_add(target, "first_ns",
-		       totals->events ? json_build_integer(totals->first_ns, failed) : NULL, failed);
+	               totals->events ? json_build_integer(totals->first_ns, failed) : NULL,
+	               failed);
 	json_build_add(target, "last_ns",
-		       totals->events ? json_build_integer(totals->last_ns, failed) : NULL, failed);
+	               totals->events ? json_build_integer(totals->last_ns, failed) : NULL, failed);
 	json_build_add(target, "discarded_events_total",
-		       json_build_integer(totals->discarded_events, failed), failed);
+	               json_build_integer(totals->discarded_events, failed), failed);
 	json_build_add(target, "discarded_packets_total",
-		       json_build_integer(totals->discarded_packets, failed), failed);
+	               json_build_integer(totals->discarded_packets, failed), failed);
 	json_build_add(target, "refused_objects", json_build_integer(totals->refused, failed),
-		       failed);
+	               failed);
 	builder->failed = builder->failed || names.failed || cpus.failed;
 }
 
@@ -366,9 +366,11 @@ struct json_object *report_json(const struct report *report)
 		enum report_table table;
 		void (*add)(struct builder *builder);
 	} members[] = {
-		{REPORT_SCHED, add_wakeup}, {REPORT_IRQ, add_irq},     {REPORT_SOFTIRQ, add_softirq},
-		{REPORT_BLOCK, add_block},  {REPORT_NET, add_net},     {REPORT_SYSCALL, add_syscall},
-		{REPORT_IO, add_io},	    {REPORT_TIMER, add_timer}, {REPORT_CPU, add_cpu},
+	        {REPORT_SCHED, add_wakeup},    {REPORT_IRQ, add_irq},
+	        {REPORT_SOFTIRQ, add_softirq}, {REPORT_BLOCK, add_block},
+	        {REPORT_NET, add_net},         {REPORT_SYSCALL, add_syscall},
+	        {REPORT_IO, add_io},           {REPORT_TIMER, add_timer},
+	        {REPORT_CPU, add_cpu},
 	};
 	struct builder builder = {.report = report};
 
@@ -387,7 +389,7 @@ const char *report_table_name(enum report_table table)
 {
 	static const char *const names[] = {
 #define REPORT_TABLE_NAME(symbol, name, help) [REPORT_##symbol] = name,
-		REPORT_TABLE_LIST(REPORT_TABLE_NAME)
+	        REPORT_TABLE_LIST(REPORT_TABLE_NAME)
 #undef REPORT_TABLE_NAME
 	};
 
@@ -398,7 +400,7 @@ const char *report_table_help(enum report_table table)
 {
 	static const char *const texts[] = {
 #define REPORT_TABLE_HELP(symbol, name, help) [REPORT_##symbol] = help,
-		REPORT_TABLE_LIST(REPORT_TABLE_HELP)
+	        REPORT_TABLE_LIST(REPORT_TABLE_HELP)
 #undef REPORT_TABLE_HELP
 	};
 

@@ -10,67 +10,68 @@
 #define COUNT_OF(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
 
 /* What every table of latencies ends with. */
-#define LATENCY_COLUMNS                                      \
-	{"count", "Count", CELL_COUNT, NULL},                \
-	{"min_ns", "Min", CELL_DURATION, NULL},              \
-	{"avg_ns", "Avg", CELL_DURATION, NULL},              \
-	{"p50_ns", "P50", CELL_DURATION, NULL},              \
-	{"p99_ns", "P99", CELL_DURATION, NULL},              \
-	{"p99_9_ns", "P99.9", CELL_DURATION, NULL},          \
-	{"max_ns", "Max", CELL_DURATION, NULL},              \
-	{"max_time_ns", "When", CELL_TIME, NULL}
+#define LATENCY_COLUMNS                                                                         \
+	{"count", "Count", CELL_COUNT, NULL}, {"min_ns", "Min", CELL_DURATION, NULL},           \
+	        {"avg_ns", "Avg", CELL_DURATION, NULL}, {"p50_ns", "P50", CELL_DURATION, NULL}, \
+	        {"p99_ns", "P99", CELL_DURATION, NULL},                                         \
+	        {"p99_9_ns", "P99.9", CELL_DURATION, NULL},                                     \
+	        {"max_ns", "Max", CELL_DURATION, NULL},                                         \
+	{                                                                                       \
+		"max_time_ns", "When", CELL_TIME, NULL                                          \
+	}
 
 static const struct report_column cpu_columns[] = {{"cpu", "CPU", CELL_NUMBER, "cpu"},
-						   LATENCY_COLUMNS};
+                                                   LATENCY_COLUMNS};
 static const struct report_column comm_columns[] = {{"comm", "Process", CELL_TEXT, NULL},
-						    LATENCY_COLUMNS};
+                                                    LATENCY_COLUMNS};
 static const struct report_column tid_columns[] = {{"tid", "TID", CELL_NUMBER, NULL},
-						   {"comm", "Thread", CELL_TEXT, NULL},
-						   {"prio", "Prio", CELL_NUMBER, NULL},
-						   LATENCY_COLUMNS};
-static const struct report_column id_columns[] = {{"id", "Id", CELL_NUMBER, NULL},
-						  {"name", "Name", CELL_TEXT, NULL},
-						  LATENCY_COLUMNS};
+                                                   {"comm", "Thread", CELL_TEXT, NULL},
+                                                   {"prio", "Prio", CELL_NUMBER, NULL},
+                                                   LATENCY_COLUMNS};
+static const struct report_column id_columns[] = {
+        {"id", "Id", CELL_NUMBER, NULL}, {"name", "Name", CELL_TEXT, NULL}, LATENCY_COLUMNS};
 static const struct report_column call_columns[] = {{"syscall", "System call", CELL_TEXT, NULL},
-						    {"errors", "Errors", CELL_COUNT, NULL},
-						    LATENCY_COLUMNS};
+                                                    {"errors", "Errors", CELL_COUNT, NULL},
+                                                    LATENCY_COLUMNS};
 static const struct report_column kind_columns[] = {{"kind", "Kind", CELL_TEXT, NULL},
-						    LATENCY_COLUMNS};
+                                                    LATENCY_COLUMNS};
 static const struct report_column process_io_columns[] = {
-	{"pid", "PID", CELL_NUMBER, NULL},
-	{"comm", "Process", CELL_TEXT, NULL},
-	{"read_bytes", "Read", CELL_BYTES, NULL},
-	{"written_bytes", "Written", CELL_BYTES, NULL},
-	{"total_bytes", "Total", CELL_BYTES, NULL},
+        {"pid", "PID", CELL_NUMBER, NULL},          {"comm", "Process", CELL_TEXT, NULL},
+        {"read_bytes", "Read", CELL_BYTES, NULL},   {"written_bytes", "Written", CELL_BYTES, NULL},
+        {"total_bytes", "Total", CELL_BYTES, NULL},
 };
 static const struct report_column file_columns[] = {
-	{"path", "File", CELL_TEXT, "path"},	     {"kind", "Kind", CELL_TEXT, NULL},
-	{"fds", "FDs", CELL_COUNT, NULL},	     {"read_bytes", "Read", CELL_BYTES, NULL},
-	{"written_bytes", "Written", CELL_BYTES, NULL}, {"calls", "Calls", CELL_COUNT, NULL},
-	{"errors", "Errors", CELL_COUNT, NULL},	     {"max_ns", "Max", CELL_DURATION, NULL},
+        {"path", "File", CELL_TEXT, "path"},
+        {"kind", "Kind", CELL_TEXT, NULL},
+        {"fds", "FDs", CELL_COUNT, NULL},
+        {"read_bytes", "Read", CELL_BYTES, NULL},
+        {"written_bytes", "Written", CELL_BYTES, NULL},
+        {"calls", "Calls", CELL_COUNT, NULL},
+        {"errors", "Errors", CELL_COUNT, NULL},
+        {"max_ns", "Max", CELL_DURATION, NULL},
 };
 static const struct report_column thread_columns[] = {
-	{"tid", "TID", CELL_NUMBER, NULL},
-	{"comm", "Thread", CELL_TEXT, NULL},
-	{"prio", "Prio", CELL_NUMBER, NULL},
-	{"cpu_time_ns", "CPU time", CELL_DURATION, NULL},
-	{"cpu_pct", "CPU", CELL_PERCENT, NULL},
-	{"switches", "Switches", CELL_COUNT, NULL},
-	{"migrations", "Migrations", CELL_COUNT, NULL},
+        {"tid", "TID", CELL_NUMBER, NULL},
+        {"comm", "Thread", CELL_TEXT, NULL},
+        {"prio", "Prio", CELL_NUMBER, NULL},
+        {"cpu_time_ns", "CPU time", CELL_DURATION, NULL},
+        {"cpu_pct", "CPU", CELL_PERCENT, NULL},
+        {"switches", "Switches", CELL_COUNT, NULL},
+        {"migrations", "Migrations", CELL_COUNT, NULL},
 };
 static const struct report_column busy_columns[] = {
-	{"cpu", "CPU", CELL_NUMBER, "cpu"},
-	{"busy_ns", "Busy", CELL_DURATION, NULL},
-	{"busy_pct", "Busy", CELL_PERCENT, NULL},
-	{"switches", "Switches", CELL_COUNT, NULL},
+        {"cpu", "CPU", CELL_NUMBER, "cpu"},
+        {"busy_ns", "Busy", CELL_DURATION, NULL},
+        {"busy_pct", "Busy", CELL_PERCENT, NULL},
+        {"switches", "Switches", CELL_COUNT, NULL},
 };
 static const struct report_column fd_columns[] = {
-	{"pid", "PID", CELL_NUMBER, NULL},	     {"comm", "Process", CELL_TEXT, NULL},
-	{"fd", "FD", CELL_NUMBER, "fd"},	     {"kind", "Kind", CELL_TEXT, NULL},
-	{"path", "File", CELL_TEXT, "path"},	     {"opened_ns", "Opened", CELL_TIME, NULL},
-	{"read_bytes", "Read", CELL_BYTES, NULL},    {"written_bytes", "Written", CELL_BYTES, NULL},
-	{"calls", "Calls", CELL_COUNT, NULL},	     {"errors", "Errors", CELL_COUNT, NULL},
-	{"max_ns", "Max", CELL_DURATION, NULL},
+        {"pid", "PID", CELL_NUMBER, NULL},        {"comm", "Process", CELL_TEXT, NULL},
+        {"fd", "FD", CELL_NUMBER, "fd"},          {"kind", "Kind", CELL_TEXT, NULL},
+        {"path", "File", CELL_TEXT, "path"},      {"opened_ns", "Opened", CELL_TIME, NULL},
+        {"read_bytes", "Read", CELL_BYTES, NULL}, {"written_bytes", "Written", CELL_BYTES, NULL},
+        {"calls", "Calls", CELL_COUNT, NULL},     {"errors", "Errors", CELL_COUNT, NULL},
+        {"max_ns", "Max", CELL_DURATION, NULL},
 };
 
 struct builder {
@@ -86,14 +87,14 @@ static void begin_row(struct builder *builder, const struct histogram *histogram
 	builder->next = NULL;
 	if (rows->row_count == rows->capacity) {
 		size_t capacity = rows->capacity ? rows->capacity * 2 : 32;
-		struct report_cell *cells = realloc(
-			rows->cells, capacity * rows->column_count * sizeof(*rows->cells));
+		struct report_cell *cells =
+		        realloc(rows->cells, capacity * rows->column_count * sizeof(*rows->cells));
 		const struct histogram **histograms = NULL;
 
 		if (cells) {
 			rows->cells = cells;
 			histograms =
-				realloc(rows->histograms, capacity * sizeof(*rows->histograms));
+			        realloc(rows->histograms, capacity * sizeof(*rows->histograms));
 		}
 		if (!histograms) {
 			rows->failed = true;
@@ -187,8 +188,8 @@ static bool wanted_comm(const struct report *report, uint32_t comm)
 /* The kernel's names of softirqs, which no event holds. */
 static uint32_t softirq_name(const struct report *report, uint64_t vec)
 {
-	static const char *const names[] = {"HI",	"TIMER",   "NET_TX", "NET_RX",	"BLOCK",
-					    "IRQ_POLL", "TASKLET", "SCHED",  "HRTIMER", "RCU"};
+	static const char *const names[] = {"HI",       "TIMER",   "NET_TX", "NET_RX",  "BLOCK",
+	                                    "IRQ_POLL", "TASKLET", "SCHED",  "HRTIMER", "RCU"};
 
 	return vec < COUNT_OF(names) ? intern(report, names[vec]) : 0;
 }
@@ -207,17 +208,16 @@ static void put_label(struct builder *builder, const struct latency_series *seri
 		put_number(builder, series->prio);
 	} else if (columns == id_columns) {
 		put_count(builder, series->id);
-		put_text(builder, series->kind == LATENCY_SOFTIRQ ||
-						  series->kind == LATENCY_SOFTIRQ_RAISE
-					  ? softirq_name(builder->report, series->id)
-					  : series->name);
+		put_text(builder,
+		         series->kind == LATENCY_SOFTIRQ || series->kind == LATENCY_SOFTIRQ_RAISE
+		                 ? softirq_name(builder->report, series->id)
+		                 : series->name);
 	} else if (columns == call_columns) {
 		put_text(builder, series->name);
 		put_errors(builder, series->name);
 	} else {
-		put_text(builder,
-			 intern(builder->report,
-				latency_kind_name((enum latency_kind)series->kind)));
+		put_text(builder, intern(builder->report,
+		                         latency_kind_name((enum latency_kind)series->kind)));
 	}
 }
 
@@ -315,7 +315,7 @@ static void build_timer(struct builder *builder)
 }
 
 static void add_process_io(void *context, int32_t pid, uint32_t comm,
-			   const uint64_t bytes[BYTE_CALL_COUNT])
+                           const uint64_t bytes[BYTE_CALL_COUNT])
 {
 	struct builder *builder = context;
 	uint64_t sums[2] = {0, 0};
@@ -355,8 +355,8 @@ static void add_file(void *context, const struct retired_file *file)
 	struct builder *builder = context;
 	uint32_t kind = intern(builder->report, fd_kind_name((enum fd_kind)file->kind));
 	struct report_cell *cells = row_of(builder->rows, file->path, kind);
-	const uint64_t counts[] = {file->opened, file->read_bytes, file->written_bytes,
-				   file->calls,	 file->errors};
+	const uint64_t counts[] = {file->opened, file->read_bytes, file->written_bytes, file->calls,
+	                           file->errors};
 
 	if (!cells) {
 		begin_row(builder, NULL);
@@ -389,7 +389,8 @@ static void put_share(struct builder *builder, uint64_t part_ns)
 {
 	uint64_t whole_ns = span_ns(builder->report);
 
-	put_count(builder, whole_ns ? (uint64_t)((double)part_ns * 100000.0 / (double)whole_ns) : 0);
+	put_count(builder,
+	          whole_ns ? (uint64_t)((double)part_ns * 100000.0 / (double)whole_ns) : 0);
 }
 
 static void add_thread(void *context, const struct retired_thread *thread)
@@ -434,7 +435,7 @@ static void add_fds(struct builder *builder, const struct kernel_process *proces
 	const struct kernel_state *state = builder->report->state;
 
 	for (uint32_t at = process->table ? kernel_fd_table_at(state, process->table)->first_open
-					  : 0;
+	                                  : 0;
 	     at; at = kernel_fd_at(state, at)->next) {
 		const struct kernel_fd *fd = kernel_fd_at(state, at);
 
@@ -478,30 +479,32 @@ static const struct {
 	unsigned order; /* column, | ASCENDING */
 	void (*build)(struct builder *builder);
 } kinds[REPORT_ROWS_COUNT] = {
-#define KIND(name, title, table, columns, order, build) \
-	{name, title, REPORT_##table, columns, COUNT_OF(columns), order, build}
-	KIND("wakeup_by_cpu", "Wakeup latency by CPU", SCHED, cpu_columns, 0 | ASCENDING,
-	     build_wakeup_cpu),
-	KIND("wakeup_by_process", "Wakeup latency by process name", SCHED, comm_columns, 7,
-	     build_wakeup_comm),
-	KIND("wakeup_by_realtime_thread", "Wakeup latency by real-time thread", SCHED, tid_columns,
-	     9, build_wakeup_tid),
-	KIND("irq", "Interrupts: handler entry to exit", IRQ, id_columns, 0 | ASCENDING, build_irq),
-	KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, id_columns, 0 | ASCENDING,
-	     build_softirq_raise),
-	KIND("softirq", "Softirqs: entered to left", SOFTIRQ, id_columns, 0 | ASCENDING,
-	     build_softirq),
-	KIND("syscall", "System calls", SYSCALL, call_columns, 2, build_syscall),
-	KIND("block_insert", "Block devices: queued to issued", BLOCK, id_columns, 2,
-	     build_block_insert),
-	KIND("block", "Block devices: issued to completed", BLOCK, id_columns, 2, build_block),
-	KIND("net", "Network packets", NET, kind_columns, 1, build_net),
-	KIND("timer", "Timers: programmed expiry to handler", TIMER, kind_columns, 1, build_timer),
-	KIND("io_by_process", "Bytes by process", IO, process_io_columns, 4, build_process_io),
-	KIND("io_by_file", "Bytes by file", IO, file_columns, 3, build_file),
-	KIND("cpu_by_thread", "CPU time by thread", CPU, thread_columns, 3, build_threads),
-	KIND("cpu_by_cpu", "CPU time by CPU", CPU, busy_columns, 0 | ASCENDING, build_busy),
-	KIND("open_files", "Open files at the end", FD, fd_columns, 7, build_fds),
+#define KIND(name, title, table, columns, order, build)                               \
+	{                                                                             \
+		name, title, REPORT_##table, columns, COUNT_OF(columns), order, build \
+	}
+        KIND("wakeup_by_cpu", "Wakeup latency by CPU", SCHED, cpu_columns, 0 | ASCENDING,
+             build_wakeup_cpu),
+        KIND("wakeup_by_process", "Wakeup latency by process name", SCHED, comm_columns, 7,
+             build_wakeup_comm),
+        KIND("wakeup_by_realtime_thread", "Wakeup latency by real-time thread", SCHED, tid_columns,
+             9, build_wakeup_tid),
+        KIND("irq", "Interrupts: handler entry to exit", IRQ, id_columns, 0 | ASCENDING, build_irq),
+        KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, id_columns, 0 | ASCENDING,
+             build_softirq_raise),
+        KIND("softirq", "Softirqs: entered to left", SOFTIRQ, id_columns, 0 | ASCENDING,
+             build_softirq),
+        KIND("syscall", "System calls", SYSCALL, call_columns, 2, build_syscall),
+        KIND("block_insert", "Block devices: queued to issued", BLOCK, id_columns, 2,
+             build_block_insert),
+        KIND("block", "Block devices: issued to completed", BLOCK, id_columns, 2, build_block),
+        KIND("net", "Network packets", NET, kind_columns, 1, build_net),
+        KIND("timer", "Timers: programmed expiry to handler", TIMER, kind_columns, 1, build_timer),
+        KIND("io_by_process", "Bytes by process", IO, process_io_columns, 4, build_process_io),
+        KIND("io_by_file", "Bytes by file", IO, file_columns, 3, build_file),
+        KIND("cpu_by_thread", "CPU time by thread", CPU, thread_columns, 3, build_threads),
+        KIND("cpu_by_cpu", "CPU time by CPU", CPU, busy_columns, 0 | ASCENDING, build_busy),
+        KIND("open_files", "Open files at the end", FD, fd_columns, 7, build_fds),
 #undef KIND
 };
 
@@ -533,7 +536,7 @@ static void sort(struct report_rows *rows, unsigned order_column, uint64_t top)
 	size_t row_bytes = rows->column_count * sizeof(*rows->cells);
 	struct report_cell *cells = malloc((rows->row_count + 1) * row_bytes);
 	const struct histogram **histograms =
-		malloc((rows->row_count + 1) * sizeof(*rows->histograms));
+	        malloc((rows->row_count + 1) * sizeof(*rows->histograms));
 
 	if (!places || !cells || !histograms) {
 		rows->failed = true;
@@ -546,8 +549,8 @@ static void sort(struct report_rows *rows, unsigned order_column, uint64_t top)
 		places[i] = i;
 	qsort_r(places, rows->row_count, sizeof(*places), compare, &order);
 	for (size_t i = 0; i < rows->row_count; i++) {
-		memcpy(cells + i * rows->column_count,
-		       rows->cells + places[i] * rows->column_count, row_bytes);
+		memcpy(cells + i * rows->column_count, rows->cells + places[i] * rows->column_count,
+		       row_bytes);
 		histograms[i] = rows->histograms[places[i]];
 	}
 	free(places);
@@ -562,11 +565,11 @@ static void sort(struct report_rows *rows, unsigned order_column, uint64_t top)
 void report_rows_describe(struct report_rows *rows, unsigned index)
 {
 	*rows = (struct report_rows){
-		.name = kinds[index].name,
-		.title = kinds[index].title,
-		.table = kinds[index].table,
-		.columns = kinds[index].columns,
-		.column_count = kinds[index].column_count,
+	        .name = kinds[index].name,
+	        .title = kinds[index].title,
+	        .table = kinds[index].table,
+	        .columns = kinds[index].columns,
+	        .column_count = kinds[index].column_count,
 	};
 }
 

@@ -11,10 +11,10 @@
 enum cell_kind {
 	CELL_TEXT,
 	CELL_COUNT,
-	CELL_NUMBER, /* signed, an id: not to be shortened */
+	CELL_NUMBER,   /* signed, an id: not to be shortened */
 	CELL_DURATION, /* ns */
 	CELL_BYTES,
-	CELL_TIME, /* ns since the epoch */
+	CELL_TIME,    /* ns since the epoch */
 	CELL_PERCENT, /* in thousandths */
 };
 

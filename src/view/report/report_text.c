@@ -11,9 +11,9 @@
 #include "view/number.h"
 #include "view/report/report_rows.h"
 
-#define CELL_BYTES_MAX	64u
-#define TEXT_WIDTH_MAX	48u
-#define BAR_WIDTH	50u
+#define CELL_BYTES_MAX 64u
+#define TEXT_WIDTH_MAX 48u
+#define BAR_WIDTH      50u
 
 static void format_time(char *target, size_t size, uint64_t time_ns, bool utc)
 {
@@ -42,7 +42,7 @@ static void format_text(char *target, const char *text)
 }
 
 static void format_cell(char target[CELL_BYTES_MAX], const struct report *report,
-			const struct report_column *column, const struct report_cell *cell)
+                        const struct report_column *column, const struct report_cell *cell)
 {
 	char number[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
 
@@ -77,7 +77,9 @@ static void format_cell(char target[CELL_BYTES_MAX], const struct report *report
 static void format_heading(char target[CELL_BYTES_MAX], const struct report_column *column)
 {
 	snprintf(target, CELL_BYTES_MAX, "%s%s", column->heading,
-		 column->kind == CELL_DURATION ? " us" : column->kind == CELL_BYTES ? " B" : "");
+	         column->kind == CELL_DURATION ? " us"
+	         : column->kind == CELL_BYTES  ? " B"
+	                                       : "");
 }
 
 /* Characters of UTF-8. */
@@ -147,7 +149,7 @@ static void put_rows(FILE *target, const struct report *report, const struct rep
 		widths[i] = width_of(text);
 		for (size_t row = 0; row < rows->row_count; row++) {
 			format_cell(text, report, &rows->columns[i],
-				    &rows->cells[row * rows->column_count + i]);
+			            &rows->cells[row * rows->column_count + i]);
 			if (width_of(text) > widths[i])
 				widths[i] = width_of(text);
 		}
@@ -155,14 +157,14 @@ static void put_rows(FILE *target, const struct report *report, const struct rep
 	for (unsigned i = 0; i < rows->column_count; i++) {
 		format_heading(text, &rows->columns[i]);
 		put_padded(target, text, widths[i], rows->columns[i].kind == CELL_TEXT,
-			   i + 1 == rows->column_count);
+		           i + 1 == rows->column_count);
 	}
 	for (size_t row = 0; row < rows->row_count; row++) {
 		for (unsigned i = 0; i < rows->column_count; i++) {
 			format_cell(text, report, &rows->columns[i],
-				    &rows->cells[row * rows->column_count + i]);
+			            &rows->cells[row * rows->column_count + i]);
 			put_padded(target, text, widths[i], rows->columns[i].kind == CELL_TEXT,
-				   i + 1 == rows->column_count);
+			           i + 1 == rows->column_count);
 		}
 		if (report->frequencies && rows->histograms[row])
 			put_distribution(target, rows->histograms[row], report->ascii);
@@ -179,16 +181,17 @@ static void put_head(FILE *target, const struct report *report)
 	format_time(first, sizeof(first), totals->first_ns, report->utc);
 	format_time(last, sizeof(last), totals->last_ns, report->utc);
 	fprintf(target,
-		"%s  %" PRIu64 " events  %s .. %s (%.3f s)  lost: %" PRIu64 " events, %" PRIu64
-		" packets%s\n",
-		*report->host ? report->host : NUMBER_MISSING, totals->events, first, last,
-		(double)(totals->last_ns - totals->first_ns) / (double)NS_PER_S,
-		totals->discarded_events, totals->discarded_packets,
-		kernel_state_complete(report->state) ? ""
-						     : "  incomplete: no whole state dump, or lost events");
+	        "%s  %" PRIu64 " events  %s .. %s (%.3f s)  lost: %" PRIu64 " events, %" PRIu64
+	        " packets%s\n",
+	        *report->host ? report->host : NUMBER_MISSING, totals->events, first, last,
+	        (double)(totals->last_ns - totals->first_ns) / (double)NS_PER_S,
+	        totals->discarded_events, totals->discarded_packets,
+	        kernel_state_complete(report->state)
+	                ? ""
+	                : "  incomplete: no whole state dump, or lost events");
 	if (totals->refused)
 		fprintf(target, "%" PRIu64 " objects did not fit into the memory\n",
-			totals->refused);
+		        totals->refused);
 	putc('\n', target);
 }
 

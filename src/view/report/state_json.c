@@ -37,7 +37,7 @@ static bool append_table(struct fd_list *list, const struct kernel_state *state,
 
 /* Threads of one process may have tables of their own; each counts once. */
 static bool seen_before(const struct kernel_state *state, const struct kernel_process *process,
-			uint32_t thread_number)
+                        uint32_t thread_number)
 {
 	uint32_t table = kernel_thread_at(state, thread_number)->table;
 
@@ -72,7 +72,7 @@ static void *without_const(const void *pointer)
 }
 
 bool fd_list_of_process(struct fd_list *list, const struct kernel_state *state,
-			const struct kernel_process *process)
+                        const struct kernel_process *process)
 {
 	list->count = 0;
 	if (process->table && !append_table(list, state, process->table))
@@ -83,7 +83,7 @@ bool fd_list_of_process(struct fd_list *list, const struct kernel_state *state,
 			return false;
 	if (list->count)
 		qsort_r(list->numbers, list->count, sizeof(*list->numbers), compare_fds,
-			without_const(state));
+		        without_const(state));
 	return true;
 }
 
@@ -129,7 +129,7 @@ static struct json_object *fd_json(const struct state_view *view, uint32_t numbe
 {
 	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
 	const struct kernel_fd *before =
-		view->earlier ? kernel_fd_earlier(view->earlier, number, fd->serial) : NULL;
+	        view->earlier ? kernel_fd_earlier(view->earlier, number, fd->serial) : NULL;
 	struct json_object *object = json_build_object(failed);
 
 #define ADD(name, value) json_build_add(object, name, value, failed)
@@ -149,10 +149,11 @@ static struct json_object *fd_json(const struct state_view *view, uint32_t numbe
 	ADD("calls", json_build_integer(fd->calls, failed));
 	ADD("errors", json_build_integer(fd->errors, failed));
 	ADD("max_ns", fd->calls ? json_build_integer(fd->max_ns, failed) : NULL);
-	ADD("p99_ns", fd->calls ? json_build_integer(kernel_coarse_percentile_ns(view->state, fd->coarse,
-										99.0, fd->max_ns),
-						     failed)
-				: NULL);
+	ADD("p99_ns",
+	    fd->calls ? json_build_integer(kernel_coarse_percentile_ns(view->state, fd->coarse,
+	                                                               99.0, fd->max_ns),
+	                                   failed)
+	              : NULL);
 	ADD("last_call",
 	    fd->calls ? json_build_string(syscall_row(fd->last_call)->name, failed) : NULL);
 	ADD("cause", fd->cause_unknown ? json_build_string("unknown", failed) : NULL);
@@ -161,7 +162,7 @@ static struct json_object *fd_json(const struct state_view *view, uint32_t numbe
 
 /* The call that a thread is in, with its age. */
 static struct json_object *call_json(const struct state_view *view,
-				     const struct kernel_thread *thread, bool *failed)
+                                     const struct kernel_thread *thread, bool *failed)
 {
 	struct json_object *object;
 
@@ -171,15 +172,14 @@ static struct json_object *call_json(const struct state_view *view,
 	ADD("name", name_or_null(view, thread->call.name, failed));
 	ADD("entered_ns", json_build_integer(thread->call.entry_ns, failed));
 	ADD("age_ns", json_build_integer(view->at_ns > thread->call.entry_ns
-						 ? view->at_ns - thread->call.entry_ns
-						 : 0,
-					 failed));
+	                                         ? view->at_ns - thread->call.entry_ns
+	                                         : 0,
+	                                 failed));
 	ADD("fd", thread->call.fd ? json_object_new_int((int32_t)thread->call.args[0]) : NULL);
 	return object;
 }
 
-static struct json_object *thread_json(const struct state_view *view, uint32_t number,
-				       bool *failed)
+static struct json_object *thread_json(const struct state_view *view, uint32_t number, bool *failed)
 {
 	const struct kernel_thread *thread = kernel_thread_at(view->state, number);
 	struct json_object *object = json_build_object(failed);
@@ -195,7 +195,7 @@ static struct json_object *thread_json(const struct state_view *view, uint32_t n
 }
 
 static struct json_object *process_json(const struct state_view *view, uint32_t number,
-					struct fd_list *fds, bool *failed)
+                                        struct fd_list *fds, bool *failed)
 {
 	const struct kernel_process *process = kernel_process_at(view->state, number);
 	struct json_object *object = json_build_object(failed);
@@ -244,7 +244,7 @@ struct json_object *state_view_json(const struct state_view *view)
 	for (size_t i = 0; numbers && i < count; i++)
 		if (view->pid < 0 || kernel_process_at(view->state, numbers[i])->pid == view->pid)
 			json_build_append(processes, process_json(view, numbers[i], &fds, failed),
-					  failed);
+			                  failed);
 	ADD("processes", processes);
 #undef ADD
 	free(fds.numbers);

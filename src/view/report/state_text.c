@@ -13,7 +13,7 @@
 #include "view/report/state_view.h"
 
 static void format_time(char target[32], const struct state_view *view, uint64_t time_ns,
-			const char *missing)
+                        const char *missing)
 {
 	time_t seconds = (time_t)(time_ns / NS_PER_S);
 	struct tm day;
@@ -39,18 +39,19 @@ static const char *name_or_missing(const struct state_view *view, uint32_t name)
 static const struct kernel_fd *before(const struct state_view *view, uint32_t number)
 {
 	return view->earlier ? kernel_fd_earlier(view->earlier, number,
-						 kernel_fd_at(view->state, number)->serial)
-			     : NULL;
+	                                         kernel_fd_at(view->state, number)->serial)
+	                     : NULL;
 }
 
 /* The call that works on this FD now, with its age. */
 static void format_in_flight(char target[64], const struct state_view *view,
-			     const struct kernel_process *process, uint32_t fd)
+                             const struct kernel_process *process, uint32_t fd)
 {
 	char age[NUMBER_TEXT_BYTES];
 
 	*target = '\0';
-	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(view->state, at)->next) {
+	for (uint32_t at = process->first_thread; at;
+	     at = kernel_thread_at(view->state, at)->next) {
 		const struct kernel_thread *thread = kernel_thread_at(view->state, at);
 
 		if (!thread->call.active || thread->call.fd != fd ||
@@ -63,7 +64,7 @@ static void format_in_flight(char target[64], const struct state_view *view,
 }
 
 static void put_fd(FILE *target, const struct state_view *view,
-		   const struct kernel_process *process, uint32_t number)
+                   const struct kernel_process *process, uint32_t number)
 {
 	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
 	const struct kernel_fd *earlier = before(view, number);
@@ -80,20 +81,21 @@ static void put_fd(FILE *target, const struct state_view *view,
 	number_bytes(bytes[2], fd->read_bytes - (earlier ? earlier->read_bytes : 0));
 	number_bytes(bytes[3], fd->written_bytes - (earlier ? earlier->written_bytes : 0));
 	if (fd->calls) {
-		number_us(latencies[0], kernel_coarse_percentile_ns(view->state, fd->coarse, 99.0,
-								    fd->max_ns));
+		number_us(latencies[0],
+		          kernel_coarse_percentile_ns(view->state, fd->coarse, 99.0, fd->max_ns));
 		number_us(latencies[1], fd->max_ns);
 	}
 	format_in_flight(now, view, process, number);
-	fprintf(target, "  %5d %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6" PRIu64 " %4" PRIu64
-			"  %5s %5s  %s%s%s\n",
-		fd->number, fd_kind_name((enum fd_kind)fd->kind), opened, closed, bytes[0],
-		bytes[1], bytes[2], bytes[3], fd->calls, fd->errors, latencies[0], latencies[1],
-		name_or_missing(view, fd->path), *now ? "  in " : "", now);
+	fprintf(target,
+	        "  %5d %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6" PRIu64 " %4" PRIu64
+	        "  %5s %5s  %s%s%s\n",
+	        fd->number, fd_kind_name((enum fd_kind)fd->kind), opened, closed, bytes[0],
+	        bytes[1], bytes[2], bytes[3], fd->calls, fd->errors, latencies[0], latencies[1],
+	        name_or_missing(view, fd->path), *now ? "  in " : "", now);
 }
 
 static void put_process(FILE *target, const struct state_view *view, uint32_t number,
-			struct fd_list *fds)
+                        struct fd_list *fds)
 {
 	const struct kernel_process *process = kernel_process_at(view->state, number);
 	int32_t parent = kernel_process_parent(view->state, process);
@@ -111,13 +113,13 @@ static void put_process(FILE *target, const struct state_view *view, uint32_t nu
 	format_time(ended, view, process->end_ns, NUMBER_MISSING);
 	number_latency(cpu_time, cpu_time_ns);
 	fprintf(target, "%7d %7s %-16s started %s  ended %s  threads %u  CPU %s\n", process->pid,
-		parent_text, name_or_missing(view, process->comm), started, ended, process->living,
-		cpu_time);
+	        parent_text, name_or_missing(view, process->comm), started, ended, process->living,
+	        cpu_time);
 	if (!fds->count)
 		return;
 	fprintf(target, "  %5s %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6s %4s  %5s %5s  %s\n", "FD",
-		"KIND", "OPENED", "CLOSED", "READ", "WRITE", "r/win", "w/win", "CALLS", "ERR",
-		"p99us", "maxus", "PATH");
+	        "KIND", "OPENED", "CLOSED", "READ", "WRITE", "r/win", "w/win", "CALLS", "ERR",
+	        "p99us", "maxus", "PATH");
 	for (size_t i = 0; i < fds->count; i++)
 		put_fd(target, view, process, fds->numbers[i]);
 }
@@ -132,10 +134,10 @@ bool state_view_text(const struct state_view *view, FILE *target)
 
 	format_time(at, view, view->at_ns, NUMBER_MISSING);
 	fprintf(target, "%s at %s, window %.1f s%s\n", *view->host ? view->host : NUMBER_MISSING,
-		at, (double)view->window_ns / (double)NS_PER_S,
-		kernel_state_complete(view->state)
-			? ""
-			: ", incomplete: no whole state dump, or events were lost");
+	        at, (double)view->window_ns / (double)NS_PER_S,
+	        kernel_state_complete(view->state)
+	                ? ""
+	                : ", incomplete: no whole state dump, or events were lost");
 	fprintf(target, "%7s %7s %s\n", "PID", "PPID", "COMM");
 	for (size_t i = 0; numbers && i < count; i++) {
 		const struct kernel_process *process = kernel_process_at(view->state, numbers[i]);
@@ -195,7 +197,7 @@ static void csv_process(struct csv *csv, const struct state_view *view, uint32_t
 }
 
 static void csv_fd(struct csv *csv, const struct state_view *view,
-		   const struct kernel_process *process, uint32_t number)
+                   const struct kernel_process *process, uint32_t number)
 {
 	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
 	const struct kernel_fd *earlier = before(view, number);
@@ -246,15 +248,26 @@ static bool write_rows(const struct state_view *view, struct csv *csv, bool fds)
 
 bool state_view_csv(const struct state_view *view, const char *directory, struct error *error)
 {
-	static const char *const processes[] = {"timestamp_ns", "host",	  "pid",     "ppid",
-						"comm",	  "generation", "start_ns", "end_ns",
-						"threads", "cpu_time_ns", NULL};
-	static const char *const fds[] = {
-		"timestamp_ns", "host",	      "pid",	       "generation",
-		"fd",		"kind",	      "path",	       "opened_ns",
-		"closed_ns",	"read_bytes", "written_bytes", "window_read_bytes",
-		"window_written_bytes", "calls", "errors",     "max_ns",
-		NULL};
+	static const char *const processes[] = {"timestamp_ns", "host",        "pid",      "ppid",
+	                                        "comm",         "generation",  "start_ns", "end_ns",
+	                                        "threads",      "cpu_time_ns", NULL};
+	static const char *const fds[] = {"timestamp_ns",
+	                                  "host",
+	                                  "pid",
+	                                  "generation",
+	                                  "fd",
+	                                  "kind",
+	                                  "path",
+	                                  "opened_ns",
+	                                  "closed_ns",
+	                                  "read_bytes",
+	                                  "written_bytes",
+	                                  "window_read_bytes",
+	                                  "window_written_bytes",
+	                                  "calls",
+	                                  "errors",
+	                                  "max_ns",
+	                                  NULL};
 	struct csv csv;
 
 	for (int i = 0; i < 2; i++) {

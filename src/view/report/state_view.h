@@ -38,7 +38,7 @@ struct fd_list {
 	size_t capacity;
 };
 bool fd_list_of_process(struct fd_list *list, const struct kernel_state *state,
-			const struct kernel_process *process);
+                        const struct kernel_process *process);
 /* Processes, the idle one left out, by pid; their numbers, to be freed. NULL: out of memory. */
 uint32_t *process_list(const struct kernel_state *state, size_t *count);
 

@@ -17,9 +17,9 @@
 #include "util/clock.h"
 
 #define PROCESSES 6
-#define FDS	  24
+#define FDS       24
 #define FIRST_PID 100
-#define CLOEXEC	  0x80000
+#define CLOEXEC   0x80000
 
 static uint64_t random_state;
 
@@ -66,7 +66,7 @@ static unsigned unused_table(const struct simulation *simulation)
 
 		for (unsigned i = 0; i < PROCESSES; i++)
 			used = used || (simulation->threads[i].alive &&
-					simulation->threads[i].table == table);
+			                simulation->threads[i].table == table);
 		if (!used)
 			return table;
 	}
@@ -90,7 +90,7 @@ static void simulate_open(struct simulation *simulation, struct simulated_thread
 	snprintf(path, sizeof(path), "/f%u", simulation->paths++);
 	name = records_name(&simulation->records, path);
 	records_entry(&simulation->records, thread->tid, SYSCALL_openat, 4, (int64_t)-100,
-		      (int64_t)name, (int64_t)(cloexec ? CLOEXEC : 0), (int64_t)0);
+	              (int64_t)name, (int64_t)(cloexec ? CLOEXEC : 0), (int64_t)0);
 	records_exit(&simulation->records, thread->tid, SYSCALL_openat, fd < 0 ? -24 : fd);
 	if (fd >= 0)
 		table->fds[fd] = (struct simulated_fd){true, cloexec, name, 0, 0};
@@ -103,7 +103,7 @@ static void simulate_close(struct simulation *simulation, struct simulated_threa
 
 	records_entry(&simulation->records, thread->tid, SYSCALL_close, 1, (int64_t)fd);
 	records_exit(&simulation->records, thread->tid, SYSCALL_close,
-		     table->fds[fd].open ? 0 : -9);
+	             table->fds[fd].open ? 0 : -9);
 	table->fds[fd].open = false;
 }
 
@@ -130,19 +130,21 @@ static void simulate_dup(struct simulation *simulation, struct simulated_thread 
 	int32_t least = (int32_t)random_below(FDS);
 	unsigned form = random_below(4);
 	enum syscall call = form == 0 ? SYSCALL_dup : form == 1 ? SYSCALL_dup2 : SYSCALL_fcntl;
-	int32_t to = form == 0 ? lowest_free(table, 0) : form == 1 ? least : lowest_free(table, least);
+	int32_t to = form == 0   ? lowest_free(table, 0)
+	             : form == 1 ? least
+	                         : lowest_free(table, least);
 	bool done = table->fds[from].open && to >= 0;
 
 	records_entry(&simulation->records, thread->tid, call, 3, (int64_t)from,
-		      form == 0	  ? (int64_t)0
-		      : form == 1 ? (int64_t)to
-		      : form == 2 ? (int64_t)0
-				  : (int64_t)1030,
-		      (int64_t)least);
+	              form == 0   ? (int64_t)0
+	              : form == 1 ? (int64_t)to
+	              : form == 2 ? (int64_t)0
+	                          : (int64_t)1030,
+	              (int64_t)least);
 	records_exit(&simulation->records, thread->tid, call, done ? to : -9);
 	if (done && to != from)
 		table->fds[to] =
-			(struct simulated_fd){true, form == 3, table->fds[from].path, 0, 0};
+		        (struct simulated_fd){true, form == 3, table->fds[from].path, 0, 0};
 }
 
 static void simulate_fork(struct simulation *simulation, struct simulated_thread *parent)
@@ -164,7 +166,7 @@ static void simulate_fork(struct simulation *simulation, struct simulated_thread
 		simulation->tables[table] = simulation->tables[parent->table];
 		for (unsigned i = 0; i < FDS; i++)
 			simulation->tables[table].fds[i].read_bytes =
-				simulation->tables[table].fds[i].written_bytes = 0;
+			        simulation->tables[table].fds[i].written_bytes = 0;
 	}
 	*child = (struct simulated_thread){true, simulation->next_tid, simulation->next_tid, table};
 	/* Ids come back soon. */
@@ -206,14 +208,14 @@ static void simulate_exec(struct simulation *simulation, struct simulated_thread
 		return;
 	for (unsigned i = 0; i < PROCESSES; i++)
 		users += simulation->threads[i].alive &&
-			 simulation->threads[i].table == thread->table;
+		         simulation->threads[i].table == thread->table;
 	if (users > 1) {
 		unsigned table = unused_table(simulation);
 
 		simulation->tables[table] = simulation->tables[thread->table];
 		for (unsigned i = 0; i < FDS; i++)
 			simulation->tables[table].fds[i].read_bytes =
-				simulation->tables[table].fds[i].written_bytes = 0;
+			        simulation->tables[table].fds[i].written_bytes = 0;
 		thread->table = table;
 	}
 	for (unsigned i = 0; i < FDS; i++)
@@ -246,9 +248,8 @@ static void check_thread(const struct simulation *simulation, const struct simul
 	unsigned open = 0;
 
 	assert_int_not_equal(number, 0);
-	assert_int_equal(
-		kernel_process_at(state, kernel_thread_at(state, number)->process)->pid,
-		thread->pid);
+	assert_int_equal(kernel_process_at(state, kernel_thread_at(state, number)->process)->pid,
+	                 thread->pid);
 	table = kernel_fd_table_at(state, kernel_thread_at(state, number)->table);
 	for (uint32_t at = table->first_open; at; at = kernel_fd_at(state, at)->next) {
 		const struct kernel_fd *fd = kernel_fd_at(state, at);
@@ -269,8 +270,8 @@ static void check_thread(const struct simulation *simulation, const struct simul
 static void simulate(uint64_t seed, unsigned steps)
 {
 	static void (*const actions[])(struct simulation *, struct simulated_thread *) = {
-		simulate_open, simulate_open,  simulate_close, simulate_transfer,
-		simulate_dup,  simulate_fork, simulate_exec,  simulate_exit,
+	        simulate_open, simulate_open, simulate_close, simulate_transfer,
+	        simulate_dup,  simulate_fork, simulate_exec,  simulate_exit,
 	};
 	struct simulation simulation = {.next_tid = FIRST_PID + 1};
 
@@ -282,14 +283,14 @@ static void simulate(uint64_t seed, unsigned steps)
 
 		simulation.records.time_ns += random_below(50);
 		while (id_is_used(&simulation, simulation.next_tid))
-			simulation.next_tid = FIRST_PID + (simulation.next_tid - FIRST_PID + 1) %
-								  (2 * PROCESSES);
+			simulation.next_tid =
+			        FIRST_PID + (simulation.next_tid - FIRST_PID + 1) % (2 * PROCESSES);
 		if (!thread->alive)
 			continue;
 		actions[random_below(sizeof(actions) / sizeof(actions[0]))](&simulation, thread);
 		for (unsigned i = 0; i < PROCESSES; i++)
-			if (simulation.threads[i].alive && kernel_thread_find(simulation.records.state,
-									      simulation.threads[i].tid))
+			if (simulation.threads[i].alive &&
+			    kernel_thread_find(simulation.records.state, simulation.threads[i].tid))
 				check_thread(&simulation, &simulation.threads[i]);
 	}
 	records_end(&simulation.records);
@@ -333,7 +334,7 @@ static void anything(struct records *records)
 	}
 	if (random_below(2)) {
 		buffer.event.value |= 1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_TID) |
-				      1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_PID);
+		                      1u << (VALUE_CONTEXTS_SHIFT + CONTEXT_PID);
 		buffer.words[words++] = random_below(8) | (uint64_t)random_below(8) << 32;
 	}
 	buffer.event.words = words & EVENT_WORDS_MAX;
@@ -374,7 +375,8 @@ static uint64_t digest(const struct kernel_state *state)
 		const struct kernel_process *process = kernel_process_at(state, i);
 		uint32_t living = 0;
 
-		for (uint32_t at = process->first_thread; at; at = kernel_thread_at(state, at)->next) {
+		for (uint32_t at = process->first_thread; at;
+		     at = kernel_thread_at(state, at)->next) {
 			assert_int_equal(kernel_thread_at(state, at)->process, i);
 			living += !kernel_thread_at(state, at)->ended;
 		}
@@ -464,9 +466,9 @@ static void test_collection(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_valid_traces),
-		cmocka_unit_test(test_invalid_traces),
-		cmocka_unit_test(test_collection),
+	        cmocka_unit_test(test_valid_traces),
+	        cmocka_unit_test(test_invalid_traces),
+	        cmocka_unit_test(test_collection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,17 +14,18 @@
 #include "util/clock.h"
 
 #define WINDOW_NS (10 * NS_PER_S)
-#define AT_CWD	  (-100)
-#define CLOEXEC	  0x80000
+#define AT_CWD    (-100)
+#define CLOEXEC   0x80000
 
 static const struct kernel_fd *fd_of(const struct records *records, int32_t tid, int32_t number)
 {
 	const struct kernel_state *state = records->state;
 	uint32_t thread = kernel_thread_find(state, tid);
 
-	for (uint32_t at = thread ? kernel_fd_table_at(state, kernel_thread_at(state, thread)->table)
-					    ->first_open
-				  : 0;
+	for (uint32_t at =
+	             thread ? kernel_fd_table_at(state, kernel_thread_at(state, thread)->table)
+	                              ->first_open
+	                    : 0;
 	     at; at = kernel_fd_at(state, at)->next)
 		if (kernel_fd_at(state, at)->number == number)
 			return kernel_fd_at(state, at);
@@ -32,14 +33,15 @@ static const struct kernel_fd *fd_of(const struct records *records, int32_t tid,
 }
 
 static const struct kernel_fd *closed_fd_of(const struct records *records, int32_t tid,
-					    int32_t number)
+                                            int32_t number)
 {
 	const struct kernel_state *state = records->state;
 	uint32_t thread = kernel_thread_find(state, tid);
 
-	for (uint32_t at = thread ? kernel_fd_table_at(state, kernel_thread_at(state, thread)->table)
-					    ->first_closed
-				  : 0;
+	for (uint32_t at =
+	             thread ? kernel_fd_table_at(state, kernel_thread_at(state, thread)->table)
+	                              ->first_closed
+	                    : 0;
 	     at; at = kernel_fd_at(state, at)->next)
 		if (kernel_fd_at(state, at)->number == number)
 			return kernel_fd_at(state, at);
@@ -54,15 +56,15 @@ static const char *path_of(const struct records *records, int32_t tid, int32_t n
 }
 
 static void call_open(struct records *records, int32_t tid, const char *path, int64_t fd,
-		      int64_t flags)
+                      int64_t flags)
 {
 	records_entry(records, tid, SYSCALL_openat, 4, (int64_t)AT_CWD,
-		      (int64_t)records_name(records, path), flags, (int64_t)0);
+	              (int64_t)records_name(records, path), flags, (int64_t)0);
 	records_exit(records, tid, SYSCALL_openat, fd);
 }
 
 static void call(struct records *records, int32_t tid, enum syscall number, int64_t first,
-		 int64_t second, int64_t third, int64_t ret)
+                 int64_t second, int64_t third, int64_t ret)
 {
 	records_entry(records, tid, number, 3, first, second, third);
 	records_exit(records, tid, number, ret);
@@ -113,7 +115,7 @@ static struct statistics by_cpu(const struct records *records, enum latency_kind
 
 	if (series)
 		histogram_statistics(kernel_series_at(records->state, series)->histogram,
-				     &statistics);
+		                     &statistics);
 	return statistics;
 }
 
@@ -147,8 +149,8 @@ static void test_wakeup_latency(void **state)
 	assert_int_equal(by_cpu(&records, LATENCY_WAKING, 0).count, 1);
 	/* 350 .. 500 and 600 .. 800 */
 	assert_int_equal(
-		kernel_thread_at(records.state, kernel_thread_find(records.state, 5))->cpu_time_ns,
-		350);
+	        kernel_thread_at(records.state, kernel_thread_find(records.state, 5))->cpu_time_ns,
+	        350);
 	records_end(&records);
 }
 
@@ -187,12 +189,12 @@ static void test_relative_paths(void **state)
 	call_open(&records, 7, "/..//", 5, 0);
 	assert_string_equal(path_of(&records, 7, 5), "/");
 	records_entry(&records, 7, SYSCALL_openat, 4, (int64_t)4,
-		      (int64_t)records_name(&records, "c"), (int64_t)0, (int64_t)0);
+	              (int64_t)records_name(&records, "c"), (int64_t)0, (int64_t)0);
 	records_exit(&records, 7, SYSCALL_openat, 6);
 	assert_string_equal(path_of(&records, 7, 6), "/srv/x/b/c");
 	/* The tracer could not read the page. */
 	records_entry(&records, 7, SYSCALL_openat, 4, (int64_t)AT_CWD, (int64_t)0, (int64_t)0,
-		      (int64_t)0);
+	              (int64_t)0);
 	records_exit(&records, 7, SYSCALL_openat, 8);
 	assert_int_equal(fd_of(&records, 7, 8)->path, 0);
 	records_end(&records);
@@ -256,32 +258,31 @@ static void test_exec_and_ids_used_again(void **state)
 	assert_null(fd_of(&records, 9, 4));
 	assert_string_equal(path_of(&records, 7, 4), "/vanish");
 	process = kernel_process_find(records.state, 9);
-	assert_string_equal(names_text(records.names, kernel_process_at(records.state, process)->comm),
-			    "a-name-that-is-");
-	assert_int_equal(kernel_process_parent(records.state,
-					       kernel_process_at(records.state, process)),
-			 7);
+	assert_string_equal(
+	        names_text(records.names, kernel_process_at(records.state, process)->comm),
+	        "a-name-that-is-");
+	assert_int_equal(
+	        kernel_process_parent(records.state, kernel_process_at(records.state, process)), 7);
 	RECORD(&records, SCHED_PROCESS_EXIT, sched_process_exit, .tid = 9);
 	RECORD(&records, SCHED_PROCESS_FREE, sched_process_free, .tid = 9);
 	records.time_ns += NS_PER_S;
 	records_fork(&records, 7, 9, 9, "sh");
 	assert_int_not_equal(kernel_process_find(records.state, 9), process);
 	assert_int_equal(
-		kernel_process_at(records.state, kernel_process_find(records.state, 9))->generation,
-		2);
+	        kernel_process_at(records.state, kernel_process_find(records.state, 9))->generation,
+	        2);
 	assert_true(kernel_process_at(records.state, process)->ended);
 	records_end(&records);
 }
 
 static void dump_process(struct records *records, int32_t pid, uint64_t address, int32_t fd,
-			 const char *path)
+                         const char *path)
 {
 	RECORD(records, STATEDUMP_PROCESS_STATE, lttng_statedump_process_state, .tid = pid,
 	       .pid = pid, .ppid = 1, .file_table_address = address,
 	       .name = records_name(records, "dumped"));
 	RECORD(records, STATEDUMP_FILE_DESCRIPTOR, lttng_statedump_file_descriptor,
-	       .file_table_address = address, .fd = fd,
-	       .filename = records_name(records, path));
+	       .file_table_address = address, .fd = fd, .filename = records_name(records, path));
 }
 
 static void test_state_dump(void **state)
@@ -351,15 +352,15 @@ static void test_pipe_range_and_dup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_worked_example),
-		cmocka_unit_test(test_wakeup_latency),
-		cmocka_unit_test(test_softirq),
-		cmocka_unit_test(test_relative_paths),
-		cmocka_unit_test(test_use_without_open),
-		cmocka_unit_test(test_close_of_another),
-		cmocka_unit_test(test_exec_and_ids_used_again),
-		cmocka_unit_test(test_state_dump),
-		cmocka_unit_test(test_pipe_range_and_dup),
+	        cmocka_unit_test(test_worked_example),
+	        cmocka_unit_test(test_wakeup_latency),
+	        cmocka_unit_test(test_softirq),
+	        cmocka_unit_test(test_relative_paths),
+	        cmocka_unit_test(test_use_without_open),
+	        cmocka_unit_test(test_close_of_another),
+	        cmocka_unit_test(test_exec_and_ids_used_again),
+	        cmocka_unit_test(test_state_dump),
+	        cmocka_unit_test(test_pipe_range_and_dup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,10 @@ struct input_reader {
 	WINDOW *window;                 /* a pad: reading from a window would draw it */
 	MEVENT mouse[MOUSE_EVENTS_MAX]; /* to be handed out, the last one first */
 	size_t mouse_count;
+	/* A character of several bytes that has begun. */
+	mbstate_t shift;
+	char begun[MB_LEN_MAX];
+	size_t begun_bytes;
 };
 
 struct input_reader *input_create(void)
@@ -69,34 +73,51 @@ static struct input read_mouse(struct input_reader *reader)
 	return mouse_input(&reader->mouse[--reader->mouse_count]);
 }
 
+/*
+ * One byte of a character above ASCII; true: it ends one. wget_wch() is not used since
+ * it swallows a dozen keys behind a byte that begins no character.
+ */
+static bool take_byte(struct input_reader *reader, struct input *input, char byte)
+{
+	wchar_t character;
+	size_t result = mbrtowc(&character, &byte, 1, &reader->shift);
+
+	if (result == (size_t)-1 || reader->begun_bytes + 1 >= sizeof(input->text)) {
+		memset(&reader->shift, 0, sizeof(reader->shift));
+		reader->begun_bytes = 0;
+		return false;
+	}
+	reader->begun[reader->begun_bytes++] = byte;
+	if (result == (size_t)-2)
+		return false;
+	memcpy(input->text, reader->begun, reader->begun_bytes);
+	reader->begun_bytes = 0;
+	return true;
+}
+
 struct input input_next(struct input_reader *reader)
 {
 	struct input input = {.kind = INPUT_KEY};
-	mbstate_t shift = {0};
-	char text[MB_LEN_MAX];
-	size_t length;
-	wint_t key;
+	int key;
 
 	if (reader->mouse_count > 0)
 		return mouse_input(&reader->mouse[--reader->mouse_count]);
-	switch (wget_wch(reader->window, &key)) {
-	case ERR:
-		input.kind = INPUT_NOTHING;
-		return input;
-	case KEY_CODE_YES:
-		if (key == KEY_MOUSE)
-			return read_mouse(reader);
-		input.key = (int)key;
-		input.erase = key == KEY_BACKSPACE || key == KEY_DC;
-		return input;
-	default:
-		break;
-	}
-	/* Above ASCII the numbers of characters and of curses' keys are the same ones. */
-	input.key = key < 0x80 ? (int)key : 0;
-	input.erase = key == 0x08 || key == 0x7f;
-	length = wcrtomb(text, (wchar_t)key, &shift);
-	if (key >= 0x20 && key != 0x7f && length < sizeof(input.text))
-		memcpy(input.text, text, length);
+	do {
+		key = wgetch(reader->window);
+		if (key == ERR) {
+			input.kind = INPUT_NOTHING;
+			return input;
+		}
+		if (key >= 0x80 && key <= 0xff && take_byte(reader, &input, (char)key))
+			return input;
+	} while (key >= 0x80 && key <= 0xff);
+	memset(&reader->shift, 0, sizeof(reader->shift));
+	reader->begun_bytes = 0;
+	if (key == KEY_MOUSE)
+		return read_mouse(reader);
+	input.key = key;
+	input.erase = key == KEY_BACKSPACE || key == KEY_DC || key == 0x08 || key == 0x7f;
+	if (key >= 0x20 && key < 0x7f)
+		input.text[0] = (char)key;
 	return input;
 }

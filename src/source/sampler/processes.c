@@ -64,7 +64,7 @@ struct processes {
 	uint64_t last_boot_ns; /* CLOCK_BOOTTIME of the reading before */
 	size_t kept;           /* descriptors kept open */
 	size_t kept_max;
-	bool no_ptrace;
+	bool no_ptrace; /* once seen it stays: only some processes are asked at each reading */
 	unsigned detailed_new;
 	long ticks_per_s;
 	long page_kib;
@@ -505,7 +505,6 @@ static void processes_read(void *context, struct reading *reading)
 
 	if (!self->users_read)
 		read_users(self, reading);
-	self->no_ptrace = false;
 	self->detailed_new = 0;
 	if (!process_ids_list(&self->ids, reading->root, reading->interest)) {
 		reading_unreadable(reading, "/proc", errno);

@@ -11,3 +11,8 @@ tap_programs += tests/source/sampler/counters_test
 tests_source_sampler_counters_test_SOURCES = tests/source/sampler/counters_test.c
 tests_source_sampler_counters_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/source/sampler/tools_test.sh
+
+tap_programs += tests/source/sampler/sampler_test
+tests_source_sampler_sampler_test_SOURCES = tests/source/sampler/sampler_test.c
+tests_source_sampler_sampler_test_LDADD = $(UNIT_LIBS)
+threaded_programs += tests/source/sampler/sampler_test

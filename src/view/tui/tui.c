@@ -106,20 +106,15 @@ static void open_view(struct tui *tui, size_t index)
 	if (index != tui->view)
 		tui->previous = tui->view;
 	tui->view = index;
-	tui->context.previous = views[tui->previous];
 	update_view(tui);
 }
 
-/* The view that this action opens; false: none does. */
-static bool open_by_action(struct tui *tui, enum action action)
+/* The view that this action opens, if one does. */
+static void open_by_action(struct tui *tui, enum action action)
 {
-	for (size_t i = 0; i < view_count; i++) {
-		if (views[i]->action == action) {
+	for (size_t i = 0; i < view_count; i++)
+		if (views[i]->action == action)
 			open_view(tui, i);
-			return true;
-		}
-	}
-	return false;
 }
 
 static void pause_screen(struct tui *tui, bool by_threshold)
@@ -384,9 +379,7 @@ static void go_back(struct tui *tui)
 		list->search[0] = list->filter[0] = '\0';
 		update_view(tui);
 	} else if (tui->view != tui->previous) {
-		size_t to = tui->previous;
-
-		open_view(tui, to);
+		open_view(tui, tui->previous);
 		tui->previous = 0;
 	}
 }
@@ -539,12 +532,9 @@ static void run(struct tui *tui)
 static bool create_views(struct tui *tui, struct error *error)
 {
 	const char *name = tui->options->view ? tui->options->view : views[0]->name;
-	size_t index = view_count;
 
-	for (size_t i = 0; i < view_count; i++)
-		if (strcmp(views[i]->name, name) == 0)
-			index = i;
-	if (index == view_count)
+	tui->view = view_index(name);
+	if (tui->view == view_count)
 		return error_set(error, "there is no view '%s'; see --help for their names", name);
 	for (size_t i = 0; i < view_count; i++) {
 		tui->states[i] = calloc(1, views[i]->state_bytes + 1);
@@ -553,7 +543,6 @@ static bool create_views(struct tui *tui, struct error *error)
 		if (views[i]->init)
 			views[i]->init(tui->states[i]);
 	}
-	tui->view = index;
 	return true;
 }
 

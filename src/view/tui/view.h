@@ -57,8 +57,6 @@ struct view_context {
 	struct look look;
 	/* A view sets this to have another one opened. */
 	enum action open;
-	/* The view from which the help was opened. */
-	const struct view_type *previous;
 };
 
 struct view_type {
@@ -96,6 +94,8 @@ extern const struct view_type view_help;
 /* All of them, in the order of their keys; the first one opens at the start. */
 extern const struct view_type *const views[];
 extern const size_t view_count;
+/* Place in views[] of the view of that name; view_count: there is none. */
+size_t view_index(const char *name);
 
 /* Text of the selected row: `CPU 3 (isolated, node 0)`, `node 1`, `all CPUs`. */
 void view_row_name(const struct snapshot_row *row, char *text, size_t size);

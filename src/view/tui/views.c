@@ -3,6 +3,7 @@
  * The table of views, and what several of them need. See view.h.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "util/clock.h"
 #include "view/tui/view.h"
@@ -19,6 +20,15 @@ const struct view_type *const views[] = {
 };
 
 const size_t view_count = sizeof(views) / sizeof(views[0]);
+
+size_t view_index(const char *name)
+{
+	size_t index = 0;
+
+	while (index < view_count && strcmp(views[index]->name, name) != 0)
+		index++;
+	return index;
+}
 
 void view_row_name(const struct snapshot_row *row, char *text, size_t size)
 {

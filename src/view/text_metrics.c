@@ -102,6 +102,9 @@ static void print_tables(FILE *target, struct metric_view *view)
 	                                       METRIC_PRESSURE_FULL_AVG10};
 	static const enum metric gc[] = {METRIC_GC_COLLECTIONS, METRIC_GC_COLLECTIONS_PER_S,
 	                                 METRIC_GC_TIME_PCT, METRIC_GC_PAUSE_MS};
+	static const enum metric node[] = {METRIC_NODE_TOTAL_KIB,  METRIC_NODE_USED_KIB,
+	                                   METRIC_NODE_FREE_KIB,   METRIC_NODE_HIT_PER_S,
+	                                   METRIC_NODE_MISS_PER_S, METRIC_NODE_FOREIGN_PER_S};
 
 	print_table(target, view, METRIC_OBJECT_CPU, "cpu %", cpu, sizeof(cpu) / sizeof(cpu[0]));
 	print_table(target, view, METRIC_OBJECT_DISK, "disk", disk, sizeof(disk) / sizeof(disk[0]));
@@ -109,6 +112,8 @@ static void print_tables(FILE *target, struct metric_view *view)
 	            sizeof(interface) / sizeof(interface[0]));
 	print_table(target, view, METRIC_OBJECT_PRESSURE, "pressure %", pressure,
 	            sizeof(pressure) / sizeof(pressure[0]));
+	print_table(target, view, METRIC_OBJECT_NODE, "node, KiB", node,
+	            sizeof(node) / sizeof(node[0]));
 	print_table(target, view, METRIC_OBJECT_GC, "collector", gc, sizeof(gc) / sizeof(gc[0]));
 }
 

@@ -47,6 +47,9 @@ is "the host's name" "$(jq -r .host "$work/rows" | uniq)" "$(uname -n)"
 
 measure -n 2 -d 0.1 >"$work/text"
 is "text: a heading for each sample" "$(grep -c '^ *CPU *NODE *COUNT' "$work/text")" 2
+is "text: a table of NUMA nodes in each sample, where the host has some" \
+	"$(grep -c '^node, KiB  *Total  *Used  *Free' "$work/text")" \
+	"$(if [ -e /sys/devices/system/node/node0/meminfo ]; then echo 2; else echo 0; fi)"
 ok "text: nothing but printable ASCII" test -z "$(LC_ALL=C tr -d '\n -~' <"$work/text")"
 measure -n 1 -d 0.1 --no-probe --json >"$work/rows"
 all_true "without a probe nothing is measured: null" \

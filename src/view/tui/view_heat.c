@@ -182,7 +182,7 @@ static void draw_cursor(const struct heat_state *heat, const struct view_context
                         const struct canvas *canvas)
 {
 	const struct latency_history_step *step = step_at(heat, heat->width - 1 - (int)heat->back);
-	char time[NUMBER_TEXT_BYTES], max[NUMBER_TEXT_BYTES];
+	char time[NUMBER_TEXT_BYTES], max[NUMBER_TEXT_BYTES], outliers[NUMBER_TEXT_BYTES];
 
 	if (!step || !step->known) {
 		canvas_text(canvas, 0, 1, STYLE_TITLE, "no data of that time");
@@ -193,10 +193,13 @@ static void draw_cursor(const struct heat_state *heat, const struct view_context
 		number_latency(max, step->max_ns);
 	else
 		snprintf(max, sizeof(max), "%s", NUMBER_MISSING);
+	if (context->snapshot->threshold_ns > 0)
+		snprintf(outliers, sizeof(outliers), "%" PRIu64, step->outliers);
+	else
+		snprintf(outliers, sizeof(outliers), "%s", NUMBER_MISSING);
 	canvas_print(canvas, 0, 1, STYLE_TITLE,
-	             "%.8s  %" PRIu64 " samples, max %s, above threshold %" PRIu64
-	             "   left right: time",
-	             time, step->count, max, step->outliers);
+	             "%.8s  %" PRIu64 " samples, max %s, above threshold %s   left right: time",
+	             time, step->count, max, outliers);
 }
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)

@@ -9,15 +9,16 @@
 #include <string.h>
 
 #include "view/process_columns.h"
-#include "view/tui/process_tree.h"
 #include "view/tui/list_filter.h"
+#include "view/tui/paragraph.h"
+#include "view/tui/process_tree.h"
 #include "view/tui/view.h"
 
 struct processes_state {
 	struct list list;
 	bool tree;
 	bool threads;
-	bool explain;      /* the column that sorts is explained in the title */
+	bool explain;      /* the column that sorts is explained below the list */
 	uint64_t followed; /* identity of the row that stays at the lower edge; 0: none */
 	struct process_tree_place *places; /* in the table's order; NULL: no tree */
 	struct list_filter filter;
@@ -55,17 +56,16 @@ static size_t row_count(const void *rows)
 	return state->count;
 }
 
-/* Start time and id: a pid that is used again is another row. FNV-1a over both. */
+/*
+ * Rows that are equal stand by pid, then by tid: 22 bits are the most that Linux has for
+ * either. Below them the start, so that an id that is used again is another row.
+ */
 static uint64_t row_identity(const void *rows, size_t row)
 {
-	struct process_row at = row_at(rows, row);
-	uint64_t parts[] = {at.process->record.start_ticks, at.process->record.pid,
-	                    at.process->record.tid};
-	uint64_t hash = UINT64_C(14695981039346656037);
+	const struct process_record *record = &row_at(rows, row).process->record;
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		hash = (hash ^ parts[i]) * UINT64_C(1099511628211);
-	return hash ? hash : 1;
+	return (uint64_t)record->pid << 42 | (uint64_t)record->tid << 20 |
+	       (record->start_ticks & 0xfffff);
 }
 
 static int row_compare(const void *rows, size_t column, size_t a, size_t b)
@@ -253,7 +253,7 @@ static void update(void *view, struct view_context *context)
 	struct processes_state *state = view;
 
 	list_filter_set(&state->filter, state->list.filter, process_filter_fields,
-			PROCESS_COLUMN_COUNT);
+	                PROCESS_COLUMN_COUNT);
 	collect(state, context);
 	make_tree(state, state->table);
 	list_update(&state->list, state, context->snapshot->time_ns);
@@ -287,11 +287,6 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 	if (state->filter.error.text[0])
 		snprintf(text, size, "%s", state->filter.error.text);
-	else if (state->explain)
-		snprintf(text, size, "%s (filter: %s): %s",
-		         process_columns[state->list.sort_column].title,
-		         process_columns[state->list.sort_column].name,
-		         process_columns[state->list.sort_column].description);
 	else if (table->time_ns == 0)
 		snprintf(text, size, "processes: no reading yet");
 	else
@@ -319,12 +314,32 @@ static void look_at_visible(struct processes_state *state, struct look *look)
 	}
 }
 
+/* What the column that sorts means, from `row` on. Returns the rows that it takes. */
+static int explain(const struct processes_state *state, const struct canvas *canvas, int row)
+{
+	const struct process_column_info *column = &process_columns[state->list.sort_column];
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s (filter: %s): %s", column->title, column->name,
+	         column->description);
+	return paragraph_draw(canvas, row, STYLE_TITLE, text);
+}
+
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)
 {
 	struct processes_state *state = view;
+	struct canvas part;
+	int rows = 0;
 
 	collect(state, context);
-	list_draw(&state->list, state, canvas);
+	if (state->explain)
+		rows = explain(state, canvas, canvas->height); /* only measured: below the edge */
+	if (rows >= canvas->height)
+		rows = 0;
+	part = canvas_part(canvas, 0, 0, canvas->height - rows, canvas->width);
+	list_draw(&state->list, state, &part);
+	if (rows > 0)
+		explain(state, canvas, canvas->height - rows);
 	look_at_visible(state, &context->look);
 }
 

@@ -235,6 +235,8 @@ static void block_signals(struct monitor *monitor)
 		sigdelset(&all, *fault);
 	pthread_sigmask(SIG_BLOCK, &all, &monitor->signals_before);
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is an error with a sentence, as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static void restore_signals(const struct monitor *monitor)

@@ -74,10 +74,10 @@ static struct input read_mouse(struct input_reader *reader)
 }
 
 /*
- * One byte of a character above ASCII; true: it ends one. wget_wch() is not used since
+ * One byte of a character above ASCII; the text is there when it ends one. wget_wch() is not used since
  * it swallows a dozen keys behind a byte that begins no character.
  */
-static bool take_byte(struct input_reader *reader, struct input *input, char byte)
+static void take_byte(struct input_reader *reader, struct input *input, char byte)
 {
 	wchar_t character;
 	size_t result = mbrtowc(&character, &byte, 1, &reader->shift);
@@ -85,14 +85,13 @@ static bool take_byte(struct input_reader *reader, struct input *input, char byt
 	if (result == (size_t)-1 || reader->begun_bytes + 1 >= sizeof(input->text)) {
 		memset(&reader->shift, 0, sizeof(reader->shift));
 		reader->begun_bytes = 0;
-		return false;
+		return;
 	}
 	reader->begun[reader->begun_bytes++] = byte;
 	if (result == (size_t)-2)
-		return false;
+		return;
 	memcpy(input->text, reader->begun, reader->begun_bytes);
 	reader->begun_bytes = 0;
-	return true;
 }
 
 struct input input_next(struct input_reader *reader)
@@ -102,15 +101,16 @@ struct input input_next(struct input_reader *reader)
 
 	if (reader->mouse_count > 0)
 		return mouse_input(&reader->mouse[--reader->mouse_count]);
-	do {
-		key = wgetch(reader->window);
-		if (key == ERR) {
-			input.kind = INPUT_NOTHING;
-			return input;
-		}
-		if (key >= 0x80 && key <= 0xff && take_byte(reader, &input, (char)key))
-			return input;
-	} while (key >= 0x80 && key <= 0xff);
+	key = wgetch(reader->window);
+	if (key == ERR) {
+		input.kind = INPUT_NOTHING;
+		return input;
+	}
+	/* A byte that ends no character is a key without a meaning: something was read. */
+	if (key >= 0x80 && key <= 0xff) {
+		take_byte(reader, &input, (char)key);
+		return input;
+	}
 	memset(&reader->shift, 0, sizeof(reader->shift));
 	reader->begun_bytes = 0;
 	if (key == KEY_MOUSE)

@@ -70,7 +70,8 @@ static struct terminal *volatile taken;
 static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 static const int waking_signals[] = {SIGTSTP, SIGCONT, SIGWINCH};
 /* SIGXCPU: the kernel ends a real-time thread that runs without sleeping. */
-static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGXCPU};
+static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS,  SIGFPE,    SIGILL, SIGXCPU,
+                                    SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -202,6 +203,9 @@ static bool start_curses(struct terminal *terminal, struct error *error)
 	const char *type = getenv("TERM");
 
 	/* A name that is no type is refused by curses itself, but a missing one would end us. */
+	/* The terminal's own size counts; LINES and COLUMNS may be stale, or anything. */
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
 	terminal->screen = newterm(NULL, terminal->curses_out, stdin);
 	if (!terminal->screen)
 		return error_set(

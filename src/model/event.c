@@ -8,10 +8,10 @@ const char *event_type_name(unsigned type)
 {
 	static const char *const names[] = {
 #define EVENT_NAME(symbol, name, fields) [EVENT_##symbol] = name,
-		EVENT_LIST(EVENT_NAME)
+	        EVENT_LIST(EVENT_NAME)
 #undef EVENT_NAME
 #define KERNEL_EVENT_NAME(symbol, name) [EVENT_##symbol] = #name,
-		KERNEL_EVENT_LIST(KERNEL_EVENT_NAME)
+	                KERNEL_EVENT_LIST(KERNEL_EVENT_NAME)
 #undef KERNEL_EVENT_NAME
 	};
 

@@ -15,7 +15,7 @@ enum metric_object {
 #define METRIC_OBJECT_ENUM(symbol, name, title, instance) METRIC_OBJECT_##symbol,
 	METRIC_OBJECT_LIST(METRIC_OBJECT_ENUM)
 #undef METRIC_OBJECT_ENUM
-		METRIC_OBJECT_COUNT
+	METRIC_OBJECT_COUNT
 };
 
 enum metric_unit {
@@ -29,7 +29,7 @@ enum metric {
 #define METRIC_ENUM(symbol, object, name, unit, title, where, what, normal) METRIC_##symbol,
 	METRIC_LIST(METRIC_ENUM)
 #undef METRIC_ENUM
-		METRIC_COUNT
+	METRIC_COUNT
 };
 
 struct metric_info {

@@ -46,6 +46,6 @@ void metric_index_release(struct metric_index *index);
 
 /* Takes the references that it is given, also if it fails. frames: oldest first. */
 struct metric_view *metric_view_of(struct metric_frame **frames, size_t count,
-				   struct metric_index *index, struct strings *strings);
+                                   struct metric_index *index, struct strings *strings);
 
 #endif

@@ -87,7 +87,7 @@ static size_t hash(enum metric_object object, unsigned cpu, uint64_t number)
 
 /* The place in the table where that instance is or belongs. */
 static uint32_t *table_find(struct metric_store *store, enum metric_object object, unsigned cpu,
-			    uint64_t number)
+                            uint64_t number)
 {
 	size_t at = hash(object, cpu, number);
 
@@ -177,7 +177,7 @@ static struct entry *take_entry(struct metric_store *store, enum metric_object o
 
 /* The entry of that instance, made if it is new; NULL: no room. */
 static struct entry *find_entry(struct metric_store *store, enum metric_object object, unsigned cpu,
-				uint64_t number)
+                                uint64_t number)
 {
 	uint32_t *found = table_find(store, object, cpu, number);
 	struct entry *entry;
@@ -274,7 +274,7 @@ static void end_frame(struct metric_store *store, uint64_t time_ns)
 }
 
 void metric_store_apply(struct metric_store *store, const struct event *event,
-			const uint64_t *words)
+                        const uint64_t *words)
 {
 	const struct metric_info *info;
 	struct entry *entry;
@@ -287,7 +287,7 @@ void metric_store_apply(struct metric_store *store, const struct event *event,
 	entry = find_entry(store, info->object, event->cpu, words[0]);
 	if (entry) {
 		store->pending[entry->place.slot + event->value -
-			       metric_object_info(info->object)->first] = value;
+		               metric_object_info(info->object)->first] = value;
 		if (!isnan(value))
 			entry->last_frame = store->number;
 	} else {
@@ -305,9 +305,9 @@ struct metric_view *metric_store_view(const struct metric_store *store, struct s
 		return NULL;
 	for (size_t i = 0; i < store->count; i++)
 		frames[i] = metric_frame_reference(
-			store->frames[(store->first + i) % METRIC_FRAMES_MAX]);
+		        store->frames[(store->first + i) % METRIC_FRAMES_MAX]);
 	return metric_view_of(frames, store->count, metric_index_reference(store->index),
-			      strings_reference(strings));
+	                      strings_reference(strings));
 }
 
 uint64_t metric_store_refused(const struct metric_store *store)

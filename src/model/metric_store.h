@@ -33,7 +33,7 @@ void metric_store_destroy(struct metric_store *store);
  * that cannot be (from a hostile producer) is ignored.
  */
 void metric_store_apply(struct metric_store *store, const struct event *event,
-			const uint64_t *words);
+                        const uint64_t *words);
 /* Owner: a view of all finished frames, names from `strings`. NULL: out of memory. */
 struct metric_view *metric_store_view(const struct metric_store *store, struct strings *strings);
 /* Values that found no place (instances over the limit, out of memory). */

@@ -28,7 +28,7 @@ struct metric_view {
 #define NODE_NAME_BYTES 8
 
 struct metric_view *metric_view_of(struct metric_frame **frames, size_t count,
-				   struct metric_index *index, struct strings *strings)
+                                   struct metric_index *index, struct strings *strings)
 {
 	struct metric_view *view = calloc(1, sizeof(*view));
 
@@ -109,7 +109,7 @@ static bool is_present(const struct metric_frame *frame, const struct metric_pla
 
 /* `name` of a place; nodes have numbers, which need room in view->node_names. */
 static const char *place_name(struct metric_view *view, const struct metric_place *place,
-			      char *node_name)
+                              char *node_name)
 {
 	const char *name;
 
@@ -153,12 +153,11 @@ static bool make_instances(struct metric_view *view)
 		if (!is_present(frame, place))
 			continue;
 		view->instances[count++] = (struct metric_instance){
-			.object = place->object,
-			.cpu = place->cpu,
-			.number = place->number,
-			.name = place_name(view, place,
-					   view->node_names + nodes * NODE_NAME_BYTES),
-			.slot = place->slot,
+		        .object = place->object,
+		        .cpu = place->cpu,
+		        .number = place->number,
+		        .name = place_name(view, place, view->node_names + nodes * NODE_NAME_BYTES),
+		        .slot = place->slot,
 		};
 		nodes += place->object == METRIC_OBJECT_NODE;
 	}
@@ -168,7 +167,7 @@ static bool make_instances(struct metric_view *view)
 }
 
 size_t metric_view_instances(struct metric_view *view, enum metric_object object,
-			     const struct metric_instance **instances)
+                             const struct metric_instance **instances)
 {
 	if (!make_instances(view)) {
 		*instances = NULL;
@@ -179,7 +178,7 @@ size_t metric_view_instances(struct metric_view *view, enum metric_object object
 }
 
 const struct metric_instance *metric_view_find(struct metric_view *view, enum metric_object object,
-					       unsigned cpu, const char *name)
+                                               unsigned cpu, const char *name)
 {
 	const struct metric_instance *instances;
 	size_t count = metric_view_instances(view, object, &instances);
@@ -190,8 +189,8 @@ const struct metric_instance *metric_view_find(struct metric_view *view, enum me
 	/* The first of that CPU; then all of that CPU follow one another. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		unsigned have = instances[middle].cpu == METRIC_CPU_ALL ? 0
-									: instances[middle].cpu + 1;
+		unsigned have =
+		        instances[middle].cpu == METRIC_CPU_ALL ? 0 : instances[middle].cpu + 1;
 
 		if (have < want)
 			low = middle + 1;
@@ -211,7 +210,7 @@ static size_t slot_of(const struct metric_instance *instance, enum metric metric
 }
 
 double metric_view_value(const struct metric_view *view, const struct metric_instance *instance,
-			 enum metric metric)
+                         enum metric metric)
 {
 	const struct metric_frame *frame = newest(view);
 	size_t slot = slot_of(instance, metric);
@@ -220,7 +219,7 @@ double metric_view_value(const struct metric_view *view, const struct metric_ins
 }
 
 const char *metric_view_text(const struct metric_view *view, const struct metric_instance *instance,
-			     enum metric metric)
+                             enum metric metric)
 {
 	double value = metric_view_value(view, instance, metric);
 
@@ -241,17 +240,17 @@ double metric_view_cpu_value(struct metric_view *view, unsigned cpu, enum metric
 static uint64_t first_frame(const struct metric_view *view, const struct metric_instance *instance)
 {
 	struct metric_place key = {
-		.object = instance->object, .cpu = instance->cpu, .number = instance->number};
+	        .object = instance->object, .cpu = instance->cpu, .number = instance->number};
 	const struct metric_place *place;
 
 	place = bsearch(&key, view->index->places, view->index->count, sizeof(key),
-			metric_place_compare);
+	                metric_place_compare);
 	return place ? place->first_frame : UINT64_MAX;
 }
 
 size_t metric_view_history(const struct metric_view *view, const struct metric_instance *instance,
-			   enum metric metric, uint64_t since_ns, struct metric_point *points,
-			   size_t max)
+                           enum metric metric, uint64_t since_ns, struct metric_point *points,
+                           size_t max)
 {
 	size_t slot = slot_of(instance, metric);
 	uint64_t first = first_frame(view, instance);
@@ -265,8 +264,8 @@ size_t metric_view_history(const struct metric_view *view, const struct metric_i
 		bool held = frame->number >= first && slot < frame->slots;
 
 		points[count++] = (struct metric_point){
-			.time_ns = frame->time_ns,
-			.value = held ? frame->values[slot] : NO_DATA,
+		        .time_ns = frame->time_ns,
+		        .value = held ? frame->values[slot] : NO_DATA,
 		};
 	}
 	return count;

@@ -27,12 +27,12 @@ struct metric_instance {
 	unsigned cpu; /* METRIC_CPU_ALL: none or all */
 	uint64_t number;
 	const char *name; /* empty for host, memory, cpu; "3" for a node */
-	size_t slot;	  /* place of its values; for metric_view only */
+	size_t slot;      /* place of its values; for metric_view only */
 };
 
 struct metric_point {
 	uint64_t time_ns; /* CLOCK_MONOTONIC */
-	double value;	  /* NaN: no data */
+	double value;     /* NaN: no data */
 };
 
 struct metric_view;
@@ -52,17 +52,16 @@ uint64_t metric_view_oldest_ns(const struct metric_view *view);
  * CPUs first, then by CPU, then by number or name. Returns how many.
  */
 size_t metric_view_instances(struct metric_view *view, enum metric_object object,
-			     const struct metric_instance **instances);
+                             const struct metric_instance **instances);
 /* The instance with that CPU and name ("" where it has none); NULL: not in the newest reading. */
-const struct metric_instance *metric_view_find(struct metric_view *view,
-					       enum metric_object object, unsigned cpu,
-					       const char *name);
+const struct metric_instance *metric_view_find(struct metric_view *view, enum metric_object object,
+                                               unsigned cpu, const char *name);
 /* Current value; NaN: no data. `metric` must be of the instance's object. */
 double metric_view_value(const struct metric_view *view, const struct metric_instance *instance,
-			 enum metric metric);
+                         enum metric metric);
 /* The same of a metric of unit TEXT; NULL: no data. Lives as long as the view. */
-const char *metric_view_text(const struct metric_view *view,
-			     const struct metric_instance *instance, enum metric metric);
+const char *metric_view_text(const struct metric_view *view, const struct metric_instance *instance,
+                             enum metric metric);
 /* Shorthand for host, memory and one CPU (METRIC_CPU_ALL: host, memory, all CPUs). NaN: no data. */
 double metric_view_cpu_value(struct metric_view *view, unsigned cpu, enum metric metric);
 /*
@@ -70,7 +69,7 @@ double metric_view_cpu_value(struct metric_view *view, unsigned cpu, enum metric
  * without a value is a point with NaN. Returns how many.
  */
 size_t metric_view_history(const struct metric_view *view, const struct metric_instance *instance,
-			   enum metric metric, uint64_t since_ns, struct metric_point *points,
-			   size_t max);
+                           enum metric metric, uint64_t since_ns, struct metric_point *points,
+                           size_t max);
 
 #endif

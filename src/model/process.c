@@ -31,8 +31,8 @@ const char *process_class(uint32_t policy)
 
 const char *process_policy_name(uint32_t policy)
 {
-	static const char *const names[] = {"other", "fifo", "rr",	 "batch",
-					    "iso",   "idle", "deadline", "ext"};
+	static const char *const names[] = {"other", "fifo", "rr",       "batch",
+	                                    "iso",   "idle", "deadline", "ext"};
 
 	return policy < sizeof(names) / sizeof(names[0]) ? names[policy] : "unknown";
 }
@@ -149,7 +149,7 @@ static bool make_room(struct process_store *store)
 }
 
 static void apply_record(struct process_store *store, const struct event *event,
-			 const struct process_record *record)
+                         const struct process_record *record)
 {
 	char comm[PROCESS_COMM_BYTES];
 	struct process *process;
@@ -173,7 +173,7 @@ static void apply_record(struct process_store *store, const struct event *event,
 }
 
 void process_store_apply(struct process_store *store, const struct event *event,
-			 const uint64_t *words)
+                         const uint64_t *words)
 {
 	struct process_record record;
 	uint32_t *found;
@@ -223,7 +223,7 @@ static int compare(const void *left, const void *right)
 }
 
 bool process_store_copy(const struct process_store *store, struct strings *strings,
-			struct process_table *table)
+                        struct process_table *table)
 {
 	struct process *processes = malloc((store->count + 1) * sizeof(*processes));
 

@@ -26,33 +26,33 @@ struct process_record {
 	uint32_t tid;
 	uint64_t start_ticks; /* since boot, in USER_HZ, /proc/PID/stat field 22 */
 	uint32_t ppid;
-	uint32_t uid; /* effective; PROCESS_UNKNOWN_U32 */
+	uint32_t uid;         /* effective; PROCESS_UNKNOWN_U32 */
 	uint64_t cpu_time_ns; /* user + system, since its start */
-	float cpu_pct;	      /* of the last interval, 100 = one CPU; NaN: first seen, or went back */
-	float voluntary_per_s;	 /* context switches; NaN: not read in this interval */
+	float cpu_pct; /* of the last interval, 100 = one CPU; NaN: first seen, or went back */
+	float voluntary_per_s; /* context switches; NaN: not read in this interval */
 	float involuntary_per_s;
 	float spare;
 	uint64_t virtual_kib;
 	uint64_t rss_kib;
-	uint64_t shared_kib;	 /* PROCESS_UNKNOWN_U64: not read yet or no right */
-	uint64_t minor_faults;	 /* since its start */
+	uint64_t shared_kib;   /* PROCESS_UNKNOWN_U64: not read yet or no right */
+	uint64_t minor_faults; /* since its start */
 	uint64_t major_faults;
-	uint64_t voluntary;	 /* context switches since its start; PROCESS_UNKNOWN_U64 */
+	uint64_t voluntary; /* context switches since its start; PROCESS_UNKNOWN_U64 */
 	uint64_t involuntary;
-	uint64_t read_bytes;	 /* from and to block devices since its start; PROCESS_UNKNOWN_U64 */
+	uint64_t read_bytes; /* from and to block devices since its start; PROCESS_UNKNOWN_U64 */
 	uint64_t written_bytes;
-	int32_t priority;	 /* top's PR: 20 + nice, negative: real-time */
+	int32_t priority; /* top's PR: 20 + nice, negative: real-time */
 	int32_t nice;
-	uint32_t policy;	 /* kernel's SCHED_*: 0 other, 1 fifo, 2 rr, 3 batch, 5 idle, 6 deadline */
-	uint32_t rtprio;	 /* 1..99; 0: none */
+	uint32_t policy; /* kernel's SCHED_*: 0 other, 1 fifo, 2 rr, 3 batch, 5 idle, 6 deadline */
+	uint32_t rtprio; /* 1..99; 0: none */
 	uint32_t last_cpu;
 	uint32_t threads;
-	uint32_t affinity;	 /* id of a string as "0-3,8"; 0: not read yet */
-	uint32_t container;	 /* id of a string as "docker/4f2a91b0c3d4"; 0: none */
-	uint32_t user;		 /* id of the user's name; 0: not known */
-	uint32_t command;	 /* id of the command line, cut; 0: none (a kernel thread) or not read */
-	uint32_t flags;		 /* enum process_flag */
-	char state;		 /* R S D T t Z X I as in /proc/PID/stat */
+	uint32_t affinity;  /* id of a string as "0-3,8"; 0: not read yet */
+	uint32_t container; /* id of a string as "docker/4f2a91b0c3d4"; 0: none */
+	uint32_t user;      /* id of the user's name; 0: not known */
+	uint32_t command;   /* id of the command line, cut; 0: none (a kernel thread) or not read */
+	uint32_t flags;     /* enum process_flag */
+	char state;         /* R S D T t Z X I as in /proc/PID/stat */
 	char spare_bytes[3];
 	char comm[PROCESS_COMM_BYTES]; /* escaped, ended by NUL */
 };
@@ -73,7 +73,7 @@ const char *process_policy_name(uint32_t policy);
 struct process {
 	struct process_record record;
 	uint64_t first_seen_ns; /* time of the reading that found it */
-	uint64_t ended_ns;	/* 0: lives; else the time of the reading that missed it */
+	uint64_t ended_ns;      /* 0: lives; else the time of the reading that missed it */
 };
 
 /* A copy of all processes at one instant, sorted by pid, then tid, then start. */
@@ -82,7 +82,7 @@ struct process_table {
 	size_t count;
 	struct process *processes;
 	struct strings *strings; /* one reference */
-	uint64_t refused;	 /* records that found no place */
+	uint64_t refused;        /* records that found no place */
 };
 
 void process_table_clear(struct process_table *table);
@@ -102,12 +102,12 @@ struct process_store *process_store_create(uint64_t keep_ns);
 void process_store_destroy(struct process_store *store);
 /* Owner: apply one rtscope_process or rtscope_process_end event. A bad one is ignored. */
 void process_store_apply(struct process_store *store, const struct event *event,
-			 const uint64_t *words);
+                         const uint64_t *words);
 /* Owner: a reading ended at `time_ns`: forget what ended longer than keep_ns ago. */
 void process_store_reading(struct process_store *store, uint64_t time_ns);
 /* Owner: copy all into `table` (valid or zeroed). false: out of memory, table unchanged. */
 bool process_store_copy(const struct process_store *store, struct strings *strings,
-			struct process_table *table);
+                        struct process_table *table);
 size_t process_store_bytes(const struct process_store *store);
 
 #endif

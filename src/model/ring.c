@@ -96,7 +96,7 @@ bool ring_fits(struct ring *ring, unsigned words)
 	if (ring->free_until - ring->produced >= needed)
 		return true;
 	ring->free_until =
-		atomic_load_explicit(&ring->shared->taken, memory_order_acquire) + ring->size;
+	        atomic_load_explicit(&ring->shared->taken, memory_order_acquire) + ring->size;
 	return ring->free_until - ring->produced >= needed;
 }
 

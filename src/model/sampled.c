@@ -61,7 +61,7 @@ static void apply_warning(struct sampled *sampled, const struct event *event, co
 	sampled->warnings.known = true;
 	sampled->warnings.on[event->value] = words[0] != 0;
 	snprintf(sampled->warnings.detail[event->value], WARNING_DETAIL_BYTES, "%s",
-		 detail ? detail : "");
+	         detail ? detail : "");
 }
 
 void sampled_apply(struct sampled *sampled, const struct event *event, const uint64_t *words)

@@ -79,7 +79,7 @@ static bool make_writable(struct strings **strings, size_t count)
 		copy->texts[id] = old->texts[id];
 		if (copy->texts[id])
 			atomic_fetch_add_explicit(&copy->texts[id]->references, 1,
-						  memory_order_relaxed);
+			                          memory_order_relaxed);
 	}
 	copy->bytes += old->bytes - sizeof(*old) - old->count * sizeof(old->texts[0]);
 	strings_release(old);

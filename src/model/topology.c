@@ -11,7 +11,7 @@ const char *probe_state_word(enum probe_state state)
 {
 	static const char *const words[] = {
 #define PROBE_STATE_WORD(symbol, word) [PROBE_STATE_##symbol] = word,
-		PROBE_STATE_LIST(PROBE_STATE_WORD)
+	        PROBE_STATE_LIST(PROBE_STATE_WORD)
 #undef PROBE_STATE_WORD
 	};
 

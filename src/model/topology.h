@@ -12,16 +12,16 @@
 #include <stdint.h>
 
 /* X(SYMBOL, "the word on screen after `not probed: `") */
-#define PROBE_STATE_LIST(X)                                                                        \
-	X(RUNNING, "")                                                                             \
-	X(OFF, "no probe")               /* --no-probe */                                          \
-	X(NOT_CHOSEN, "not in -a")                                                                 \
-	X(ISOLATED, "isolated")          /* isolcpus= or an isolated cpuset partition */           \
-	X(NOHZ_FULL, "nohz_full")                                                                  \
-	X(FORBIDDEN, "forbidden by cpuset or taskset")                                             \
-	X(OFFLINE, "offline")                                                                      \
-	X(FAILED, "failed")              /* the thread could not be started */                     \
-	X(ENDED, "ended")                /* -D or -l reached */
+#define PROBE_STATE_LIST(X)                                                     \
+	X(RUNNING, "")                                                          \
+	X(OFF, "no probe") /* --no-probe */                                     \
+	X(NOT_CHOSEN, "not in -a")                                              \
+	X(ISOLATED, "isolated") /* isolcpus= or an isolated cpuset partition */ \
+	X(NOHZ_FULL, "nohz_full")                                               \
+	X(FORBIDDEN, "forbidden by cpuset or taskset")                          \
+	X(OFFLINE, "offline")                                                   \
+	X(FAILED, "failed") /* the thread could not be started */               \
+	X(ENDED, "ended")   /* -D or -l reached */
 
 enum probe_state {
 #define PROBE_STATE_ENUM(symbol, word) PROBE_STATE_##symbol,
@@ -35,25 +35,26 @@ struct cpu_info {
 	unsigned cpu;
 	int node; /* NUMA node, 0 where the kernel knows of none */
 	bool online;
-	bool isolated;	/* isolcpus= or isolated partition */
+	bool isolated; /* isolcpus= or isolated partition */
 	bool nohz_full;
 	enum probe_state probe;
-	int thread_id;	      /* the kernel's id of its measuring thread; 0: none */
+	int thread_id;        /* the kernel's id of its measuring thread; 0: none */
 	uint64_t interval_ns; /* of its probe: with --distance CPUs differ; 0: no probe */
 };
 
 #define TOPOLOGY_NOTICE_BYTES 512
 
 struct topology {
-	char host[256];	      /* node name, escaped */
-	char kernel[256];     /* release, escaped */
+	char host[256];   /* node name, escaped */
+	char kernel[256]; /* release, escaped */
 	bool preempt_rt;
-	size_t cpu_count;     /* possible CPUs that are listed, ascending by number */
+	size_t cpu_count; /* possible CPUs that are listed, ascending by number */
 	struct cpu_info *cpus;
 	/* The probe as a whole. */
 	bool probe_on;
-	char policy[16];      /* "fifo", "rr", "other", "deadline"; what is in force, not what was asked */
-	int priority;	      /* 0: none */
+	char policy
+	        [16]; /* "fifo", "rr", "other", "deadline"; what is in force, not what was asked */
+	int priority; /* 0: none */
 	uint64_t interval_ns;
 	int64_t dma_latency_us; /* what is held in /dev/cpu_dma_latency; -1: nothing */
 	/* What is degraded and what to do about it, one sentence; empty: nothing. */

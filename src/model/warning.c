@@ -7,9 +7,9 @@
 const struct warning_info *warning_info(enum warning warning)
 {
 	static const struct warning_info rows[] = {
-#define WARNING_ROW(symbol, name, headline, explanation)                                           \
+#define WARNING_ROW(symbol, name, headline, explanation) \
 	[WARNING_##symbol] = {name, headline, explanation},
-		WARNING_LIST(WARNING_ROW)
+	        WARNING_LIST(WARNING_ROW)
 #undef WARNING_ROW
 	};
 

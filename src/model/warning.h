@@ -37,7 +37,8 @@
 	  "here can tell or prevent it.")                                                          \
 	X(STEAL, "steal", "CPU time stolen",                                                       \
 	  "In the last interval the hypervisor ran something else while this host had work. Its "  \
-	  "latencies contain that. Pin the virtual CPUs on the hypervisor and give them priority.") \
+	  "latencies contain that. Pin the virtual CPUs on the hypervisor and give them "          \
+	  "priority.")                                                                             \
 	X(HIDEPID, "hidepid", "processes hidden",                                                  \
 	  "/proc is mounted with hidepid: only this user's processes are seen, their sums are "    \
 	  "not the host's. Run as root or as a member of the group that the mount names (gid=).")  \
@@ -58,7 +59,7 @@ enum warning {
 #define WARNING_ENUM(symbol, name, headline, explanation) WARNING_##symbol,
 	WARNING_LIST(WARNING_ENUM)
 #undef WARNING_ENUM
-		WARNING_COUNT
+	WARNING_COUNT
 };
 
 struct warning_info {

@@ -7,8 +7,8 @@
 struct timespec clock_timespec(uint64_t ns)
 {
 	return (struct timespec){
-		.tv_sec = (time_t)(ns / NS_PER_S),
-		.tv_nsec = (long)(ns % NS_PER_S),
+	        .tv_sec = (time_t)(ns / NS_PER_S),
+	        .tv_nsec = (long)(ns % NS_PER_S),
 	};
 }
 

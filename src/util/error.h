@@ -30,10 +30,10 @@ bool error_set(struct error *error, const char *format, ...) __attribute__((form
 
 /* As error_set(), followed by ": " and the text of `errnum` (an errno value). */
 bool error_set_errno(struct error *error, int errnum, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4)));
 
 /* Put "format: " before the sentence that is already there. Returns false. */
 bool error_prefix(struct error *error, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+        __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -68,13 +68,13 @@ size_t text_escape(char *target, size_t size, const char *source, size_t length)
 			if (taken == 0)
 				taken = 1;
 			for (size_t i = 0; i < taken; i++)
-				written += (size_t)snprintf(
-					escaped + written, sizeof(escaped) - written,
-					from[i] == '\n'	  ? "\\n"
-					: from[i] == '\t' ? "\\t"
-					: from[i] == '\r' ? "\\r"
-							  : "\\x%02x",
-					from[i]);
+				written += (size_t)snprintf(escaped + written,
+				                            sizeof(escaped) - written,
+				                            from[i] == '\n'   ? "\\n"
+				                            : from[i] == '\t' ? "\\t"
+				                            : from[i] == '\r' ? "\\r"
+				                                              : "\\x%02x",
+				                            from[i]);
 		}
 		if (used + written + 1 > size)
 			break;

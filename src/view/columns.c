@@ -175,7 +175,8 @@ bool latency_column_value(enum latency_column column, const struct snapshot *sna
 	if (!value_of(column, snapshot, row, span, &number) || number == UINT64_MAX)
 		return false;
 	if (column == LATENCY_COLUMN_WHEN)
-		*value = (double)(snapshot->time_ns > number ? snapshot->time_ns - number : 0) / 1e9;
+		*value =
+		        (double)(snapshot->time_ns > number ? snapshot->time_ns - number : 0) / 1e9;
 	else if (strcmp(unit, "us") == 0)
 		*value = (double)number / 1e3;
 	else if (strcmp(unit, "%") == 0)

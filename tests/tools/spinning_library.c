@@ -5,11 +5,11 @@
  */
 #include "source/ctf/library.h"
 
-#define SPIN(name)                                                                                 \
-	void spin_##name(void) __asm__("bt_" #name);                                               \
-	void spin_##name(void)                                                                     \
-	{                                                                                          \
-		for (volatile unsigned turns = 0;; turns++)                                        \
-			;                                                                          \
+#define SPIN(name)                                          \
+	void spin_##name(void) __asm__("bt_" #name);        \
+	void spin_##name(void)                              \
+	{                                                   \
+		for (volatile unsigned turns = 0;; turns++) \
+			;                                   \
 	}
 LIBRARY_FUNCTIONS(SPIN)

@@ -65,10 +65,10 @@ static void test_cut_at_a_boundary(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain_text_stays),
-		cmocka_unit_test(test_controls_are_escaped),
-		cmocka_unit_test(test_broken_utf8_is_escaped),
-		cmocka_unit_test(test_cut_at_a_boundary),
+	        cmocka_unit_test(test_plain_text_stays),
+	        cmocka_unit_test(test_controls_are_escaped),
+	        cmocka_unit_test(test_broken_utf8_is_escaped),
+	        cmocka_unit_test(test_cut_at_a_boundary),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@
 #include "view/tui/bins.h"
 
 #define ROWS_MAX 512
-#define SEEDS	 300
+#define SEEDS    300
 
 static uint64_t random_bits(uint64_t *seed)
 {

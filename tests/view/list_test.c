@@ -92,7 +92,8 @@ static void remove_object(struct objects *objects, size_t index)
 	objects->object[index] = objects->object[objects->count];
 }
 
-static void check_order(const struct list *list, const struct objects *objects, const char *expected)
+static void check_order(const struct list *list, const struct objects *objects,
+                        const char *expected)
 {
 	char text[256] = "";
 

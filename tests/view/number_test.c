@@ -83,8 +83,8 @@ static void test_ages_and_percents(void **state)
 		uint64_t seconds;
 		const char *text;
 	} ages[] = {
-	        {0, "0s"},         {59, "59s"},       {60, "1m00s"},      {125, "2m05s"},
-	        {3599, "59m59s"},  {3600, "1h00m"},   {86399, "23h59m"},  {86400, "1d00h"},
+	        {0, "0s"},         {59, "59s"},         {60, "1m00s"},     {125, "2m05s"},
+	        {3599, "59m59s"},  {3600, "1h00m"},     {86399, "23h59m"}, {86400, "1d00h"},
 	        {8640000, "100d"}, {86400000, ">999d"},
 	};
 	char text[NUMBER_TEXT_BYTES];
@@ -125,7 +125,7 @@ static double value_of(const char *text)
 	static const struct {
 		char unit;
 		double factor;
-	} units[] = {{'m', 1e3},  {'s', 1e6},  {'k', 1e3},  {'M', 1e6},
+	} units[] = {{'m', 1e3}, {'s', 1e6},  {'k', 1e3},  {'M', 1e6},
 	             {'G', 1e9}, {'T', 1e12}, {'P', 1e15}, {'E', 1e18}};
 	char *end;
 	double value = strtod(text, &end);

@@ -17,7 +17,7 @@
  * hexadecimal, s string id, p an array of two int32_t, [0] in the low half. Old
  * 16-bit and never implemented calls carry what LTTng tells of them.
  */
-#define SYSCALL_LIST(X)                                                                    \
+#define SYSCALL_LIST(X)                                                                            \
 	X(accept, 43, 202, "d:fd x:upeer_sockaddr d:upeer_addrlen")                                \
 	X(accept4, 288, 242, "d:fd x:upeer_sockaddr d:upeer_addrlen x:flags")                      \
 	X(access, 21, -1, "s:filename d:mode")                                                     \
@@ -60,7 +60,7 @@
 	X(dup3, 292, 24, "u:oldfd u:newfd d:flags")                                                \
 	X(epoll_create, 213, -1, "d:size")                                                         \
 	X(epoll_create1, 291, 20, "d:flags")                                                       \
-	X(epoll_ctl, 233, 21, "d:epfd d:op d:fd")                                             \
+	X(epoll_ctl, 233, 21, "d:epfd d:op d:fd")                                                  \
 	X(epoll_ctl_old, 214, -1, "")                                                              \
 	X(epoll_pwait, 281, 22, "d:epfd x:events d:maxevents d:timeout x:sigmask u:sigsetsize")    \
 	X(epoll_pwait2, 441, 441, "")                                                              \

@@ -64,7 +64,7 @@ struct list {
 	size_t sort_column;
 	bool descending;
 	unsigned least_priority; /* columns beyond it are not shown, whatever the room; 0: all */
-	bool resort; /* the user chose an order: now, not within the second */
+	bool resort;             /* the user chose an order: now, not within the second */
 	uint64_t sorted_ns;
 	struct list_entry *entries; /* sorted, then the pinned ones */
 	size_t entry_count;         /* without the pinned */

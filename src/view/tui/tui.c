@@ -51,7 +51,7 @@ struct tui {
 	char before[LIST_PATTERN_BYTES]; /* the pattern before it was typed anew */
 	char message[MESSAGE_BYTES];
 	char dismissed[TOPOLOGY_NOTICE_BYTES]; /* the notice that was read */
-	struct self_usage usage; /* at the last refresh */
+	struct self_usage usage;               /* at the last refresh */
 	double self_cpu_pct;
 	uint64_t self_rss_bytes;
 	double samples_per_s;

@@ -101,12 +101,13 @@ static void write_all(struct help_writer *writer)
 	            "how the samples are spread from 1 us to 100 ms, on "
 	            "logarithmic scales");
 	write_line(writer, STYLE_NORMAL, "");
-	write_line(writer, STYLE_TITLE, "Columns of processes (names in filters such as cpu>5 and comm~java)");
+	write_line(writer, STYLE_TITLE,
+	           "Columns of processes (names in filters such as cpu>5 and comm~java)");
 	for (size_t i = 0; i < PROCESS_COLUMN_COUNT; i++) {
 		char text[512];
 
 		snprintf(text, sizeof(text), "%s: %s", process_columns[i].name,
-			 process_columns[i].description);
+		         process_columns[i].description);
 		write_entry(writer, process_columns[i].title, text);
 	}
 	write_line(writer, STYLE_NORMAL, "");

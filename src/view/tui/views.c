@@ -9,14 +9,8 @@
 #include "view/tui/view.h"
 
 const struct view_type *const views[] = {
-        &view_cpus,
-        &view_histogram,
-        &view_heat,
-        &view_processes,
-        &view_metrics,
-        &view_outliers,
-        &view_warnings,
-        &view_help,
+        &view_cpus,    &view_histogram, &view_heat,     &view_processes,
+        &view_metrics, &view_outliers,  &view_warnings, &view_help,
 };
 
 const size_t view_count = sizeof(views) / sizeof(views[0]);

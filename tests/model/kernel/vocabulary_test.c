@@ -92,8 +92,7 @@ static void nothing_is_read_outside(void **state)
 	(void)state;
 	srandom(4);
 	for (unsigned seed = 0; seed < 20000; seed++) {
-		struct event event = {.type = (uint8_t)random(),
-		                      .words = (uint8_t)random() % 12};
+		struct event event = {.type = (uint8_t)random(), .words = (uint8_t)random() % 12};
 		uint64_t *words = malloc(event.words * 8u + 1);
 		struct kernel_event view;
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2086 # what is unquoted are numbers, or words that are to be several
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The child that reads a trace is killed, stopped, runs out of memory, spins: one
 # sentence and exit code 1, and in no case is a process left behind.

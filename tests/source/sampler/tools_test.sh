@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2086 # what is unquoted are numbers, or words that are to be several
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What `rtscope -b --json` tells beside what free, top and iostat tell of the same
 # host under the same load. The load is a burst of known size that lies inside the

@@ -35,8 +35,8 @@ prove = $(test_environment) $(PROVE) --jobs 2 --merge --exec '$(abs_srcdir)/test
 tests = $(tap_programs:%=./%) $(tap_scripts:%=$(srcdir)/%) $(tap_screens:%=$(srcdir)/%)
 
 check-local: $(check_PROGRAMS) $(check_DATA) $(bin_PROGRAMS)
-	@rm -f test-failures.txt; $(prove) $(tests) </dev/null || \
-		{ test ! -f test-failures.txt || cat test-failures.txt; exit 1; }
+	@rm -f test-failures.txt; $(prove) $(tests) </dev/null; code=$$?; \
+		test ! -f test-failures.txt || cat test-failures.txt; exit $$code
 
 # All that the tests need, none of them run.
 check-build: $(check_PROGRAMS) $(check_DATA) $(bin_PROGRAMS)
@@ -65,7 +65,6 @@ run-fuzz: $(fuzz_programs)
 		'$(srcdir)/tests/fuzz/fuzz.sh' :: $(fuzz_programs) </dev/null
 
 # Figures for a person to read; they pass or fail nothing.
-bench: $(bin_PROGRAMS) $(bench_programs) tests/tools/screen tests/tools/ctf_print
 bench: $(bin_PROGRAMS) $(bench_programs) $(bench_tools) tests/tools/screen
 	@$(test_environment) '$(srcdir)/tests/bench/bench.sh' $(bench_programs:%=./%) \
 		$(bench_scripts:%='$(srcdir)'/%) >bench.txt.new </dev/null

@@ -30,5 +30,4 @@ librtscope_a_SOURCES += \
 	src/cmd/trace_options.c \
 	src/cmd/trace_options.h \
 	src/cmd/trace_run.c \
-	src/cmd/trace_run.h \
-	src/cmd/trace_time.c
+	src/cmd/trace_run.h

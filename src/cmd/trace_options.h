@@ -13,23 +13,12 @@
 #include "cmd/command.h"
 #include "util/cpuset.h"
 #include "util/error.h"
+#include "util/trace_time.h"
 
 enum trace_command {
 	TRACE_COMMAND_REPORT = 1,
 	TRACE_COMMAND_STATE = 2,
 	TRACE_COMMAND_EVENTS = 4,
-};
-
-/* A time on the command line, see trace_time_parse(). */
-struct trace_time {
-	enum {
-		TRACE_TIME_NONE,
-		TRACE_TIME_EPOCH,      /* ns */
-		TRACE_TIME_FROM_START, /* ns after the first event */
-		TRACE_TIME_FROM_END,   /* ns before the last event */
-		TRACE_TIME_OF_DAY,     /* ns after midnight of the day of the first event */
-	} kind;
-	uint64_t ns;
 };
 
 struct trace_options {
@@ -61,11 +50,5 @@ bool trace_options_parse(struct trace_options *options, enum trace_command comma
 /* Option number `i` of the command's, in the order of its help; false: it has no more. */
 bool trace_options_row(enum trace_command command, unsigned i, struct command_option *option);
 void trace_options_help(enum trace_command command, FILE *target);
-
-/* ns since the epoch, HH:MM:SS[.frac], +SECONDS from the start, -SECONDS from the end. */
-bool trace_time_parse(struct trace_time *time, const char *text, struct error *error);
-/* The time in a trace whose first and last events are these. */
-uint64_t trace_time_resolve(const struct trace_time *time, uint64_t first_ns, uint64_t last_ns,
-                            bool utc);
 
 #endif

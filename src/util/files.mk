@@ -12,4 +12,6 @@ librtscope_a_SOURCES += \
 	src/util/self.c \
 	src/util/self.h \
 	src/util/text.c \
-	src/util/text.h
+	src/util/text.h \
+	src/util/trace_time.c \
+	src/util/trace_time.h

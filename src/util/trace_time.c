@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Times of a trace on the command line. See trace_options.h.
+ * Times as people type them. See trace_time.h.
  */
+#include "util/trace_time.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "cmd/trace_options.h"
 #include "util/clock.h"
 #include "util/quantity.h"
 

@@ -15,6 +15,7 @@ librtscope_a_SOURCES += \
 	src/model/kernel/syscalls.h \
 	src/model/kernel/vocabulary.c \
 	src/model/kernel/vocabulary.h \
+	src/model/latency.c \
 	src/model/latency.h \
 	src/model/merge.c \
 	src/model/merge.h \

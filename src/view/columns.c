@@ -15,14 +15,6 @@ const struct latency_column_info latency_columns[LATENCY_COLUMN_COUNT_OF] = {
 #undef LATENCY_COLUMN_INFO
 };
 
-const struct latency_kind_info latency_kinds[] = {
-#define LATENCY_KIND_INFO(symbol, name, definition) {name, definition},
-        LATENCY_KIND_LIST(LATENCY_KIND_INFO)
-#undef LATENCY_KIND_INFO
-};
-
-const size_t latency_kind_count = sizeof(latency_kinds) / sizeof(latency_kinds[0]);
-
 const struct latency_view *latency_of(const struct snapshot_row *row, enum latency_span span)
 {
 	return span == LATENCY_SPAN_WINDOW ? &row->window : &row->since_start;

@@ -87,19 +87,6 @@ int latency_column_compare(enum latency_column column, const struct snapshot *sn
                            const struct snapshot_row *a, const struct snapshot_row *b,
                            enum latency_span span);
 
-/* X(SYMBOL, "name", "definition"): each latency kind that can be shown. */
-#define LATENCY_KIND_LIST(X) \
-	X(TIMER, "timer",    \
-	  "from the time for which a measuring thread had set its timer to the time when it ran")
-
-struct latency_kind_info {
-	const char *name;
-	const char *definition;
-};
-
-extern const struct latency_kind_info latency_kinds[];
-extern const size_t latency_kind_count;
-
 /*
  * The picture of a histogram that fits a column: LATENCY_SPARK_CELLS cells from
  * 1 us to 100 ms, four a decade, what is below or above in the first or last one.

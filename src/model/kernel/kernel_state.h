@@ -396,7 +396,5 @@ void kernel_process_bytes_each(const struct kernel_state *state,
 const char *fd_kind_name(enum fd_kind kind);
 const char *byte_call_name(enum byte_call call);
 bool byte_call_is_write(enum byte_call call);
-const char *latency_kind_name(enum latency_kind kind);
-const char *latency_kind_help(enum latency_kind kind);
 
 #endif

@@ -249,25 +249,3 @@ bool byte_call_is_write(enum byte_call call)
 
 	return call < BYTE_CALL_COUNT && writes[call];
 }
-
-const char *latency_kind_name(enum latency_kind kind)
-{
-	static const char *const names[] = {
-#define LATENCY_NAME(symbol, name, help) [LATENCY_##symbol] = name,
-	        LATENCY_LIST(LATENCY_NAME)
-#undef LATENCY_NAME
-	};
-
-	return kind < LATENCY_KIND_COUNT ? names[kind] : "?";
-}
-
-const char *latency_kind_help(enum latency_kind kind)
-{
-	static const char *const texts[] = {
-#define LATENCY_HELP(symbol, name, help) [LATENCY_##symbol] = help,
-	        LATENCY_LIST(LATENCY_HELP)
-#undef LATENCY_HELP
-	};
-
-	return kind < LATENCY_KIND_COUNT ? texts[kind] : "?";
-}

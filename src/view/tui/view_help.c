@@ -68,6 +68,16 @@ static void write_keys(struct help_writer *writer, enum key_context context)
 	write_line(writer, STYLE_NORMAL, "");
 }
 
+/* What it is called on screen and by machines, and from what to what it reaches. */
+static void write_latency(struct help_writer *writer, enum latency_kind kind)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s (%s)", latency_kind_help(kind), latency_kind_name(kind));
+	write_line(writer, STYLE_KEY, latency_kind_title(kind));
+	write_entry(writer, "", text);
+}
+
 static void write_all(struct help_writer *writer)
 {
 	static const char *const words[][2] = {
@@ -91,8 +101,8 @@ static void write_all(struct help_writer *writer)
 	write_entry(writer, "wheel", "scrolls");
 	write_line(writer, STYLE_NORMAL, "");
 	write_line(writer, STYLE_TITLE, "Latencies");
-	for (size_t i = 0; i < latency_kind_count; i++)
-		write_entry(writer, latency_kinds[i].name, latency_kinds[i].definition);
+	for (enum latency_kind kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		write_latency(writer, kind);
 	write_line(writer, STYLE_NORMAL, "");
 	write_line(writer, STYLE_TITLE, "Columns");
 	for (size_t i = 0; i < LATENCY_COLUMN_COUNT_OF; i++)

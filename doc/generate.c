@@ -365,6 +365,15 @@ static void metric_table(const struct metric_object_info *object)
 	}
 }
 
+static void column_table(const struct column_table *table)
+{
+	printf("\n## %s\n\n| column | name in filters | what it is |\n|---|---|---|\n",
+	       table->objects);
+	for (size_t i = 0; i < table->count; i++)
+		printf("| %s | `%s` | %s |\n", table->columns[i].title, table->columns[i].name,
+		       table->columns[i].description);
+}
+
 static bool write_columns(const char *unused)
 {
 	(void)unused;
@@ -385,10 +394,7 @@ static bool write_columns(const char *unused)
 	for (unsigned i = 0; i < LATENCY_COLUMN_COUNT_OF; i++)
 		printf("| %s | %s | %s |\n", latency_columns[i].title, latency_columns[i].unit,
 		       latency_columns[i].description);
-	puts("\n## Processes\n\n| column | name in filters | what it is |\n|---|---|---|");
-	for (unsigned i = 0; i < PROCESS_COLUMN_COUNT; i++)
-		printf("| %s | `%s` | %s |\n", process_columns[i].title, process_columns[i].name,
-		       process_columns[i].description);
+	column_table(&process_column_table);
 	puts("\n## Metrics");
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++)
 		metric_table(metric_object_info(object));

@@ -51,10 +51,14 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/view/metric_text.c \
 	src/view/metric_text.h \
+	src/view/column_table.c \
+	src/view/column_table.h \
 	src/view/process_columns.c \
 	src/view/process_columns.h \
 	src/view/tui/graph.c \
 	src/view/tui/graph.h \
+	src/view/tui/object_list.c \
+	src/view/tui/object_list.h \
 	src/view/tui/paragraph.c \
 	src/view/tui/paragraph.h \
 	src/view/tui/process_tree.c \

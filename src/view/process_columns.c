@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The columns of a process. See process_columns.h. Every cell is either a number
- * or a text; text, filter value and order all come from that one value.
+ * The columns of a process. See process_columns.h.
  */
 #include "view/process_columns.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "util/clock.h"
-#include "view/number.h"
-
-const struct process_column_info process_columns[PROCESS_COLUMN_COUNT] = {
-#define PROCESS_COLUMN_INFO(symbol, name, title, width, priority, is_text, description) \
-	[PROCESS_COLUMN_##symbol] = {name, title, width, priority, is_text, description},
-        PROCESS_COLUMN_LIST(PROCESS_COLUMN_INFO)
-#undef PROCESS_COLUMN_INFO
-};
-
-const struct filter_field process_filter_fields[PROCESS_COLUMN_COUNT] = {
-#define PROCESS_FILTER_FIELD(symbol, name, title, width, priority, is_text, description) \
-	[PROCESS_COLUMN_##symbol] = {name, is_text},
-        PROCESS_COLUMN_LIST(PROCESS_FILTER_FIELD)
-#undef PROCESS_FILTER_FIELD
-};
 
 static void set_number(struct filter_value *value, double number)
 {
@@ -63,9 +46,9 @@ static bool is_rate(enum process_column column)
 	       column == PROCESS_COLUMN_INVOLUNTARY;
 }
 
-void process_column_value(const void *object, size_t column, struct filter_value *value)
+static void value_of(const void *object, size_t column, struct filter_value *value)
 {
-	const struct process_row *row = object;
+	const struct sampled_process *row = object;
 	const struct process_record *record = &row->process->record;
 	bool fair = record->policy == 0 || record->policy == 3 || record->policy == 5;
 
@@ -150,74 +133,13 @@ void process_column_value(const void *object, size_t column, struct filter_value
 	}
 }
 
-/* CPU time as top(1): minutes:seconds, with hundredths below an hour; hours above 99 minutes. */
-static void time_text(char text[NUMBER_TEXT_BYTES], double seconds)
-{
-	unsigned long long hundredths = (unsigned long long)(seconds * 100);
-	unsigned long long minutes = hundredths / 6000;
+static const struct column columns[PROCESS_COLUMN_COUNT] = {PROCESS_COLUMN_LIST(COLUMN_ROW)};
+static const struct filter_field fields[PROCESS_COLUMN_COUNT] = {PROCESS_COLUMN_LIST(COLUMN_FIELD)};
 
-	if (minutes < 100)
-		snprintf(text, NUMBER_TEXT_BYTES, "%llu:%05.2f", minutes,
-		         (double)(hundredths % 6000) / 100);
-	else
-		snprintf(text, NUMBER_TEXT_BYTES, "%lluh%02llu", minutes / 60, minutes % 60);
-}
-
-static void number_text(char text[NUMBER_TEXT_BYTES], enum process_column column, double number)
-{
-	switch (column) {
-	case PROCESS_COLUMN_CPU_PCT:
-		snprintf(text, NUMBER_TEXT_BYTES, number < 999.95 ? "%.1f" : "%.0f", number);
-		break;
-	case PROCESS_COLUMN_CPU_TIME:
-		time_text(text, number);
-		break;
-	case PROCESS_COLUMN_RESIDENT:
-	case PROCESS_COLUMN_SHARED:
-	case PROCESS_COLUMN_VIRTUAL:
-	case PROCESS_COLUMN_READ:
-	case PROCESS_COLUMN_WRITTEN:
-		number_bytes(text, (uint64_t)(number * 1024));
-		break;
-	case PROCESS_COLUMN_VOLUNTARY:
-	case PROCESS_COLUMN_INVOLUNTARY:
-	case PROCESS_COLUMN_MAJOR_FAULTS:
-		number_count(text, (uint64_t)(number + 0.5));
-		break;
-	default:
-		snprintf(text, NUMBER_TEXT_BYTES, "%.0f", number);
-	}
-}
-
-void process_column_text(char *text, size_t size, enum process_column column,
-                         const struct process_row *row)
-{
-	struct filter_value value;
-	char number[NUMBER_TEXT_BYTES];
-
-	process_column_value(row, column, &value);
-	if (!value.known) {
-		snprintf(text, size, "%s", NUMBER_MISSING);
-		return;
-	}
-	if (process_columns[column].is_text) {
-		snprintf(text, size, "%s", value.text);
-		return;
-	}
-	number_text(number, column, value.number);
-	snprintf(text, size, "%s", number);
-}
-
-int process_column_compare(enum process_column column, const struct process_row *a,
-                           const struct process_row *b)
-{
-	struct filter_value left, right;
-
-	process_column_value(a, column, &left);
-	process_column_value(b, column, &right);
-	if (!left.known || !right.known)
-		return left.known - right.known;
-	if (process_columns[column].is_text)
-		return strcmp(left.text, right.text);
-	return (left.number > right.number) - (left.number < right.number);
-}
+const struct column_table process_column_table = {
+        .objects = "Processes",
+        .columns = columns,
+        .count = PROCESS_COLUMN_COUNT,
+        .fields = fields,
+        .value = value_of,
+};

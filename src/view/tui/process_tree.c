@@ -62,13 +62,13 @@ static int by_parent(const void *left, const void *right, void *context)
 	const struct node *a = left;
 	const struct node *b = right;
 	const struct tree *tree = context;
-	struct process_row one = {tree->table, &tree->table->processes[a->process]};
-	struct process_row other = {tree->table, &tree->table->processes[b->process]};
+	struct sampled_process one = {tree->table, &tree->table->processes[a->process]};
+	struct sampled_process other = {tree->table, &tree->table->processes[b->process]};
 	int order;
 
 	if (a->parent != b->parent)
 		return a->parent < b->parent ? -1 : 1;
-	order = process_column_compare(tree->column, &one, &other);
+	order = column_compare(&process_column_table, tree->column, &one, &other);
 	if (order == 0)
 		return (a->process > b->process) - (a->process < b->process);
 	return tree->descending ? -order : order;

@@ -78,6 +78,22 @@ static void write_latency(struct help_writer *writer, enum latency_kind kind)
 	write_entry(writer, "", text);
 }
 
+static void write_columns(struct help_writer *writer, const struct column_table *table)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s: columns (and names in filters such as cpu>5 and comm~java)",
+	         table->objects);
+	write_line(writer, STYLE_TITLE, text);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct column *column = &table->columns[i];
+
+		snprintf(text, sizeof(text), "%s: %s", column->name, column->description);
+		write_entry(writer, column->title, text);
+	}
+	write_line(writer, STYLE_NORMAL, "");
+}
+
 static void write_all(struct help_writer *writer)
 {
 	static const char *const words[][2] = {
@@ -111,16 +127,7 @@ static void write_all(struct help_writer *writer)
 	            "how the samples are spread from 1 us to 100 ms, on "
 	            "logarithmic scales");
 	write_line(writer, STYLE_NORMAL, "");
-	write_line(writer, STYLE_TITLE,
-	           "Columns of processes (names in filters such as cpu>5 and comm~java)");
-	for (size_t i = 0; i < PROCESS_COLUMN_COUNT; i++) {
-		char text[512];
-
-		snprintf(text, sizeof(text), "%s: %s", process_columns[i].name,
-		         process_columns[i].description);
-		write_entry(writer, process_columns[i].title, text);
-	}
-	write_line(writer, STYLE_NORMAL, "");
+	write_columns(writer, &process_column_table);
 	write_line(writer, STYLE_TITLE, "Words and marks");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		write_entry(writer, words[i][0], words[i][1]);

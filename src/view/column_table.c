@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Texts, order and search of cells. See column_table.h.
+ */
+#include "view/column_table.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "util/clock.h"
+#include "view/number.h"
+
+#define SEARCHED_BYTES 512
+
+/* CPU time as top(1): minutes:seconds, with hundredths below an hour; hours above 99 minutes. */
+static void time_text(char text[NUMBER_TEXT_BYTES], double seconds)
+{
+	unsigned long long hundredths = (unsigned long long)(seconds * 100);
+	unsigned long long minutes = hundredths / 6000;
+
+	if (minutes < 100)
+		snprintf(text, NUMBER_TEXT_BYTES, "%llu:%05.2f", minutes,
+		         (double)(hundredths % 6000) / 100);
+	else
+		snprintf(text, NUMBER_TEXT_BYTES, "%lluh%02llu", minutes / 60, minutes % 60);
+}
+
+static void number_text(char text[NUMBER_TEXT_BYTES], enum column_form form, double number)
+{
+	switch (form) {
+	case COLUMN_TENTHS:
+		snprintf(text, NUMBER_TEXT_BYTES, number < 999.95 ? "%.1f" : "%.0f", number);
+		break;
+	case COLUMN_CPU_TIME:
+		time_text(text, number);
+		break;
+	case COLUMN_BYTES:
+		number_bytes(text, (uint64_t)number);
+		break;
+	case COLUMN_KIB:
+		number_bytes(text, (uint64_t)(number * 1024));
+		break;
+	case COLUMN_QUANTITY:
+		number_count(text, (uint64_t)(number + 0.5));
+		break;
+	case COLUMN_US:
+		number_us(text, (uint64_t)(number * NS_PER_US + 0.5));
+		break;
+	case COLUMN_CLOCK:
+		number_time_of_day(text, (uint64_t)(number * NS_PER_MS + 0.5) * (NS_PER_S / NS_PER_MS));
+		break;
+	case COLUMN_TEXT:
+	case COLUMN_NUMBER:
+		snprintf(text, NUMBER_TEXT_BYTES, "%.0f", number);
+	}
+}
+
+void column_text(const struct column_table *table, size_t column, const void *object, char *text,
+                 size_t size)
+{
+	struct filter_value value = {0};
+	char number[NUMBER_TEXT_BYTES];
+
+	table->value(object, column, &value);
+	if (!value.known) {
+		snprintf(text, size, "%s", NUMBER_MISSING);
+		return;
+	}
+	if (table->columns[column].form == COLUMN_TEXT) {
+		snprintf(text, size, "%s", value.text);
+		return;
+	}
+	number_text(number, table->columns[column].form, value.number);
+	snprintf(text, size, "%s", number);
+}
+
+int column_compare(const struct column_table *table, size_t column, const void *a, const void *b)
+{
+	struct filter_value left = {0};
+	struct filter_value right = {0};
+
+	table->value(a, column, &left);
+	table->value(b, column, &right);
+	if (!left.known || !right.known)
+		return left.known - right.known;
+	if (table->columns[column].form == COLUMN_TEXT)
+		return strcmp(left.text, right.text);
+	return (left.number > right.number) - (left.number < right.number);
+}
+
+bool column_search(const struct column_table *table, const void *object, const char *pattern)
+{
+	for (size_t column = 0; column < table->count; column++) {
+		char text[SEARCHED_BYTES];
+
+		column_text(table, column, object, text, sizeof(text));
+		if (strcasestr(text, pattern))
+			return true;
+	}
+	return false;
+}

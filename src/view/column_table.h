@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tables of columns: what is told of an object of some sort, one row a column with
+ * its name in filters and exports, heading, importance, form and description. Text,
+ * order and search of a cell all come from its one value. Draws nothing.
+ */
+#ifndef RTSCOPE_VIEW_COLUMN_TABLE_H
+#define RTSCOPE_VIEW_COLUMN_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "view/filter.h"
+
+/* How a value is written; the number is in the unit in which filters compare it. */
+enum column_form {
+	COLUMN_TEXT,
+	COLUMN_NUMBER,   /* an id, whole: 1204 */
+	COLUMN_QUANTITY, /* of things: 1.20k */
+	COLUMN_TENTHS,   /* 97.9 */
+	COLUMN_BYTES,    /* in bytes: 12.3M */
+	COLUMN_KIB,      /* the same, filters in KiB */
+	COLUMN_CPU_TIME, /* in seconds: 2:03.41 */
+	COLUMN_US,       /* a latency in us: 412, 1.23m */
+	COLUMN_CLOCK,    /* wall time in seconds since the epoch: 14:03:19.204 */
+};
+
+struct column {
+	const char *name; /* in filters and exports */
+	const char *title;
+	int width;
+	unsigned priority; /* where there is no room, the largest go first; 0 stays */
+	enum column_form form;
+	const char *description;
+};
+
+struct column_table {
+	const char *objects; /* what the rows are, for headings: "Processes" */
+	const struct column *columns;
+	size_t count;
+	const struct filter_field *fields; /* the same for filters, in the same order */
+	filter_value_function *value;
+};
+
+/* X(SYMBOL, "name", "TITLE", width, priority, FORM, "description") makes the three of a list. */
+#define COLUMN_ROW(symbol, name, title, width, priority, form, description) \
+	{name, title, width, priority, COLUMN_##form, description},
+#define COLUMN_FIELD(symbol, name, title, width, priority, form, description) \
+	{name, COLUMN_##form == COLUMN_TEXT},
+
+/* Text of a cell, cut at `size`; `-` where it is not known. */
+void column_text(const struct column_table *table, size_t column, const void *object, char *text,
+                 size_t size);
+/* Order as strcmp(), ascending; what is not known is less than all else. */
+int column_compare(const struct column_table *table, size_t column, const void *a, const void *b);
+/* The text of some column holds `pattern`, case ignored. */
+bool column_search(const struct column_table *table, const void *object, const char *pattern);
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A list of a table's objects. See object_list.h.
+ */
+#include "view/tui/object_list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "view/tui/paragraph.h"
+
+static size_t row_count(const void *rows)
+{
+	const struct object_list *objects = rows;
+
+	return objects->type->count(objects->owner);
+}
+
+static const void *object_at(const struct object_list *objects, size_t row)
+{
+	return objects->type->object(objects->owner, row);
+}
+
+static uint64_t row_identity(const void *rows, size_t row)
+{
+	const struct object_list *objects = rows;
+
+	return objects->type->identity(objects->owner, row);
+}
+
+static int row_compare(const void *rows, size_t column, size_t a, size_t b)
+{
+	const struct object_list *objects = rows;
+
+	if (objects->type->compare)
+		return objects->type->compare(objects->owner, column, a, b);
+	return column_compare(objects->type->table, column, object_at(objects, a),
+	                      object_at(objects, b));
+}
+
+static enum style row_cell(const void *rows, size_t row, size_t column, char text[LIST_TEXT_BYTES])
+{
+	const struct object_list *objects = rows;
+
+	column_text(objects->type->table, column, object_at(objects, row), text, LIST_TEXT_BYTES);
+	return objects->type->style(objects->owner, row, column, text);
+}
+
+static bool row_note(const void *rows, size_t row, char text[LIST_TEXT_BYTES])
+{
+	const struct object_list *objects = rows;
+
+	return objects->type->note && objects->type->note(objects->owner, row, text);
+}
+
+static bool row_pinned(const void *rows, size_t row)
+{
+	const struct object_list *objects = rows;
+
+	return objects->type->pinned && objects->type->pinned(objects->owner, row);
+}
+
+/* The filter is an expression; a search looks for its text in the texts of the row. */
+static bool row_matches(const void *rows, size_t row, const char *pattern)
+{
+	const struct object_list *objects = rows;
+	const void *object = object_at(objects, row);
+
+	if (pattern == objects->list.filter)
+		return list_filter_match(&objects->filter, objects->type->table->value, object);
+	return column_search(objects->type->table, object, pattern);
+}
+
+void object_list_init(struct object_list *objects, const struct object_list_type *type,
+                      const void *owner)
+{
+	const struct column_table *table = type->table;
+
+	memset(objects, 0, sizeof(*objects));
+	objects->type = type;
+	objects->owner = owner;
+	for (size_t i = 0; i < table->count && i < LIST_COLUMNS_MAX; i++) {
+		const struct column *column = &table->columns[i];
+
+		objects->columns[i] = (struct list_column){
+		        .title = column->title,
+		        .width = column->width,
+		        .priority = column->priority,
+		        .left = column->form == COLUMN_TEXT,
+		        .identity = type->identities >> i & 1,
+		        .grows = i == type->grows,
+		        .descending = column->form != COLUMN_TEXT,
+		};
+	}
+	objects->list_type = (struct list_type){
+	        .columns = objects->columns,
+	        .column_count = table->count < LIST_COLUMNS_MAX ? table->count : LIST_COLUMNS_MAX,
+	        .first_sort = type->first_sort,
+	        .count = row_count,
+	        .identity = row_identity,
+	        .compare = row_compare,
+	        .cell = row_cell,
+	        .note = row_note,
+	        .pinned = row_pinned,
+	        .matches = row_matches,
+	};
+	list_init(&objects->list, &objects->list_type);
+}
+
+void object_list_clear(struct object_list *objects)
+{
+	list_clear(&objects->list);
+	list_filter_clear(&objects->filter);
+}
+
+bool object_list_update(struct object_list *objects, uint64_t now_ns)
+{
+	const struct column_table *table = objects->type->table;
+
+	list_filter_set(&objects->filter, objects->list.filter, table->fields, table->count);
+	return list_update(&objects->list, objects, now_ns);
+}
+
+/* What the column that sorts means, from `row` on. Returns the rows that it takes. */
+static int explain(const struct object_list *objects, const struct canvas *canvas, int row)
+{
+	const struct column *column = &objects->type->table->columns[objects->list.sort_column];
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s (filter: %s): %s", column->title, column->name,
+	         column->description);
+	return paragraph_draw(canvas, row, STYLE_TITLE, text);
+}
+
+void object_list_draw(struct object_list *objects, const struct canvas *canvas)
+{
+	struct canvas part;
+	int rows = 0;
+
+	if (objects->explain)
+		rows = explain(objects, canvas, canvas->height); /* only measured: below the edge */
+	if (rows >= canvas->height)
+		rows = 0;
+	part = canvas_part(canvas, 0, 0, canvas->height - rows, canvas->width);
+	list_draw(&objects->list, objects, &part);
+	if (rows > 0)
+		explain(objects, canvas, canvas->height - rows);
+}
+
+bool object_list_act(struct object_list *objects, enum action action)
+{
+	if (action != ACTION_EXPLAIN)
+		return list_act(&objects->list, objects, action);
+	objects->explain = !objects->explain;
+	return true;
+}
+
+const char *object_list_error(const struct object_list *objects)
+{
+	return objects->filter.error.text;
+}

@@ -36,6 +36,11 @@ librtscope_a_SOURCES += \
 	src/model/window.c \
 	src/model/window.h
 librtscope_a_SOURCES += \
+	src/model/kernel/cause.c \
+	src/model/kernel/cause.h \
+	src/model/outlier.c \
+	src/model/outlier.h
+librtscope_a_SOURCES += \
 	src/model/latency_history.c \
 	src/model/latency_history.h
 librtscope_a_SOURCES += \

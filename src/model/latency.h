@@ -54,11 +54,4 @@ struct latency {
 	uint64_t outliers;   /* latencies above the threshold */
 };
 
-/* One latency above the threshold. */
-struct outlier {
-	uint64_t time_ns;
-	uint64_t latency_ns;
-	unsigned cpu;
-};
-
 #endif

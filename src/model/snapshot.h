@@ -13,6 +13,7 @@
 
 #include "model/histogram.h"
 #include "model/latency.h"
+#include "model/outlier.h"
 #include "model/sampled.h"
 #include "model/statistics.h"
 #include "model/topology.h"

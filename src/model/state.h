@@ -16,6 +16,7 @@
 
 #include "model/event.h"
 #include "model/latency.h"
+#include "model/outlier.h"
 #include "model/sampled.h"
 
 /* Outliers that a state remembers one by one; older ones are only counted. */

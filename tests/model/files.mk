@@ -37,3 +37,6 @@ tests_model_kernel_state_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/kernel/oracle_test
 tests_model_kernel_oracle_test_SOURCES = tests/model/kernel/oracle_test.c
 tests_model_kernel_oracle_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/model/kernel/cause_test
+tests_model_kernel_cause_test_SOURCES = tests/model/kernel/cause_test.c
+tests_model_kernel_cause_test_LDADD = $(UNIT_LIBS)

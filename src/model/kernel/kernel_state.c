@@ -28,6 +28,13 @@ struct kernel_state *kernel_state_create(const struct kernel_settings *settings,
 	pool_init(&state->retired_threads, sizeof(struct retired_thread));
 	pool_init(&state->retired_files, sizeof(struct retired_file));
 	coarse_init(&state->coarse);
+	if (settings->threshold_ns) {
+		state->causes = causes_create(settings, names);
+		if (!state->causes) {
+			kernel_state_destroy(state);
+			return NULL;
+		}
+	}
 	return state;
 }
 
@@ -59,6 +66,7 @@ void kernel_state_destroy(struct kernel_state *state)
 	table_end(&state->retired_index);
 	free(state->ended.entries);
 	counters_end(&state->counters);
+	causes_destroy(state->causes);
 	free(state->cpus);
 	free(state);
 }
@@ -93,6 +101,17 @@ static bool copy_cpus(struct kernel_state *target, const struct kernel_state *so
 	target->cpus = cpus;
 	target->cpu_capacity = source->cpu_capacity;
 	target->cpu_count = source->cpu_count;
+	return true;
+}
+
+static bool copy_causes(struct kernel_state *target, const struct kernel_state *source)
+{
+	struct causes *causes = source->causes ? causes_clone(source->causes) : NULL;
+
+	if (source->causes && !causes)
+		return false;
+	causes_destroy(target->causes);
+	target->causes = causes;
 	return true;
 }
 
@@ -139,7 +158,8 @@ bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *s
 	       table_copy(&target->retired_file_index, &source->retired_file_index) &&
 	       table_copy(&target->retired_index, &source->retired_index) &&
 	       copy_ended(&target->ended, &source->ended) &&
-	       counters_copy(&target->counters, &source->counters) && copy_cpus(target, source);
+	       counters_copy(&target->counters, &source->counters) && copy_cpus(target, source) &&
+	       copy_causes(target, source);
 }
 
 size_t kernel_state_bytes(const struct kernel_state *state)
@@ -157,7 +177,7 @@ size_t kernel_state_bytes(const struct kernel_state *state)
 	       table_bytes(&state->retired_index) +
 	       state->ended.capacity * sizeof(*state->ended.entries) +
 	       counters_bytes(&state->counters) + latency_series_bytes(state) +
-	       state->cpu_capacity * sizeof(*state->cpus);
+	       causes_bytes(state->causes) + state->cpu_capacity * sizeof(*state->cpus);
 }
 
 uint32_t state_take(struct kernel_state *state, struct pool *pool)
@@ -392,6 +412,8 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 		state_cpu(state, apply.cpu);
 	counters_count(&apply);
 	apply.thread = thread_of_event(&apply);
+	if (state->causes)
+		causes_event(state->causes, &apply);
 	dispatch(&apply);
 }
 
@@ -401,6 +423,8 @@ void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t pac
 	state->totals.discarded_packets += packets;
 	state->lost_since_dump = true;
 	state->dump_lossy = true;
+	if (state->causes)
+		causes_lost(state->causes);
 }
 
 uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
@@ -465,6 +489,7 @@ void kernel_state_mark_names(const struct kernel_state *state, struct names *nam
 		names_mark(names, ((struct retired_file *)pool_at(&state->retired_files, i))->path);
 	for (uint32_t i = 0; i < state->counters.slot_count; i++)
 		names_mark(names, state->counters.names[i]);
+	causes_mark_names(state->causes, names);
 	for (unsigned i = 0; i < SYSCALL_COUNT; i++)
 		names_mark(names, state->call_names[i]);
 }

@@ -21,6 +21,7 @@
 #include "model/kernel/table.h"
 #include "model/kernel/vocabulary.h"
 #include "model/latency.h"
+#include "model/outlier.h"
 
 /* X(SYMBOL, "name in exports, path where a call has none") */
 #define FD_KIND_LIST(X)               \
@@ -259,6 +260,11 @@ struct kernel_settings {
 	/* Latencies outside are not recorded; a max of 0: no limit. */
 	uint64_t latency_min_ns;
 	uint64_t latency_max_ns;
+	/* Why a latency above it came about is found out; 0: is not, which costs nothing. */
+	uint64_t threshold_ns;
+	bool wakeups;            /* above it they are outliers, see kernel_state_outlier() */
+	int32_t wakeup_tid;      /* those of this thread, or of a process' threads; -1: of all */
+	const char *wakeup_comm; /* those of threads of this name; NULL: of all */
 };
 
 struct kernel_state;
@@ -344,6 +350,14 @@ struct kernel_pending {
 void kernel_pending_each(const struct kernel_state *state,
                          void (*each)(void *context, const struct kernel_pending *pending),
                          void *context);
+
+/*
+ * Fill in the causes of a latency that ended on outlier->cpu at outlier->time_ns, no later
+ * than what was applied last, and the thread that is current there. false: nobody knows.
+ */
+bool kernel_state_explain(const struct kernel_state *state, struct outlier *outlier);
+/* The outlier that the last event made, with its causes; NULL: it made none. */
+const struct outlier *kernel_state_outlier(const struct kernel_state *state);
 
 /* Counts of the whole time. */
 struct kernel_totals {

@@ -5,6 +5,7 @@
 #ifndef RTSCOPE_MODEL_KERNEL_PARTS_H
 #define RTSCOPE_MODEL_KERNEL_PARTS_H
 
+#include "model/kernel/cause.h"
 #include "model/kernel/kernel_state.h"
 
 /* An object that ended; it is collected when the window has passed it by. */
@@ -74,6 +75,7 @@ struct kernel_state {
 	struct table retired_index;        /* pid -> retired_process */
 	struct ended_queue ended;
 	struct counters counters;
+	struct causes *causes; /* NULL: there is no threshold */
 
 	struct kernel_cpu *cpus;
 	unsigned cpu_capacity;

@@ -59,6 +59,10 @@ static void switch_in(struct apply *apply, uint32_t number)
 		coarse_record(apply->state, &process->coarse, value_ns);
 		if (value_ns > process->wakeup_max_ns)
 			process->wakeup_max_ns = value_ns;
+		if (apply->state->causes)
+			causes_wakeup(apply->state->causes, apply, thread,
+			              thread->waking_ns ? LATENCY_WAKING : LATENCY_WAKEUP,
+			              since_ns);
 	}
 	thread->waking_ns = 0;
 	thread->wakeup_ns = 0;

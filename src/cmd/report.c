@@ -64,7 +64,7 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 	host = host_index(feed);
 	if (time_ns >= pass->begin_ns && !pass->begun[host]) {
 		pass->begun[host] = true;
-		kernel_state_begin_anew(feed_host(feed)->state);
+		feed_begin_anew(feed);
 	}
 	return TRACE_STEP_APPLY;
 }
@@ -124,6 +124,8 @@ static bool print_all(const struct trace_options *options, struct feed *feed, st
 		        .state = host->state,
 		        .names = feed_names(feed),
 		        .host = names_text(feed_names(feed), host->name),
+		        .outliers = options->threshold_ns ? &host->outliers : NULL,
+		        .threshold_ns = options->threshold_ns,
 		        .tables = options->tables,
 		        .top = options->top,
 		        .cpus = options->has_cpus ? &options->cpus : NULL,
@@ -146,7 +148,11 @@ static int analyse(const struct trace_options *options, struct error *error)
 	const struct kernel_settings settings = {.window_ns = options->window_ns,
 	                                         .whole_trace = true,
 	                                         .latency_min_ns = options->min_ns,
-	                                         .latency_max_ns = options->max_ns};
+	                                         .latency_max_ns = options->max_ns,
+	                                         .threshold_ns = options->threshold_ns,
+	                                         .wakeups = true,
+	                                         .wakeup_tid = (int32_t)options->pid,
+	                                         .wakeup_comm = options->comm};
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = count, .context = &pass, .progress = true};
 	enum trace_outcome result;

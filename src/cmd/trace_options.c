@@ -33,6 +33,8 @@
 	X(COMM, "comm", "NAME", REPORT, "Print only processes of this name.")               \
 	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                   \
 	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                    \
+	X(THRESHOLD, "threshold", "US", REPORT,                                             \
+	  "List wakeups above it (of --pid and --comm, if given) and what held the CPU.")   \
 	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")             \
 	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.") \
 	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")          \
@@ -161,6 +163,11 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 		return parse_duration(&options->min_ns, text, error);
 	case TRACE_OPTION_MAX:
 		return parse_duration(&options->max_ns, text, error);
+	case TRACE_OPTION_THRESHOLD:
+		if (!quantity_parse(&options->threshold_ns, text, QUANTITY_DURATION, NS_PER_US,
+		                    error))
+			return false;
+		return options->threshold_ns || error_set(error, "0 is no threshold");
 	case TRACE_OPTION_FREQ:
 		options->frequencies = true;
 		return true;

@@ -37,7 +37,8 @@ struct trace_options {
 	uint64_t top;
 	uint64_t window_ns;
 	uint64_t min_ns;
-	uint64_t max_ns; /* UINT64_MAX: no limit */
+	uint64_t max_ns;       /* UINT64_MAX: no limit */
+	uint64_t threshold_ns; /* 0: none */
 	struct trace_time at;
 	struct trace_time begin;
 	struct trace_time end;

@@ -12,6 +12,11 @@ librtscope_a_SOURCES += \
 	src/view/text.c \
 	src/view/text.h
 librtscope_a_SOURCES += \
+	src/view/cause_text.c \
+	src/view/cause_text.h \
+	src/view/report/report_outliers.c \
+	src/view/report/report_outliers.h
+librtscope_a_SOURCES += \
 	src/view/columns.c \
 	src/view/columns.h \
 	src/view/number.c \

@@ -23,6 +23,7 @@ refuses "a bad time" 64 "--at: 'noon' is no time" state "$trace" --at noon
 refuses "a bad time of day" 64 "--at: '25:00:00' is no time of day" events "$trace" --at 25:00:00
 refuses "min above max" 64 "--min is above --max" report "$trace" --min 2s --max 1s
 refuses "two forms" 64 "--json, --lami and --csv exclude" report "$trace" --json --lami
+refuses "a threshold of nothing" 64 "--threshold: 0 is no threshold" report "$trace" --threshold 0
 refuses "no such directory" 1 ".*/nowhere" report "$work/nowhere"
 
 out=$("$rtscope" report "$trace" sched --top 2)
@@ -52,6 +53,13 @@ is "LAMI: each row has the columns of its class" "$("$rtscope" report "$trace" -
 "$rtscope" report "$trace" --csv "$work/csv"
 is "CSV: the header and a row a system call" "$(wc -l <"$work/csv/syscall.csv")" \
 	"$(($("$rtscope" report "$trace" --json syscall | jq '.syscalls | length') + 1))"
+"$rtscope" report "$trace" --threshold 200 --csv "$work/csv"
+causes=$("$rtscope" report "$trace" --threshold 200 --json | jq '[.outliers[].causes[]] | length')
+is "CSV: a row an outlier, a row a cause" \
+	"$(wc -l <"$work/csv/outliers.csv") $(wc -l <"$work/csv/outlier_causes.csv")" \
+	"$(($("$rtscope" report "$trace" --threshold 200 --json | jq '.outliers | length') + 1)) $((causes + 1))"
+like "outliers as text, the worst first" \
+	"$("$rtscope" report "$trace" --threshold 200 outliers --top 1)" "What held the CPU"
 is "CSV: only its owner may read it" "$(stat -c %a "$work/csv/syscall.csv")" 600
 "$rtscope" state "$trace" --csv "$work/csv"
 is "CSV: a row a file" "$(($(wc -l <"$work/csv/fds.csv") - 1))" \

@@ -40,8 +40,10 @@ void feed_destroy(struct feed *feed)
 {
 	if (!feed)
 		return;
-	for (unsigned i = 0; i < feed->host_count; i++)
+	for (unsigned i = 0; i < feed->host_count; i++) {
+		outlier_list_clear(&feed->hosts[i].outliers);
 		kernel_state_destroy(feed->hosts[i].state);
+	}
 	names_destroy(feed->names);
 	free(feed);
 }
@@ -65,6 +67,7 @@ static bool choose_host(struct feed *feed, uint32_t number)
 		return false;
 	}
 	host->number = number;
+	host->outliers = (struct outlier_list){.limit = FEED_OUTLIERS_KEPT, .keep = OUTLIERS_WORST};
 	feed->host_count++;
 	return true;
 }
@@ -165,7 +168,21 @@ enum feed_result feed_record(struct feed *feed, const struct event *event, const
 
 void feed_apply(struct feed *feed, const struct kernel_event *view)
 {
-	kernel_state_apply(feed->hosts[feed->current].state, view, feed->map);
+	struct feed_host *host = &feed->hosts[feed->current];
+	const struct outlier *outlier;
+
+	kernel_state_apply(host->state, view, feed->map);
+	outlier = kernel_state_outlier(host->state);
+	if (outlier)
+		outlier_list_add(&host->outliers, outlier);
+}
+
+void feed_begin_anew(struct feed *feed)
+{
+	struct feed_host *host = &feed->hosts[feed->current];
+
+	kernel_state_begin_anew(host->state);
+	outlier_list_clear(&host->outliers);
 }
 
 const struct feed_host *feed_host(const struct feed *feed)

@@ -14,6 +14,8 @@
 
 /* More hosts than this in one source are counted together as the last one. */
 #define FEED_HOSTS_MAX 64u
+/* The worst outliers of a host that are kept; all are counted. */
+#define FEED_OUTLIERS_KEPT 1024u
 
 struct feed;
 
@@ -21,6 +23,7 @@ struct feed_host {
 	uint32_t number; /* as the source counts */
 	uint32_t name;   /* hostname; 0: not told */
 	struct kernel_state *state;
+	struct outlier_list outliers; /* the worst ones that its state told of */
 };
 
 enum feed_result {
@@ -42,6 +45,8 @@ void feed_destroy(struct feed *feed);
 enum feed_result feed_record(struct feed *feed, const struct event *event, const uint64_t *words,
                              struct kernel_event *view);
 void feed_apply(struct feed *feed, const struct kernel_event *view);
+/* The figures of that host begin here: kernel_state_begin_anew(), no outliers. */
+void feed_begin_anew(struct feed *feed);
 
 /* The host that the last record was of. */
 const struct feed_host *feed_host(const struct feed *feed);

@@ -104,7 +104,8 @@ static bool write_rows(const struct report *report, const struct report_rows *ro
 		for (unsigned i = 0; i < rows->column_count; i++) {
 			if (!cells[i].present)
 				csv_text(&csv, NULL);
-			else if (rows->columns[i].kind == CELL_TEXT)
+			else if (rows->columns[i].kind == CELL_TEXT ||
+			         rows->columns[i].kind == CELL_SENTENCE)
 				csv_text(&csv, names_text(report->names, cells[i].text));
 			else
 				csv_number(&csv, cells[i].number);

@@ -24,6 +24,7 @@ static const char *class_of(const struct report_column *column)
 	case CELL_PERCENT:
 		return "ratio";
 	case CELL_TEXT:
+	case CELL_SENTENCE:
 		return "string";
 	case CELL_COUNT:
 	case CELL_NUMBER:
@@ -111,7 +112,7 @@ static struct json_object *cell_json(const struct report *report,
 
 	if (!cell->present)
 		return NULL;
-	if (column->kind == CELL_TEXT) {
+	if (column->kind == CELL_TEXT || column->kind == CELL_SENTENCE) {
 		value = json_build_string(names_text(report->names, cell->text), failed);
 		return strcmp(class, "path") ? value : valued("path", "path", value, failed);
 	}

@@ -26,7 +26,9 @@
 	X(TIMER, "timer", "timers: programmed expiry to handler")                  \
 	X(IO, "io", "bytes read and written by process and by file")               \
 	X(CPU, "cpu", "CPU time by process and CPU, migrations, priorities")       \
-	X(FD, "fd", "open files: opened, closed, bytes, calls, latencies")
+	X(FD, "fd", "open files: opened, closed, bytes, calls, latencies")         \
+	X(OUTLIERS, "outliers", "wakeups above --threshold and what held the CPU") \
+	X(CAUSES, "causes", "each thing that held the CPU during one of them")
 
 enum report_table {
 #define REPORT_TABLE_ENUM(symbol, name, help) REPORT_##symbol,
@@ -40,8 +42,10 @@ enum report_table {
 struct report {
 	const struct kernel_state *state; /* settled */
 	struct names *names;
-	const char *host; /* "" : not told */
-	unsigned tables;  /* bit: enum report_table */
+	const char *host;                    /* "" : not told */
+	unsigned tables;                     /* bit: enum report_table */
+	const struct outlier_list *outliers; /* NULL: no threshold was given */
+	uint64_t threshold_ns;
 	/* Which rows of the text, LAMI and CSV tables; the JSON holds all. */
 	uint64_t top;              /* 0: all */
 	const struct cpuset *cpus; /* NULL: all */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/cause_text.h"
 #include "view/json_build.h"
 #include "view/report/report.h"
 
@@ -326,6 +327,37 @@ static void add_cpu(struct builder *builder)
 	builder->failed = builder->failed || times.failed;
 }
 
+static int by_time(const void *a, const void *b)
+{
+	uint64_t times[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct json_object *object = *(struct json_object *const *)(i ? b : a);
+
+		times[i] = json_object_get_uint64(json_object_object_get(object, "timestamp_ns"));
+	}
+	return times[0] < times[1] ? -1 : times[0] > times[1];
+}
+
+static void add_outliers(struct builder *builder)
+{
+	const struct outlier_list *list = builder->report->outliers;
+	bool *failed = &builder->failed;
+	struct json_object *array;
+
+	json_build_add(builder->target, "threshold_ns",
+	               list ? json_build_integer(builder->report->threshold_ns, failed) : NULL,
+	               failed);
+	json_build_add(builder->target, "outliers_total",
+	               list ? json_build_integer(list->total, failed) : NULL, failed);
+	array = list ? json_build_array(failed) : NULL;
+	for (size_t i = 0; list && i < list->count; i++)
+		json_build_append(array, outlier_json(outlier_list_at(list, i), 0, failed), failed);
+	if (array && !*failed)
+		json_object_array_sort(array, by_time);
+	json_build_add(builder->target, "outliers", array, failed);
+}
+
 /* What every report has, whatever tables are asked for. */
 static void add_head(struct builder *builder)
 {
@@ -370,7 +402,7 @@ struct json_object *report_json(const struct report *report)
 	        {REPORT_SOFTIRQ, add_softirq}, {REPORT_BLOCK, add_block},
 	        {REPORT_NET, add_net},         {REPORT_SYSCALL, add_syscall},
 	        {REPORT_IO, add_io},           {REPORT_TIMER, add_timer},
-	        {REPORT_CPU, add_cpu},
+	        {REPORT_CPU, add_cpu},         {REPORT_OUTLIERS, add_outliers},
 	};
 	struct builder builder = {.report = report};
 

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/cause_text.h"
+#include "view/report/report_outliers.h"
+
 #define COUNT_OF(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
 
 /* What every table of latencies ends with. */
@@ -80,11 +83,8 @@ struct builder {
 	struct report_cell *next; /* where the next cell goes; NULL: no row */
 };
 
-static void begin_row(struct builder *builder, const struct histogram *histogram)
+struct report_cell *report_rows_add(struct report_rows *rows, const struct histogram *histogram)
 {
-	struct report_rows *rows = builder->rows;
-
-	builder->next = NULL;
 	if (rows->row_count == rows->capacity) {
 		size_t capacity = rows->capacity ? rows->capacity * 2 : 32;
 		struct report_cell *cells =
@@ -98,14 +98,18 @@ static void begin_row(struct builder *builder, const struct histogram *histogram
 		}
 		if (!histograms) {
 			rows->failed = true;
-			return;
+			return NULL;
 		}
 		rows->histograms = histograms;
 		rows->capacity = capacity;
 	}
 	rows->histograms[rows->row_count] = histogram;
-	builder->next = rows->cells + rows->row_count * rows->column_count;
-	rows->row_count++;
+	return rows->cells + rows->row_count++ * rows->column_count;
+}
+
+static void begin_row(struct builder *builder, const struct histogram *histogram)
+{
+	builder->next = report_rows_add(builder->rows, histogram);
 }
 
 static void put_number(struct builder *builder, int64_t number)
@@ -132,9 +136,10 @@ static void put_time(struct builder *builder, uint64_t time_ns)
 		builder->next[-1].present = false;
 }
 
+/* NULL: nothing is known. */
 static uint32_t intern(const struct report *report, const char *text)
 {
-	return names_intern(report->names, text, strlen(text));
+	return text ? names_intern(report->names, text, strlen(text)) : 0;
 }
 
 static void put_latency(struct builder *builder, const struct histogram *histogram)
@@ -185,15 +190,6 @@ static bool wanted_comm(const struct report *report, uint32_t comm)
 	return !report->comm || !strcmp(report->comm, names_text(report->names, comm));
 }
 
-/* The kernel's names of softirqs, which no event holds. */
-static uint32_t softirq_name(const struct report *report, uint64_t vec)
-{
-	static const char *const names[] = {"HI",       "TIMER",   "NET_TX", "NET_RX",  "BLOCK",
-	                                    "IRQ_POLL", "TASKLET", "SCHED",  "HRTIMER", "RCU"};
-
-	return vec < COUNT_OF(names) ? intern(report, names[vec]) : 0;
-}
-
 static void put_label(struct builder *builder, const struct latency_series *series)
 {
 	const struct report_column *columns = builder->rows->columns;
@@ -210,7 +206,7 @@ static void put_label(struct builder *builder, const struct latency_series *seri
 		put_count(builder, series->id);
 		put_text(builder,
 		         series->kind == LATENCY_SOFTIRQ || series->kind == LATENCY_SOFTIRQ_RAISE
-		                 ? softirq_name(builder->report, series->id)
+		                 ? intern(builder->report, softirq_name(series->id))
 		                 : series->name);
 	} else if (columns == call_columns) {
 		put_text(builder, series->name);
@@ -468,6 +464,16 @@ static void build_fds(struct builder *builder)
 	}
 }
 
+static void build_outliers(struct builder *builder)
+{
+	report_outliers_build(builder->rows, builder->report);
+}
+
+static void build_causes(struct builder *builder)
+{
+	report_causes_build(builder->rows, builder->report);
+}
+
 #define ASCENDING 0x100
 
 static const struct {
@@ -506,6 +512,10 @@ static const struct {
         KIND("cpu_by_cpu", "CPU time by CPU", CPU, busy_columns, 0 | ASCENDING, build_busy),
         KIND("open_files", "Open files at the end", FD, fd_columns, 7, build_fds),
 #undef KIND
+        {"outliers", "Wakeups above the threshold, the worst first", REPORT_OUTLIERS,
+         report_outlier_columns, REPORT_OUTLIER_COLUMNS, 2, build_outliers},
+        {"outlier_causes", "What held the CPU during each of them", REPORT_CAUSES,
+         report_cause_columns, REPORT_CAUSE_COLUMNS, 3, build_causes},
 };
 
 struct order {

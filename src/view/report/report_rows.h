@@ -10,6 +10,7 @@
 
 enum cell_kind {
 	CELL_TEXT,
+	CELL_SENTENCE, /* text that may be long: in the last column only */
 	CELL_COUNT,
 	CELL_NUMBER,   /* signed, an id: not to be shortened */
 	CELL_DURATION, /* ns */
@@ -47,12 +48,14 @@ struct report_rows {
 	bool failed; /* out of memory */
 };
 
-#define REPORT_ROWS_COUNT 16
+#define REPORT_ROWS_COUNT 18
 
 /* Fill table `index` (below REPORT_ROWS_COUNT), sorted, cut to --top. Free with the next. */
 void report_rows_build(struct report_rows *rows, unsigned index, const struct report *report);
 void report_rows_free(struct report_rows *rows);
 /* The same without rows: what it is called and which columns it has. */
 void report_rows_describe(struct report_rows *rows, unsigned index);
+/* Another row, its cells to be filled; NULL: out of memory, and rows->failed is set. */
+struct report_cell *report_rows_add(struct report_rows *rows, const struct histogram *histogram);
 
 #endif

@@ -11,7 +11,7 @@
 #include "view/number.h"
 #include "view/report/report_rows.h"
 
-#define CELL_BYTES_MAX 64u
+#define CELL_BYTES_MAX 512u
 #define TEXT_WIDTH_MAX 48u
 #define BAR_WIDTH      50u
 
@@ -30,7 +30,7 @@ static void format_time(char *target, size_t size, uint64_t time_ns, bool utc)
 }
 
 /* The end of a long path tells more than its begin. */
-static void format_text(char *target, const char *text)
+static void format_text(char target[CELL_BYTES_MAX], const char *text)
 {
 	size_t length = strlen(text);
 	const char *from = text + (length > TEXT_WIDTH_MAX ? length - TEXT_WIDTH_MAX + 1 : 0);
@@ -53,6 +53,9 @@ static void format_cell(char target[CELL_BYTES_MAX], const struct report *report
 	switch (column->kind) {
 	case CELL_TEXT:
 		format_text(target, names_text(report->names, cell->text));
+		return;
+	case CELL_SENTENCE:
+		snprintf(target, CELL_BYTES_MAX, "%s", names_text(report->names, cell->text));
 		return;
 	case CELL_TIME:
 		format_time(target, CELL_BYTES_MAX, (uint64_t)cell->number, report->utc);
@@ -90,6 +93,11 @@ static int width_of(const char *text)
 	for (; *text; text++)
 		width += (*text & 0xc0) != 0x80;
 	return width;
+}
+
+static bool is_text(const struct report_column *column)
+{
+	return column->kind == CELL_TEXT || column->kind == CELL_SENTENCE;
 }
 
 static void put_padded(FILE *target, const char *text, int width, bool left, bool last)
@@ -156,14 +164,14 @@ static void put_rows(FILE *target, const struct report *report, const struct rep
 	}
 	for (unsigned i = 0; i < rows->column_count; i++) {
 		format_heading(text, &rows->columns[i]);
-		put_padded(target, text, widths[i], rows->columns[i].kind == CELL_TEXT,
+		put_padded(target, text, widths[i], is_text(&rows->columns[i]),
 		           i + 1 == rows->column_count);
 	}
 	for (size_t row = 0; row < rows->row_count; row++) {
 		for (unsigned i = 0; i < rows->column_count; i++) {
 			format_cell(text, report, &rows->columns[i],
 			            &rows->cells[row * rows->column_count + i]);
-			put_padded(target, text, widths[i], rows->columns[i].kind == CELL_TEXT,
+			put_padded(target, text, widths[i], is_text(&rows->columns[i]),
 			           i + 1 == rows->column_count);
 		}
 		if (report->frequencies && rows->histograms[row])

@@ -75,6 +75,7 @@ static bool choose_host(struct feed *feed, uint32_t number)
 /* What a trace tells of itself: the name of its host. */
 static bool take_trace(struct feed *feed, const struct event *event, const uint64_t *words)
 {
+	unsigned before = feed->current;
 	unsigned position = 0;
 	struct item item;
 
@@ -91,6 +92,8 @@ static bool take_trace(struct feed *feed, const struct event *event, const uint6
 		    !strcmp(names_text(feed->names, feed->map[item.name]), "hostname"))
 			feed->hosts[feed->current].name = feed->map[item.small];
 	}
+	/* It only tells of a host; whose events come next EVENT_HOST says. */
+	feed->current = before;
 	return true;
 }
 

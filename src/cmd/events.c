@@ -5,34 +5,22 @@
  * second one prints those and the window's.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
-#include "model/kernel/event_text.h"
-#include "util/clock.h"
-
-#define LINE_BYTES (1u << 18)
+#include "cmd/window_events.h"
+#include "view/report/event_line.h"
 
 struct pass {
 	const struct trace_options *options;
+	struct window_events events;
 	uint64_t first_ns;
 	uint64_t last_ns;
 	bool resolved;
-	uint64_t at_ns;
-	uint64_t earlier_ns;
-	/* Of each host, by its place: numbers of the events that created what lives, ascending. */
-	struct creating {
-		uint64_t *sequences;
-		size_t count;
-		size_t next;
-		uint64_t sequence; /* of the second pass */
-	} creating[FEED_HOSTS_MAX];
-	char *line;
+	struct event_line *line;
+	struct error *error;
 };
 
 static enum trace_step note_times(void *context, struct feed *feed, const struct kernel_event *view)
@@ -46,135 +34,55 @@ static enum trace_step note_times(void *context, struct feed *feed, const struct
 	return TRACE_STEP_SKIP;
 }
 
+static void resolve(struct pass *pass)
+{
+	const struct trace_options *options = pass->options;
+	struct window_events *events = &pass->events;
+	uint64_t at_ns =
+	        trace_time_resolve(&options->at, pass->first_ns, pass->last_ns, options->utc);
+
+	events->window_ns = options->window_ns;
+	events->at_ns = at_ns;
+	events->earlier_ns = at_ns > options->window_ns ? at_ns - options->window_ns : 0;
+	events->until_ns =
+	        options->for_ns < UINT64_MAX - at_ns ? at_ns + options->for_ns : UINT64_MAX;
+	pass->resolved = true;
+}
+
 static enum trace_step follow(void *context, struct feed *feed, const struct kernel_event *view)
 {
 	struct pass *pass = context;
-	const struct trace_options *options = pass->options;
 
 	(void)feed;
 	if (!pass->resolved) {
 		if (!pass->first_ns)
 			pass->first_ns = view->event->time_ns;
-		pass->at_ns = trace_time_resolve(&options->at, pass->first_ns, pass->last_ns,
-		                                 options->utc);
-		pass->earlier_ns =
-		        pass->at_ns > options->window_ns ? pass->at_ns - options->window_ns : 0;
-		pass->resolved = true;
+		resolve(pass);
 	}
-	return view->event->time_ns > pass->at_ns ? TRACE_STEP_STOP : TRACE_STEP_APPLY;
+	return view->event->time_ns > pass->events.at_ns ? TRACE_STEP_STOP : TRACE_STEP_APPLY;
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint64_t left = *(const uint64_t *)a;
-	uint64_t right = *(const uint64_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* The events that created what lives and is open: of an FD also the entry of its call. */
-static bool collect_creating(struct creating *creating, const struct kernel_state *state)
-{
-	size_t capacity = 1;
-
-	for (uint32_t i = 0; (i = kernel_thread_next(state, i));)
-		capacity++;
-	for (uint32_t i = 0; (i = kernel_fd_next(state, i));)
-		capacity += 2;
-	creating->sequences = malloc(capacity * sizeof(*creating->sequences));
-	if (!creating->sequences)
-		return false;
-	for (uint32_t i = 0; (i = kernel_thread_next(state, i));)
-		if (!kernel_thread_at(state, i)->ended)
-			creating->sequences[creating->count++] =
-			        kernel_thread_at(state, i)->created_sequence;
-	for (uint32_t i = 0; (i = kernel_fd_next(state, i));) {
-		const struct kernel_fd *fd = kernel_fd_at(state, i);
-
-		if (!fd->open)
-			continue;
-		creating->sequences[creating->count++] = fd->created_sequence;
-		if (fd->entry_sequence)
-			creating->sequences[creating->count++] = fd->entry_sequence;
-	}
-	qsort(creating->sequences, creating->count, sizeof(*creating->sequences), compare);
-	return true;
-}
-
-/* Did event number `sequence` create something? Numbers are asked for in order. */
-static bool is_creating(struct creating *creating, uint64_t sequence)
-{
-	while (creating->next < creating->count && creating->sequences[creating->next] < sequence)
-		creating->next++;
-	return creating->next < creating->count && creating->sequences[creating->next] == sequence;
-}
-
-static const char *string_of(void *context, uint32_t id)
-{
-	const struct feed *feed = context;
-
-	return id < STRING_IDS ? names_text(feed_names(feed), feed_map(feed)[id]) : "";
-}
-
-static void print_json(const struct pass *pass, const struct kernel_event *view, const char *host,
-                       const char *name, bool creating)
-{
-	struct json_object *object = json_object_new_object();
-	const char *fields = pass->line + strlen(name);
-
-	json_object_object_add(object, "timestamp_ns",
-	                       json_object_new_uint64(view->event->time_ns));
-	json_object_object_add(object, "host", json_object_new_string(host));
-	json_object_object_add(object, "cpu",
-	                       view->event->cpu == EVENT_CPU_NONE
-	                               ? NULL
-	                               : json_object_new_int((int)view->event->cpu));
-	json_object_object_add(object, "name", json_object_new_string(name));
-	json_object_object_add(object, "creates", json_object_new_boolean(creating));
-	json_object_object_add(object, "text",
-	                       json_object_new_string(fields[0] == ':' ? fields + 2 : fields));
-	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-	                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
-}
-
-static enum trace_step print_event(void *context, struct feed *feed,
-                                   const struct kernel_event *view)
+static bool print_event(void *context, const struct window_event *event)
 {
 	struct pass *pass = context;
-	const struct event_text text = {string_of, feed, false};
-	const struct feed_host *host = feed_host(feed);
-	struct creating *creating = &pass->creating[host - feed_host_at(feed, 0)];
-	const char *host_name = names_text(feed_names(feed), host->name);
-	char name[320];
-	bool in_window;
-	bool creates;
+	const struct event_line_head head = {.host = event->host,
+	                                     .name = event->name,
+	                                     .creates = event->creates,
+	                                     .json = pass->options->json};
+	const char *line = event_line_write(pass->line, &head, event->words, event->view);
 
-	if (view->event->time_ns > pass->at_ns)
-		return TRACE_STEP_STOP;
-	in_window = view->event->time_ns > pass->earlier_ns;
-	creates = is_creating(creating, ++creating->sequence);
-	if (!in_window && !creates)
-		return TRACE_STEP_SKIP;
-	event_text_write(&text, view, pass->line, LINE_BYTES);
-	if (pass->options->json) {
-		event_text_name(&text, view, name, sizeof(name));
-		print_json(pass, view, host_name, name, creates);
-	} else if (view->event->cpu == EVENT_CPU_NONE) {
-		printf("%" PRIu64 ".%09" PRIu64 " %s - %s\n", view->event->time_ns / NS_PER_S,
-		       view->event->time_ns % NS_PER_S, host_name, pass->line);
-	} else {
-		printf("%" PRIu64 ".%09" PRIu64 " %s %u %s\n", view->event->time_ns / NS_PER_S,
-		       view->event->time_ns % NS_PER_S, host_name, (unsigned)view->event->cpu,
-		       pass->line);
+	if (!line) {
+		error_set(pass->error, "not enough memory to print an event");
+		return false;
 	}
-	return ferror(stdout) ? TRACE_STEP_STOP : TRACE_STEP_SKIP;
+	return puts(line) >= 0;
 }
 
-static enum trace_outcome run_pass(struct pass *pass,
-                                   enum trace_step (*event)(void *, struct feed *,
-                                                            const struct kernel_event *),
-                                   bool collect, struct error *error)
+/* One pass that prints nothing; with `note` what created what lives at its end is noted. */
+static enum trace_outcome look(struct pass *pass,
+                               enum trace_step (*event)(void *, struct feed *,
+                                                        const struct kernel_event *),
+                               bool note, struct error *error)
 {
 	const struct kernel_settings settings = {.window_ns = pass->options->window_ns};
 	struct trace_run run = {.event = event, .context = pass, .progress = true};
@@ -186,38 +94,38 @@ static enum trace_outcome run_pass(struct pass *pass,
 		return TRACE_FAILED;
 	}
 	result = trace_run(&run, pass->options->path, error);
-	for (unsigned i = 0; collect && i < feed_host_count(run.feed); i++) {
-		if (collect_creating(&pass->creating[i], feed_host_at(run.feed, i)->state))
-			continue;
-		error_set(error, "not enough memory");
+	if (note && result != TRACE_FAILED && !window_events_note(&pass->events, run.feed, error))
 		result = TRACE_FAILED;
-	}
 	feed_destroy(run.feed);
 	return result;
 }
 
 static int print_window(const struct trace_options *options, struct error *error)
 {
-	struct pass pass = {.options = options};
+	struct pass pass = {.options = options,
+	                    .events.filter = {.pid = options->pid,
+	                                      .comm = options->comm,
+	                                      .cpus = options->has_cpus ? &options->cpus : NULL,
+	                                      .name = options->name},
+	                    .line = event_line_create(),
+	                    .error = error};
 	enum trace_outcome result = TRACE_DONE;
 	bool end_first =
 	        options->at.kind == TRACE_TIME_FROM_END || options->at.kind == TRACE_TIME_NONE;
 
-	pass.line = malloc(LINE_BYTES);
 	if (!pass.line) {
 		error_set(error, "not enough memory");
 		return EXIT_CODE_FAILED;
 	}
 	if (end_first)
-		result = run_pass(&pass, note_times, false, error);
+		result = look(&pass, note_times, false, error);
 	if (result != TRACE_FAILED)
-		result = run_pass(&pass, follow, true, error);
+		result = look(&pass, follow, true, error);
 	if (result != TRACE_FAILED)
-		result = run_pass(&pass, print_event, false, error);
-	for (unsigned i = 0; i < FEED_HOSTS_MAX; i++)
-		free(pass.creating[i].sequences);
-	free(pass.line);
-	return result == TRACE_DONE ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+		result = window_events_each(&pass.events, options->path, print_event, &pass, error);
+	window_events_clear(&pass.events);
+	event_line_destroy(pass.line);
+	return result == TRACE_DONE && !*error->text ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 }
 
 int events_run(int argc, char **argv, struct error *error)

@@ -27,7 +27,11 @@ librtscope_a_SOURCES += \
 	src/cmd/events.c \
 	src/cmd/report.c \
 	src/cmd/state.c \
+	src/cmd/trace_json.c \
+	src/cmd/trace_json.h \
 	src/cmd/trace_options.c \
 	src/cmd/trace_options.h \
 	src/cmd/trace_run.c \
-	src/cmd/trace_run.h
+	src/cmd/trace_run.h \
+	src/cmd/window_events.c \
+	src/cmd/window_events.h

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "view/report/report.h"
@@ -86,61 +87,107 @@ static bool find_end(struct pass *pass, const struct trace_options *options, str
 	return result != TRACE_FAILED;
 }
 
-static bool print_json(struct json_object *object, struct error *error)
+static struct report report_of(const struct trace_options *options, const struct feed *feed,
+                               unsigned i)
 {
-	const char *text =
-	        object ? json_object_to_json_string_ext(
-	                         object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)
-	               : NULL;
-	bool done = text && puts(text) >= 0;
+	const struct feed_host *host = feed_host_at(feed, i);
 
-	json_object_put(object);
-	if (!text)
-		return error_set(error, "not enough memory to print the report");
-	return done || error_set_errno(error, errno, "cannot write to the standard output");
+	return (struct report){
+	        .state = host->state,
+	        .names = feed_names(feed),
+	        .host = names_text(feed_names(feed), host->name),
+	        .outliers = options->threshold_ns ? &host->outliers : NULL,
+	        .threshold_ns = options->threshold_ns,
+	        .tables = options->tables,
+	        .top = options->top,
+	        .cpus = options->has_cpus ? &options->cpus : NULL,
+	        .pid = options->pid,
+	        .comm = options->comm,
+	        .frequencies = options->frequencies,
+	        .ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+	        .utc = options->utc,
+	};
 }
 
-static bool print_host(const struct trace_options *options, const struct report *report,
-                       bool several, struct error *error)
-{
-	if (options->json)
-		return print_json(report_json(report), error);
-	if (options->lami)
-		return print_json(report_lami_results(report), error);
-	if (options->csv)
-		return report_csv(report, options->csv, error);
-	if (several)
-		printf("Host %s\n\n", *report->host ? report->host : "-");
-	if (!report_text(report, stdout))
-		return error_set_errno(error, errno, "cannot write to the standard output");
-	return true;
-}
-
-static bool print_all(const struct trace_options *options, struct feed *feed, struct error *error)
+static bool print_text(const struct trace_options *options, const struct feed *feed,
+                       struct error *error)
 {
 	for (unsigned i = 0; i < feed_host_count(feed); i++) {
-		const struct feed_host *host = feed_host_at(feed, i);
-		struct report report = {
-		        .state = host->state,
-		        .names = feed_names(feed),
-		        .host = names_text(feed_names(feed), host->name),
-		        .outliers = options->threshold_ns ? &host->outliers : NULL,
-		        .threshold_ns = options->threshold_ns,
-		        .tables = options->tables,
-		        .top = options->top,
-		        .cpus = options->has_cpus ? &options->cpus : NULL,
-		        .pid = options->pid,
-		        .comm = options->comm,
-		        .frequencies = options->frequencies,
-		        .ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
-		        .utc = options->utc,
-		};
+		struct report report = report_of(options, feed, i);
 
-		kernel_state_settle(host->state);
-		if (!print_host(options, &report, feed_host_count(feed) > 1, error))
-			return false;
+		if (!report_text(&report, stdout))
+			return error_set_errno(error, errno, "cannot write to the standard output");
 	}
 	return true;
+}
+
+static bool print_json(const struct trace_options *options, const struct feed *feed,
+                       struct error *error)
+{
+	struct trace_json json = trace_json_begin(feed_host_count(feed));
+
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		struct report report = report_of(options, feed, i);
+
+		trace_json_add(&json, report_json(&report));
+	}
+	return trace_json_print(&json, error);
+}
+
+/* One object with the tables of all hosts. */
+static bool print_lami(const struct trace_options *options, const struct feed *feed,
+                       struct error *error)
+{
+	struct trace_json json = trace_json_begin(1);
+	struct json_object *results = report_lami_results();
+
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		struct report report = report_of(options, feed, i);
+
+		if (results && !report_lami_add(results, &report, feed_host_count(feed) > 1)) {
+			json_object_put(results);
+			results = NULL;
+		}
+	}
+	trace_json_add(&json, results);
+	return trace_json_print(&json, error);
+}
+
+static bool write_csv(const struct trace_options *options, const struct feed *feed,
+                      struct error *error)
+{
+	struct csv_export *export = csv_export_create(options->csv, error);
+
+	if (!export)
+		return false;
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		struct report report = report_of(options, feed, i);
+
+		report_csv(export, &report);
+	}
+	return csv_export_finish(export, true, error);
+}
+
+static bool print_all(const struct trace_options *options, const struct feed *feed,
+                      struct error *error)
+{
+	for (unsigned i = 0; i < feed_host_count(feed); i++)
+		kernel_state_settle(feed_host_at(feed, i)->state);
+	if (options->csv)
+		return write_csv(options, feed, error);
+	if (options->json)
+		return print_json(options, feed, error);
+	if (options->lami)
+		return print_lami(options, feed, error);
+	return print_text(options, feed, error);
+}
+
+static bool print_metadata(struct error *error)
+{
+	struct trace_json json = trace_json_begin(1);
+
+	trace_json_add(&json, report_lami_metadata());
+	return trace_json_print(&json, error);
 }
 
 static int analyse(const struct trace_options *options, struct error *error)
@@ -181,7 +228,7 @@ int report_run(int argc, char **argv, struct error *error)
 	if (options.help)
 		trace_options_help(TRACE_COMMAND_REPORT, stdout);
 	else if (options.lami_metadata)
-		code = print_json(report_lami_metadata(), error) ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+		code = print_metadata(error) ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 	else
 		code = analyse(&options, error);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {

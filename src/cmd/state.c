@@ -7,8 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
+#include "cmd/window_events.h"
+#include "view/report/event_line.h"
 #include "view/report/state_view.h"
 
 struct pass {
@@ -16,6 +19,7 @@ struct pass {
 	uint64_t first_ns;
 	uint64_t last_ns;
 	bool resolved;
+	bool begun; /* the window */
 	bool no_memory;
 	uint64_t at_ns;
 	uint64_t earlier_ns;
@@ -42,16 +46,19 @@ static void resolve(struct pass *pass)
 	pass->resolved = true;
 }
 
-static bool copy_earlier(struct pass *pass, struct feed *feed)
+/* The states one window before are kept, and latencies count from here on. */
+static bool begin_window(struct pass *pass, struct feed *feed)
 {
 	const struct kernel_settings settings = {.window_ns = pass->options->window_ns};
 
+	pass->begun = true;
 	for (unsigned i = 0; i < feed_host_count(feed); i++) {
 		const struct feed_host *host = feed_host_at(feed, i);
 
 		pass->earlier[i] = kernel_state_create(&settings, feed_names(feed));
 		if (!pass->earlier[i] || !kernel_state_copy(pass->earlier[i], host->state))
 			return false;
+		kernel_state_forget_latencies(host->state);
 	}
 	return true;
 }
@@ -69,8 +76,7 @@ static enum trace_step follow(void *context, struct feed *feed, const struct ker
 	if (time_ns > pass->at_ns)
 		return TRACE_STEP_STOP;
 	/* An event is out of the window when it is a whole window old. */
-	if (time_ns > pass->earlier_ns && !pass->earlier[0] && feed_host_count(feed) &&
-	    kernel_state_sequence(feed_host_at(feed, 0)->state) && !copy_earlier(pass, feed)) {
+	if (time_ns > pass->earlier_ns && !pass->begun && !begin_window(pass, feed)) {
 		pass->no_memory = true;
 		return TRACE_STEP_STOP;
 	}
@@ -95,48 +101,95 @@ static bool find_end(struct pass *pass, struct error *error)
 	return result != TRACE_FAILED;
 }
 
-static bool print_host(const struct pass *pass, const struct state_view *view, struct error *error)
+static struct state_view view_of(const struct pass *pass, const struct feed *feed, unsigned i)
 {
-	struct json_object *object;
-	bool done;
+	const struct feed_host *host = feed_host_at(feed, i);
 
-	if (pass->options->csv)
-		return state_view_csv(view, pass->options->csv, error);
-	if (!pass->options->json)
-		return state_view_text(view, stdout) ||
-		       error_set_errno(error, errno, "cannot write to the standard output");
-	object = state_view_json(view);
-	if (!object)
-		return error_set(error, "not enough memory to print the state");
-	done = puts(json_object_to_json_string_ext(
-	               object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE)) >= 0;
-	json_object_put(object);
-	return done || error_set_errno(error, errno, "cannot write to the standard output");
+	return (struct state_view){
+	        .state = host->state,
+	        .earlier = pass->earlier[i],
+	        .names = feed_names(feed),
+	        .host = names_text(feed_names(feed), host->name),
+	        .at_ns = pass->at_ns,
+	        .window_ns = pass->options->window_ns,
+	        .pid = pass->options->pid,
+	        .comm = pass->options->comm,
+	        .utc = pass->options->utc,
+	};
 }
 
-static bool print_all(struct pass *pass, struct feed *feed, struct error *error)
+static bool print_text(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		struct state_view view = view_of(pass, feed, i);
+
+		if (!state_view_text(&view, stdout))
+			return error_set_errno(error, errno, "cannot write to the standard output");
+	}
+	return true;
+}
+
+static bool print_json(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	struct trace_json json = trace_json_begin(feed_host_count(feed));
+
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		struct state_view view = view_of(pass, feed, i);
+
+		trace_json_add(&json, state_view_json(&view));
+	}
+	return trace_json_print(&json, error);
+}
+
+static bool write_event(void *context, const struct window_event *event)
+{
+	struct csv_export *export = context;
+	const struct event_line_head head = {
+	        .host = event->host, .name = event->name, .creates = event->creates};
+
+	event_csv_row(export, &head, event->words, event->view);
+	return true;
+}
+
+/* The tables of all hosts, and the window's events, for which the trace is read once more. */
+static bool write_csv(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	struct csv_export *export = csv_export_create(pass->options->csv, error);
+	struct window_events events = {
+	        .window_ns = pass->options->window_ns,
+	        .earlier_ns = pass->earlier_ns,
+	        .at_ns = pass->at_ns,
+	        .until_ns = pass->at_ns,
+	        .filter = {.pid = pass->options->pid, .comm = pass->options->comm}};
+	enum trace_outcome result = TRACE_FAILED;
+
+	if (!export)
+		return false;
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		struct state_view view = view_of(pass, feed, i);
+
+		state_view_csv(export, &view);
+	}
+	event_csv_table(export);
+	if (window_events_note(&events, feed, error))
+		result = window_events_each(&events, pass->options->path, write_event, export,
+		                            error);
+	window_events_clear(&events);
+	return csv_export_finish(export, result != TRACE_FAILED, error) && result != TRACE_FAILED;
+}
+
+static bool print_all(const struct pass *pass, const struct feed *feed, struct error *error)
 {
 	if (!feed_host_count(feed))
 		return error_set(error, "the trace holds no events");
-	for (unsigned i = 0; i < feed_host_count(feed); i++) {
-		const struct feed_host *host = feed_host_at(feed, i);
-		struct state_view view = {
-		        .state = host->state,
-		        .earlier = pass->earlier[i],
-		        .names = feed_names(feed),
-		        .host = names_text(feed_names(feed), host->name),
-		        .at_ns = pass->at_ns,
-		        .window_ns = pass->options->window_ns,
-		        .pid = pass->options->pid,
-		        .utc = pass->options->utc,
-		};
-
-		/* The time goes on, though the trace has no event any more. */
-		kernel_state_advance(host->state, pass->at_ns);
-		if (!print_host(pass, &view, error))
-			return false;
-	}
-	return true;
+	/* The time goes on, though the trace has no event any more. */
+	for (unsigned i = 0; i < feed_host_count(feed); i++)
+		kernel_state_advance(feed_host_at(feed, i)->state, pass->at_ns);
+	if (pass->options->csv)
+		return write_csv(pass, feed, error);
+	if (pass->options->json)
+		return print_json(pass, feed, error);
+	return print_text(pass, feed, error);
 }
 
 static int look(const struct trace_options *options, struct error *error)

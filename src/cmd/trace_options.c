@@ -25,12 +25,16 @@
 	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the " \
 	  "start or -SECONDS from the end. Without it: the end.")                           \
 	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")      \
+	X(FOR, "for", "DURATION", EVENTS,                                                   \
+	  "After the window go on with the events that follow, for this long.")             \
 	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")          \
 	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                \
 	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")          \
-	X(CPU, "cpu", "CPUS", REPORT, "Print only rows of these CPUs, as in 0-3,8.")        \
-	X(PID, "pid", "PID", REPORT | STATE, "Print only this process.")                    \
-	X(COMM, "comm", "NAME", REPORT, "Print only processes of this name.")               \
+	X(CPU, "cpu", "CPUS", REPORT | EVENTS, "Only what was on these CPUs, as in 0-3,8.") \
+	X(PID, "pid", "PID", ALL, "Only this process.")                                     \
+	X(COMM, "comm", "NAME", ALL, "Only processes and threads of this name.")            \
+	X(NAME, "name", "PATTERN", EVENTS,                                                  \
+	  "Only events whose name matches a shell pattern, as in 'sched_*'.")               \
 	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                   \
 	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                    \
 	X(THRESHOLD, "threshold", "US", REPORT,                                             \
@@ -146,6 +150,11 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 		if (!parse_duration(&options->window_ns, text, error))
 			return false;
 		return options->window_ns || error_set(error, "a window of 0 holds nothing");
+	case TRACE_OPTION_FOR:
+		return parse_duration(&options->for_ns, text, error);
+	case TRACE_OPTION_NAME:
+		options->name = text;
+		return true;
 	case TRACE_OPTION_TOP:
 		return parse_count(&options->top, text, 1000000000, error);
 	case TRACE_OPTION_CPU:

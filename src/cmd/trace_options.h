@@ -31,11 +31,13 @@ struct trace_options {
 	bool lami_metadata;
 	const char *csv;  /* directory; NULL: none */
 	const char *comm; /* NULL: all */
+	const char *name; /* pattern of events' names; NULL: all */
 	int64_t pid;      /* -1: all */
 	bool has_cpus;
 	struct cpuset cpus;
 	uint64_t top;
 	uint64_t window_ns;
+	uint64_t for_ns; /* events beyond the window's end; 0: none */
 	uint64_t min_ns;
 	uint64_t max_ns;       /* UINT64_MAX: no limit */
 	uint64_t threshold_ns; /* 0: none */

@@ -11,6 +11,8 @@ librtscope_a_SOURCES += \
 	src/model/histogram.h \
 	src/model/kernel/event_text.c \
 	src/model/kernel/event_text.h \
+	src/model/kernel/event_walk.c \
+	src/model/kernel/event_walk.h \
 	src/model/kernel/events.h \
 	src/model/kernel/syscalls.h \
 	src/model/kernel/vocabulary.c \

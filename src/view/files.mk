@@ -79,12 +79,20 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/view/report/csv.c \
 	src/view/report/csv.h \
+	src/view/report/event_json.c \
+	src/view/report/event_json.h \
+	src/view/report/event_line.c \
+	src/view/report/event_line.h \
 	src/view/report/lami.c \
+	src/view/report/latency_csv.c \
+	src/view/report/latency_csv.h \
 	src/view/report/report.h \
+	src/view/report/report_csv.c \
 	src/view/report/report_json.c \
 	src/view/report/report_rows.c \
 	src/view/report/report_rows.h \
 	src/view/report/report_text.c \
+	src/view/report/state_csv.c \
 	src/view/report/state_json.c \
 	src/view/report/state_text.c \
 	src/view/report/state_view.h

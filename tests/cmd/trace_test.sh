@@ -5,6 +5,7 @@
 
 tar -xJf "$srcdir/tests/data/traces/fd-window.tar.xz" -C "$work"
 trace="$work/fd-window/trace"
+"$srcdir/tests/source/ctf/make_trace.pl" "$work"
 
 refuses() {
 	text=$1 code=$2 sentence=$3
@@ -50,6 +51,35 @@ is "LAMI: each row has the columns of its class" "$("$rtscope" report "$trace" -
 		$metadata[0]["table-classes"][$class]["column-descriptions"] | length) as $columns |
 		.data[] | length == $columns] | all')" true
 
+is "LAMI: every cell is of its column's class, or empty" "$("$rtscope" report "$trace" --lami |
+	jq --slurpfile metadata "$work/metadata" '[.results[] | (.class as $class |
+		$metadata[0]["table-classes"][$class]["column-descriptions"] | map(.class)) as $classes |
+		.data[] | to_entries[] | .value == null or .value.class == $classes[.key]] | all')" true
+is "LAMI: what each class must have" "$("$rtscope" report "$trace" --lami | jq -c '[.results[].data[][] |
+	select(. != null) | {class, keys: (keys - ["class"])}] | unique' |
+	jq -r '.[] | .class + ": " + (.keys | join(" "))')" "cpu: id
+duration: value
+fd: fd
+number: value
+path: path
+process: name
+process: name pid
+process: name tid
+ratio: value
+size: value
+string: value
+syscall: name
+timestamp: value"
+is "LAMI: tables of several hosts inherit their class" "$("$rtscope" report "$work/hosts" --lami cpu |
+	jq -c '[.results[].class]')" '[{"inherit":"cpu_by_thread","title":"CPU time by thread [one]"},'\
+'{"inherit":"cpu_by_cpu","title":"CPU time by CPU [one]"},'\
+'{"inherit":"cpu_by_thread","title":"CPU time by thread [two]"},'\
+'{"inherit":"cpu_by_cpu","title":"CPU time by CPU [two]"}]'
+is "JSON of several hosts is one object" "$("$rtscope" report "$work/hosts" --json cpu |
+	jq -c '.hosts | map([.host, .events_total])')" '[["one",15],["two",3]]'
+is "so is a state's" "$("$rtscope" state "$work/hosts" --json | jq -c '.hosts | map(.host)')" \
+	'["one","two"]'
+
 "$rtscope" report "$trace" --csv "$work/csv"
 is "CSV: the header and a row a system call" "$(wc -l <"$work/csv/syscall.csv")" \
 	"$(($("$rtscope" report "$trace" --json syscall | jq '.syscalls | length') + 1))"
@@ -74,4 +104,36 @@ early=$("$rtscope" events "$trace" --at +14 --window 1ms)
 like "what created an open file stays" "$early" "syscall_entry_openat: .*\"/tmp/test\""
 is "what created a closed one does not" "$(printf '%s\n' "$early" | grep -c /tmp/test2)" 0
 is "events come in the order produced" "$(printf '%s\n' "$early" | cut -d' ' -f1 | sort -c 2>&1)" ""
+
+# Events as JSON: contexts and fields are members.
+"$rtscope" events "$trace" --window 100s --json >"$work/events"
+is "events --json: an object a line" "$(jq -s 'length' "$work/events")" 44078
+is "events --json: contexts and fields by the tracer's names" "$(head -n 1 "$work/events")" \
+	'{"timestamp_ns":1795219825375051717,"host":"rtvm","cpu":1,"name":"sched_waking","creates":true,"contexts":{"pid":0,"tid":0,"ppid":1,"vpid":0,"vtid":0,"procname":"swapper/1"},"fields":{"comm":"ksoftirqd/1","tid":29,"prio":20,"target_cpu":1}}'
+"$rtscope" events "$work/hosts" --json >"$work/hosts.json"
+is "events --json: the events of several hosts, each with its host" "$(jq -r .host "$work/hosts.json" |
+	sort | uniq -c | tr -s ' \n' ' ')" " 15 one 3 two "
+is "events --json: arrays, reals, control characters, the largest number" \
+	"$(grep -E '"(kmem_invented|syscall_exit_pipe2|app:request_begin)"' "$work/hosts.json" |
+		sed 's/.*"fields"://')" '{"id":18446744073709551615,"seconds":0.5,"what":""}}
+{"ret":0,"fildes":[5,6]}}
+{"address":255,"name":"\\x1b[2Jx","numbers":[1,2,3]}}'
+
+# Filters.
+is "--name" "$("$rtscope" events "$trace" --window 100s --name 'sched_w*' | wc -l)" \
+	"$(jq 'select(.name | startswith("sched_w")) | .cpu' "$work/events" | wc -l)"
+is "--cpu" "$("$rtscope" events "$trace" --window 100s --cpu 1,3 | wc -l)" \
+	"$(jq 'select(.cpu == 1 or .cpu == 3) | .cpu' "$work/events" | wc -l)"
+pid=$(jq 'select(.contexts.procname == "fd_window") | .contexts.pid' "$work/events" | head -n 1)
+is "--pid: what happened in it" "$("$rtscope" events "$trace" --window 100s --pid "$pid" --json |
+	jq "select(.contexts.pid == $pid) | .cpu" | wc -l)" \
+	"$(jq "select(.contexts.pid == $pid) | .cpu" "$work/events" | wc -l)"
+is "--pid: else only what created something" "$("$rtscope" events "$trace" --window 100s --pid "$pid" \
+	--json | jq "select(.contexts.pid != $pid and (.creates | not)) | .cpu" | wc -l)" 0
+is "--comm: the same" "$("$rtscope" events "$trace" --window 100s --comm fd_window --json |
+	jq "select(.contexts.pid != $pid and (.creates | not)) | .cpu" | wc -l)" 0
+is "--for: what follows the window" "$("$rtscope" events "$trace" --at +5 --window 1 --for 2 --json |
+	jq -s 'map(select(.timestamp_ns > 1795219830375051717)) | length')" \
+	"$(jq 'select(.timestamp_ns > 1795219830375051717 and .timestamp_ns <= 1795219832375051717) | .cpu' \
+		"$work/events" | wc -l)"
 done_testing

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "model/kernel/event_text.h"
+#include "view/report/event_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,18 +32,32 @@ static void check_items(const struct kernel_event *view)
 			abort();
 }
 
+static void check_json(struct json_object *object, bool failed)
+{
+	struct json_object *again =
+	        failed ? NULL : json_tokener_parse(json_object_to_json_string(object));
+
+	if (!again)
+		abort();
+	json_object_put(again);
+	json_object_put(object);
+}
+
 static void check(const struct kernel_event *view)
 {
-	const struct event_text text = {string_of, NULL, view->event->cpu % 2 == 1};
+	const struct event_words words = {string_of, NULL, view->event->cpu % 2 == 1};
+	bool failed = false;
 	char line[700];
-	size_t length = event_text_write(&text, view, line, sizeof(line));
+	size_t length = event_text_write(&words, view, line, sizeof(line));
 
 	if (length >= sizeof(line) || strlen(line) != length || strchr(line, '\033'))
 		abort();
-	length = event_text_name(&text, view, line, 10);
-	if (length >= 10 || strlen(line) != length)
+	event_name(&words, view, line, 10);
+	if (strlen(line) >= 10)
 		abort();
 	check_items(view);
+	check_json(event_json_contexts(&words, view, &failed), failed);
+	check_json(event_json_fields(&words, view, &failed), failed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

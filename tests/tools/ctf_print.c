@@ -47,7 +47,7 @@ static void define(struct printer *printer, const struct event_buffer *buffer)
 }
 
 /* EVENT_TRACE is items only: print them as an event without a row would be. */
-static void print_items(struct printer *printer, const struct event_text *text,
+static void print_items(struct printer *printer, const struct event_words *words,
                         const struct event_buffer *buffer)
 {
 	struct event named = buffer->event;
@@ -59,11 +59,11 @@ static void print_items(struct printer *printer, const struct event_text *text,
 		printer->bad++;
 		return;
 	}
-	event_text_write(text, &view, printer->line, sizeof(printer->line));
+	event_text_write(words, &view, printer->line, sizeof(printer->line));
 	printf("# trace host %u%s\n", buffer->event.value, printer->line);
 }
 
-static void print_control(struct printer *printer, const struct event_text *text,
+static void print_control(struct printer *printer, const struct event_words *words,
                           const struct event_buffer *buffer)
 {
 	const struct event *event = &buffer->event;
@@ -73,7 +73,7 @@ static void print_control(struct printer *printer, const struct event_text *text
 		define(printer, buffer);
 		break;
 	case EVENT_TRACE:
-		print_items(printer, text, buffer);
+		print_items(printer, words, buffer);
 		break;
 	case EVENT_HOST:
 		printf("# host %u\n", event->value);
@@ -92,13 +92,13 @@ static void print_control(struct printer *printer, const struct event_text *text
 
 static void print_record(struct printer *printer, const struct event_buffer *buffer)
 {
-	const struct event_text text = {string_of, printer, false};
+	const struct event_words words = {string_of, printer, false};
 	struct kernel_event view;
 
 	printer->counts[buffer->event.type]++;
 	if (!kernel_event_is(&buffer->event)) {
 		if (!printer->quiet || buffer->event.type == EVENT_SOURCE_END)
-			print_control(printer, &text, buffer);
+			print_control(printer, &words, buffer);
 		return;
 	}
 	printer->events++;
@@ -108,7 +108,7 @@ static void print_record(struct printer *printer, const struct event_buffer *buf
 	}
 	if (printer->quiet)
 		return;
-	event_text_write(&text, &view, printer->line, sizeof(printer->line));
+	event_text_write(&words, &view, printer->line, sizeof(printer->line));
 	printf("%" PRIu64 " %u %s\n", buffer->event.time_ns, (unsigned)buffer->event.cpu,
 	       printer->line);
 }

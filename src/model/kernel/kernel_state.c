@@ -292,7 +292,6 @@ static void clear_objects(struct kernel_state *state)
 
 		thread->cpu_time_ns = thread->switches = 0;
 		thread->migrations = thread->syscalls = 0;
-		thread->waking_series = thread->wakeup_series = 0;
 	}
 	for (uint32_t i = 0; (i = pool_next(&state->processes, i));) {
 		struct kernel_process *process = process_at(state, i);
@@ -304,17 +303,24 @@ static void clear_objects(struct kernel_state *state)
 	}
 }
 
+void kernel_state_forget_latencies(struct kernel_state *state)
+{
+	for (uint32_t i = 0; (i = pool_next(&state->threads, i));)
+		thread_at(state, i)->waking_series = thread_at(state, i)->wakeup_series = 0;
+	latency_series_end(state);
+	pool_end(&state->series);
+	table_end(&state->series_index);
+}
+
 void kernel_state_begin_anew(struct kernel_state *state)
 {
 	uint32_t dumps = state->totals.dumps;
 
 	clear_objects(state);
-	latency_series_end(state);
-	pool_end(&state->series);
+	kernel_state_forget_latencies(state);
 	pool_end(&state->retired);
 	pool_end(&state->retired_threads);
 	pool_end(&state->retired_files);
-	table_end(&state->series_index);
 	table_end(&state->call_counts);
 	table_end(&state->retired_thread_index);
 	table_end(&state->retired_file_index);
@@ -415,6 +421,7 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	if (state->causes)
 		causes_event(state->causes, &apply);
 	dispatch(&apply);
+	state->event_thread = apply.thread;
 }
 
 void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets)

@@ -287,6 +287,8 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 void kernel_state_advance(struct kernel_state *state, uint64_t time_ns);
 /* All counts, sums and latencies begin at 0 again; what lives and is open stays. */
 void kernel_state_begin_anew(struct kernel_state *state);
+/* Only latencies begin at 0 again; what is pending stays so. */
+void kernel_state_forget_latencies(struct kernel_state *state);
 /*
  * A thread's wakeup latencies count for the name that it had last: they are added to the
  * series by name (and by tid, of real-time threads) when it is forgotten, and here at the
@@ -299,6 +301,8 @@ void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t pac
 
 uint64_t kernel_state_time_ns(const struct kernel_state *state);
 uint64_t kernel_state_sequence(const struct kernel_state *state); /* events applied */
+/* The thread that the event applied last happened in; 0: not known. Valid until the next. */
+uint32_t kernel_state_event_thread(const struct kernel_state *state);
 /* A state dump is complete and nothing was lost since. */
 bool kernel_state_complete(const struct kernel_state *state);
 size_t kernel_state_bytes(const struct kernel_state *state);

@@ -49,6 +49,7 @@ struct kernel_state {
 	uint64_t time_ns;
 	uint64_t sequence;
 	uint64_t serial;
+	uint32_t event_thread; /* of the last event */
 	struct kernel_totals totals;
 
 	struct pool fds;

@@ -15,6 +15,11 @@ uint64_t kernel_state_sequence(const struct kernel_state *state)
 	return state->sequence;
 }
 
+uint32_t kernel_state_event_thread(const struct kernel_state *state)
+{
+	return state->event_thread;
+}
+
 bool kernel_state_complete(const struct kernel_state *state)
 {
 	return state->totals.dumps && !state->lost_since_dump;

@@ -1,38 +1,140 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Writing of CSV files, and the report's tables as such. See csv.h.
+ * Writing of CSV files. See csv.h.
  */
 #include "view/report/csv.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "view/report/report_rows.h"
+#define TABLES_MAX 40u
 
-bool csv_open(struct csv *csv, const char *directory, const char *name, struct error *error)
+struct csv {
+	FILE *file;
+	bool first; /* in its row */
+	char name[64];
+};
+
+struct csv_export {
+	int directory;
+	char *path; /* of the directory, for sentences */
+	const char *host;
+	uint64_t timestamp_ns;
+	struct csv tables[TABLES_MAX];
+	unsigned table_count;
+	struct csv *values; /* long.csv */
+	char object[64];
+	char *instance;
+	struct error error;
+};
+
+static const char *const value_columns[] = {"timestamp_ns", "host",  "object", "instance",
+                                            "metric",       "value", "unit",   NULL};
+
+struct csv_export *csv_export_create(const char *directory, struct error *error)
 {
+	struct csv_export *export = calloc(1, sizeof(*export));
+
+	if (!export) {
+		error_set(error, "not enough memory for the tables");
+		return NULL;
+	}
+	export->directory = -1;
+	export->host = "";
+	export->path = strdup(directory);
+	if (mkdir(directory, 0700) != 0 && errno != EEXIST)
+		error_set_errno(error, errno, "cannot make the directory '%s'", directory);
+	else if ((export->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		error_set_errno(error, errno, "cannot write into '%s'", directory);
+	else if (!export->path)
+		error_set(error, "not enough memory for the tables");
+	else
+		export->values = csv_export_table(export, "long", value_columns);
+	if (export->values)
+		return export;
+	if (*export->error.text)
+		error_set(error, "%s", export->error.text);
+	csv_export_finish(export, false, NULL);
+	return NULL;
+}
+
+void csv_export_snapshot(struct csv_export *export, const char *host, uint64_t timestamp_ns)
+{
+	export->host = host;
+	export->timestamp_ns = timestamp_ns;
+}
+
+const char *csv_export_host(const struct csv_export *export)
+{
+	return export->host;
+}
+
+uint64_t csv_export_timestamp_ns(const struct csv_export *export)
+{
+	return export->timestamp_ns;
+}
+
+void csv_export_fail(struct csv_export *export, const char *why)
+{
+	if (!*export->error.text)
+		error_set(&export->error, "cannot write the tables into '%s': %s", export->path,
+		          why);
+}
+
+static void file_name(char *target, size_t size, const struct csv *csv, bool temporary)
+{
+	snprintf(target, size, "%s.csv%s", csv->name, temporary ? ".tmp" : "");
+}
+
+static bool open_table(struct csv_export *export, struct csv *csv)
+{
+	char name[80];
 	int descriptor;
 
-	*csv = (struct csv){.first = true};
-	if (mkdir(directory, 0700) != 0 && errno != EEXIST)
-		return error_set_errno(error, errno, "cannot make the directory '%s'", directory);
-	if ((size_t)snprintf(csv->path, sizeof(csv->path), "%s/%s.csv", directory, name) >=
-	    sizeof(csv->path))
-		return error_set(error, "the name of the directory is too long");
-	snprintf(csv->temporary, sizeof(csv->temporary), "%s.tmp", csv->path);
-	descriptor =
-	        open(csv->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	file_name(name, sizeof(name), csv, true);
+	/* Not what somebody put there for us to follow or to append to. */
+	unlinkat(export->directory, name, 0);
+	descriptor = openat(export->directory, name,
+	                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	csv->file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
 	if (csv->file)
 		return true;
-	error_set_errno(error, errno, "cannot write '%s'", csv->temporary);
+	csv_export_fail(export, strerror(errno));
 	if (descriptor >= 0)
 		close(descriptor);
 	return false;
+}
+
+struct csv *csv_export_table(struct csv_export *export, const char *name,
+                             const char *const *columns)
+{
+	struct csv *csv;
+
+	for (unsigned i = 0; i < export->table_count; i++)
+		if (!strcmp(export->tables[i].name, name))
+			return &export->tables[i];
+	if (*export->error.text)
+		return NULL;
+	if (export->table_count == TABLES_MAX) {
+		csv_export_fail(export, "too many tables");
+		return NULL;
+	}
+	csv = &export->tables[export->table_count];
+	*csv = (struct csv){.first = true};
+	snprintf(csv->name, sizeof(csv->name), "%s", name);
+	if (!open_table(export, csv))
+		return NULL;
+	export->table_count++;
+	for (; *columns; columns++)
+		csv_text(csv, *columns);
+	csv_end_row(csv);
+	return csv;
 }
 
 static void separate(struct csv *csv)
@@ -44,10 +146,13 @@ static void separate(struct csv *csv)
 
 void csv_text(struct csv *csv, const char *text)
 {
+	if (!csv)
+		return;
 	separate(csv);
 	if (!text)
 		return;
-	if (!strpbrk(text, ",\"\r\n")) {
+	/* An empty text is not a missing one: PostgreSQL tells them apart by the quotes. */
+	if (*text && !strpbrk(text, ",\"\r\n")) {
 		fputs(text, csv->file);
 		return;
 	}
@@ -62,73 +167,116 @@ void csv_text(struct csv *csv, const char *text)
 
 void csv_number(struct csv *csv, int64_t number)
 {
+	if (!csv)
+		return;
 	separate(csv);
 	fprintf(csv->file, "%" PRId64, number);
 }
 
+void csv_thousandths(struct csv *csv, int64_t number)
+{
+	uint64_t magnitude = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	if (!csv)
+		return;
+	separate(csv);
+	fprintf(csv->file, "%s%" PRIu64 ".%03" PRIu64, number < 0 ? "-" : "", magnitude / 1000,
+	        magnitude % 1000);
+}
+
+void csv_number_or_empty(struct csv *csv, uint64_t number)
+{
+	if (number)
+		csv_number(csv, (int64_t)number);
+	else
+		csv_text(csv, NULL);
+}
+
 void csv_end_row(struct csv *csv)
 {
+	if (!csv)
+		return;
 	putc('\n', csv->file);
 	csv->first = true;
 }
 
-bool csv_close(struct csv *csv, struct error *error)
+void csv_export_object(struct csv_export *export, const char *object, const char *instance)
 {
-	bool written = !ferror(csv->file);
-
-	written = fclose(csv->file) == 0 && written;
-	if (written && rename(csv->temporary, csv->path) == 0)
-		return true;
-	error_set_errno(error, errno, "cannot write '%s'", csv->path);
-	unlink(csv->temporary);
-	return false;
+	snprintf(export->object, sizeof(export->object), "%s", object);
+	free(export->instance);
+	export->instance = strdup(instance);
+	if (!export->instance)
+		csv_export_fail(export, "not enough memory");
 }
 
-static bool write_rows(const struct report *report, const struct report_rows *rows,
-                       const char *directory, struct error *error)
+static struct csv *begin_value(struct csv_export *export, const char *metric)
 {
-	struct csv csv;
+	struct csv *csv = export->values;
 
-	if (rows->failed)
-		return error_set(error, "not enough memory for the table '%s'", rows->name);
-	if (!csv_open(&csv, directory, rows->name, error))
-		return false;
-	csv_text(&csv, "host");
-	for (unsigned i = 0; i < rows->column_count; i++)
-		csv_text(&csv, rows->columns[i].name);
-	csv_end_row(&csv);
-	for (size_t row = 0; row < rows->row_count; row++) {
-		const struct report_cell *cells = rows->cells + row * rows->column_count;
-
-		csv_text(&csv, report->host);
-		for (unsigned i = 0; i < rows->column_count; i++) {
-			if (!cells[i].present)
-				csv_text(&csv, NULL);
-			else if (rows->columns[i].kind == CELL_TEXT ||
-			         rows->columns[i].kind == CELL_SENTENCE)
-				csv_text(&csv, names_text(report->names, cells[i].text));
-			else
-				csv_number(&csv, cells[i].number);
-		}
-		csv_end_row(&csv);
-	}
-	return csv_close(&csv, error);
+	csv_number(csv, (int64_t) export->timestamp_ns);
+	csv_text(csv, export->host);
+	csv_text(csv, export->object);
+	csv_text(csv, export->instance);
+	csv_text(csv, metric);
+	return csv;
 }
 
-bool report_csv(const struct report *report, const char *directory, struct error *error)
+void csv_export_value(struct csv_export *export, const char *metric, int64_t value,
+                      const char *unit)
 {
-	for (unsigned i = 0; i < REPORT_ROWS_COUNT; i++) {
-		struct report_rows rows;
-		bool done;
+	struct csv *csv = begin_value(export, metric);
 
-		report_rows_describe(&rows, i);
-		if (!(report->tables >> rows.table & 1))
-			continue;
-		report_rows_build(&rows, i, report);
-		done = write_rows(report, &rows, directory, error);
-		report_rows_free(&rows);
-		if (!done)
-			return false;
+	csv_number(csv, value);
+	csv_text(csv, unit);
+	csv_end_row(csv);
+}
+
+void csv_export_thousandths(struct csv_export *export, const char *metric, int64_t value,
+                            const char *unit)
+{
+	struct csv *csv = begin_value(export, metric);
+
+	csv_thousandths(csv, value);
+	csv_text(csv, unit);
+	csv_end_row(csv);
+}
+
+/* All is written; nothing has its name yet. */
+static void close_tables(struct csv_export *export)
+{
+	for (unsigned i = 0; i < export->table_count; i++) {
+		struct csv *csv = &export->tables[i];
+		bool written = !ferror(csv->file);
+
+		if (fclose(csv->file) != 0 || !written)
+			csv_export_fail(export, strerror(errno));
 	}
-	return true;
+}
+
+bool csv_export_finish(struct csv_export *export, bool keep, struct error *error)
+{
+	bool good;
+
+	close_tables(export);
+	keep = keep && !*export->error.text;
+	for (unsigned i = 0; i < export->table_count; i++) {
+		char temporary[80];
+		char name[80];
+
+		file_name(temporary, sizeof(temporary), &export->tables[i], true);
+		file_name(name, sizeof(name), &export->tables[i], false);
+		if (!keep)
+			unlinkat(export->directory, temporary, 0);
+		else if (renameat(export->directory, temporary, export->directory, name) != 0)
+			csv_export_fail(export, strerror(errno));
+	}
+	good = !*export->error.text;
+	if (!good)
+		error_set(error, "%s", export->error.text);
+	if (export->directory >= 0)
+		close(export->directory);
+	free(export->instance);
+	free(export->path);
+	free(export);
+	return good;
 }

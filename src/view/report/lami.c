@@ -3,6 +3,7 @@
  * The report's tables in LAMI 1.0, the machine interface of the LTTng analyses: their
  * metadata, and results that such a viewer loads.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "view/json_build.h"
@@ -13,7 +14,7 @@
 static const char *class_of(const struct report_column *column)
 {
 	if (column->lami_class)
-		return column->lami_class;
+		return !strcmp(column->lami_class, "softirq") ? "irq" : column->lami_class;
 	switch (column->kind) {
 	case CELL_DURATION:
 		return "duration";
@@ -103,30 +104,67 @@ static struct json_object *valued(const char *class, const char *member, struct 
 	return object;
 }
 
-static struct json_object *cell_json(const struct report *report,
-                                     const struct report_column *column,
-                                     const struct report_cell *cell, bool *failed)
+/* The cell of another column of the row, by its name; NULL: there is none. */
+static const struct report_cell *sibling(const struct report_rows *rows,
+                                         const struct report_cell *row, const char *name)
 {
-	const char *class = class_of(column);
-	struct json_object *value;
+	for (unsigned i = 0; i < rows->column_count; i++)
+		if (!strcmp(rows->columns[i].name, name) && row[i].present)
+			return &row[i];
+	return NULL;
+}
 
-	if (!cell->present)
-		return NULL;
-	if (column->kind == CELL_TEXT || column->kind == CELL_SENTENCE) {
-		value = json_build_string(names_text(report->names, cell->text), failed);
-		return strcmp(class, "path") ? value : valued("path", "path", value, failed);
+/* What an object of a class has beside its value. */
+static void add_siblings(struct json_object *object, const struct report *report,
+                         const struct report_rows *rows, const struct report_cell *row,
+                         const struct report_column *column, bool *failed)
+{
+	static const char *const ids[] = {"pid", "tid"};
+	const char *class = class_of(column);
+	const struct report_cell *cell;
+
+	if (!strcmp(class, "irq")) {
+		ADD(object, "hard", json_build_boolean(!strcmp(column->lami_class, "irq"), failed));
+		cell = sibling(rows, row, "name");
+		if (cell)
+			ADD(object, "name",
+			    json_build_string(names_text(report->names, cell->text), failed));
 	}
-	if (column->kind == CELL_PERCENT)
-		return valued(class, "value", json_object_new_double((double)cell->number / 1e5),
-		              failed);
-	value = json_object_new_int64(cell->number);
-	if (!strcmp(class, "cpu"))
-		return valued(class, "id", value, failed);
-	if (!strcmp(class, "fd"))
-		return valued(class, "fd", value, failed);
-	if (!strcmp(class, "number"))
-		return value;
-	return valued(class, "value", value, failed);
+	for (size_t i = 0; !strcmp(class, "process") && i < 2; i++) {
+		cell = sibling(rows, row, ids[i]);
+		if (cell)
+			ADD(object, ids[i], json_object_new_int64(cell->number));
+	}
+}
+
+static struct json_object *cell_json(const struct report *report, const struct report_rows *rows,
+                                     const struct report_cell *row, unsigned i, bool *failed)
+{
+	/* The member that holds the value of an object of a class; of others it is `value`. */
+	static const char *const members[][2] = {
+	        {"syscall", "name"}, {"process", "name"}, {"disk", "name"}, {"path", "path"},
+	        {"cpu", "id"},       {"fd", "fd"},        {"irq", "nr"},
+	};
+	const struct report_column *column = &rows->columns[i];
+	const char *class = class_of(column);
+	const char *member = "value";
+	struct json_object *value;
+	struct json_object *object;
+
+	if (!row[i].present)
+		return NULL;
+	for (size_t at = 0; at < sizeof(members) / sizeof(members[0]); at++)
+		if (!strcmp(members[at][0], class))
+			member = members[at][1];
+	if (column->kind == CELL_TEXT || column->kind == CELL_SENTENCE)
+		value = json_build_string(names_text(report->names, row[i].text), failed);
+	else if (column->kind == CELL_PERCENT)
+		value = json_object_new_double((double)row[i].number / 1e5);
+	else
+		value = json_object_new_int64(row[i].number);
+	object = valued(class, member, value, failed);
+	add_siblings(object, report, rows, row, column, failed);
+	return object;
 }
 
 static struct json_object *time_range(const struct report *report, bool *failed)
@@ -142,21 +180,37 @@ static struct json_object *time_range(const struct report *report, bool *failed)
 	return object;
 }
 
+/* Of several hosts each has its tables, told apart by their titles. */
+static struct json_object *result_class(const struct report *report, const struct report_rows *rows,
+                                        bool named, bool *failed)
+{
+	struct json_object *object;
+	char title[512];
+
+	if (!named)
+		return json_build_string(rows->name, failed);
+	snprintf(title, sizeof(title), "%s [%s]", rows->title, *report->host ? report->host : "-");
+	object = json_build_object(failed);
+	ADD(object, "inherit", json_build_string(rows->name, failed));
+	ADD(object, "title", json_build_string(title, failed));
+	return object;
+}
+
 static struct json_object *table_json(const struct report *report, const struct report_rows *rows,
-                                      bool *failed)
+                                      bool named, bool *failed)
 {
 	struct json_object *object = json_build_object(failed);
 	struct json_object *data = json_build_array(failed);
 
-	ADD(object, "class", json_build_string(rows->name, failed));
+	ADD(object, "class", result_class(report, rows, named, failed));
 	ADD(object, "time-range", time_range(report, failed));
 	for (size_t row = 0; row < rows->row_count; row++) {
 		struct json_object *line = json_build_array(failed);
 
 		for (unsigned i = 0; i < rows->column_count; i++)
 			json_build_append(line,
-			                  cell_json(report, &rows->columns[i],
-			                            &rows->cells[row * rows->column_count + i],
+			                  cell_json(report, rows,
+			                            &rows->cells[row * rows->column_count], i,
 			                            failed),
 			                  failed);
 		json_build_append(data, line, failed);
@@ -165,12 +219,22 @@ static struct json_object *table_json(const struct report *report, const struct 
 	return object;
 }
 
-struct json_object *report_lami_results(const struct report *report)
+struct json_object *report_lami_results(void)
 {
-	bool outcome = false;
-	bool *failed = &outcome;
-	struct json_object *object = json_build_object(failed);
-	struct json_object *results = json_build_array(failed);
+	bool failed = false;
+	struct json_object *object = json_build_object(&failed);
+
+	json_build_add(object, "results", json_build_array(&failed), &failed);
+	if (!failed)
+		return object;
+	json_object_put(object);
+	return NULL;
+}
+
+bool report_lami_add(struct json_object *results, const struct report *report, bool named)
+{
+	struct json_object *tables = json_object_object_get(results, "results");
+	bool failed = false;
 
 	for (unsigned i = 0; i < REPORT_ROWS_COUNT; i++) {
 		struct report_rows rows;
@@ -179,13 +243,9 @@ struct json_object *report_lami_results(const struct report *report)
 		if (!(report->tables >> rows.table & 1))
 			continue;
 		report_rows_build(&rows, i, report);
-		json_build_append(results, table_json(report, &rows, failed), failed);
-		outcome = outcome || rows.failed;
+		json_build_append(tables, table_json(report, &rows, named, &failed), &failed);
+		failed = failed || rows.failed;
 		report_rows_free(&rows);
 	}
-	ADD(object, "results", results);
-	if (!outcome)
-		return object;
-	json_object_put(object);
-	return NULL;
+	return !failed;
 }

@@ -14,6 +14,7 @@
 #include "model/kernel/kernel_state.h"
 #include "util/cpuset.h"
 #include "util/error.h"
+#include "view/report/csv.h"
 
 /* X(SYMBOL, "name on the command line", "what it tells") */
 #define REPORT_TABLE_LIST(X)                                                       \
@@ -67,8 +68,10 @@ struct json_object *report_json(const struct report *report);
 bool report_text(const struct report *report, FILE *target);
 /* LAMI 1.0, see lami.c. NULL: out of memory. */
 struct json_object *report_lami_metadata(void);
-struct json_object *report_lami_results(const struct report *report);
-/* One CSV a table in `directory`. */
-bool report_csv(const struct report *report, const char *directory, struct error *error);
+struct json_object *report_lami_results(void); /* without tables */
+/* Add the tables of a host; with `named` their titles tell which. false: out of memory. */
+bool report_lami_add(struct json_object *results, const struct report *report, bool named);
+/* One CSV a table, latency, summary, and their values in long.csv. */
+void report_csv(struct csv_export *export, const struct report *report);
 
 #endif

@@ -25,21 +25,25 @@
 
 static const struct report_column cpu_columns[] = {{"cpu", "CPU", CELL_NUMBER, "cpu"},
                                                    LATENCY_COLUMNS};
-static const struct report_column comm_columns[] = {{"comm", "Process", CELL_TEXT, NULL},
+static const struct report_column comm_columns[] = {{"comm", "Process", CELL_TEXT, "process"},
                                                     LATENCY_COLUMNS};
 static const struct report_column tid_columns[] = {{"tid", "TID", CELL_NUMBER, NULL},
-                                                   {"comm", "Thread", CELL_TEXT, NULL},
+                                                   {"comm", "Thread", CELL_TEXT, "process"},
                                                    {"prio", "Prio", CELL_NUMBER, NULL},
                                                    LATENCY_COLUMNS};
-static const struct report_column id_columns[] = {
-        {"id", "Id", CELL_NUMBER, NULL}, {"name", "Name", CELL_TEXT, NULL}, LATENCY_COLUMNS};
-static const struct report_column call_columns[] = {{"syscall", "System call", CELL_TEXT, NULL},
+static const struct report_column irq_columns[] = {
+        {"id", "Id", CELL_NUMBER, "irq"}, {"name", "Name", CELL_TEXT, NULL}, LATENCY_COLUMNS};
+static const struct report_column softirq_columns[] = {
+        {"id", "Id", CELL_NUMBER, "softirq"}, {"name", "Name", CELL_TEXT, NULL}, LATENCY_COLUMNS};
+static const struct report_column disk_columns[] = {
+        {"id", "Id", CELL_NUMBER, NULL}, {"name", "Name", CELL_TEXT, "disk"}, LATENCY_COLUMNS};
+static const struct report_column call_columns[] = {{"syscall", "System call", CELL_TEXT, "syscall"},
                                                     {"errors", "Errors", CELL_COUNT, NULL},
                                                     LATENCY_COLUMNS};
 static const struct report_column kind_columns[] = {{"kind", "Kind", CELL_TEXT, NULL},
                                                     LATENCY_COLUMNS};
 static const struct report_column process_io_columns[] = {
-        {"pid", "PID", CELL_NUMBER, NULL},          {"comm", "Process", CELL_TEXT, NULL},
+        {"pid", "PID", CELL_NUMBER, NULL},          {"comm", "Process", CELL_TEXT, "process"},
         {"read_bytes", "Read", CELL_BYTES, NULL},   {"written_bytes", "Written", CELL_BYTES, NULL},
         {"total_bytes", "Total", CELL_BYTES, NULL},
 };
@@ -55,7 +59,7 @@ static const struct report_column file_columns[] = {
 };
 static const struct report_column thread_columns[] = {
         {"tid", "TID", CELL_NUMBER, NULL},
-        {"comm", "Thread", CELL_TEXT, NULL},
+        {"comm", "Thread", CELL_TEXT, "process"},
         {"prio", "Prio", CELL_NUMBER, NULL},
         {"cpu_time_ns", "CPU time", CELL_DURATION, NULL},
         {"cpu_pct", "CPU", CELL_PERCENT, NULL},
@@ -69,7 +73,7 @@ static const struct report_column busy_columns[] = {
         {"switches", "Switches", CELL_COUNT, NULL},
 };
 static const struct report_column fd_columns[] = {
-        {"pid", "PID", CELL_NUMBER, NULL},        {"comm", "Process", CELL_TEXT, NULL},
+        {"pid", "PID", CELL_NUMBER, NULL},        {"comm", "Process", CELL_TEXT, "process"},
         {"fd", "FD", CELL_NUMBER, "fd"},          {"kind", "Kind", CELL_TEXT, NULL},
         {"path", "File", CELL_TEXT, "path"},      {"opened_ns", "Opened", CELL_TIME, NULL},
         {"read_bytes", "Read", CELL_BYTES, NULL}, {"written_bytes", "Written", CELL_BYTES, NULL},
@@ -202,12 +206,12 @@ static void put_label(struct builder *builder, const struct latency_series *seri
 		put_count(builder, series->id);
 		put_text(builder, series->name);
 		put_number(builder, series->prio);
-	} else if (columns == id_columns) {
+	} else if (columns == irq_columns || columns == disk_columns) {
 		put_count(builder, series->id);
-		put_text(builder,
-		         series->kind == LATENCY_SOFTIRQ || series->kind == LATENCY_SOFTIRQ_RAISE
-		                 ? intern(builder->report, softirq_name(series->id))
-		                 : series->name);
+		put_text(builder, series->name);
+	} else if (columns == softirq_columns) {
+		put_count(builder, series->id);
+		put_text(builder, intern(builder->report, softirq_name(series->id)));
 	} else if (columns == call_columns) {
 		put_text(builder, series->name);
 		put_errors(builder, series->name);
@@ -495,15 +499,15 @@ static const struct {
              build_wakeup_comm),
         KIND("wakeup_by_realtime_thread", "Wakeup latency by real-time thread", SCHED, tid_columns,
              9, build_wakeup_tid),
-        KIND("irq", "Interrupts: handler entry to exit", IRQ, id_columns, 0 | ASCENDING, build_irq),
-        KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, id_columns, 0 | ASCENDING,
+        KIND("irq", "Interrupts: handler entry to exit", IRQ, irq_columns, 0 | ASCENDING, build_irq),
+        KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, softirq_columns, 0 | ASCENDING,
              build_softirq_raise),
-        KIND("softirq", "Softirqs: entered to left", SOFTIRQ, id_columns, 0 | ASCENDING,
+        KIND("softirq", "Softirqs: entered to left", SOFTIRQ, softirq_columns, 0 | ASCENDING,
              build_softirq),
         KIND("syscall", "System calls", SYSCALL, call_columns, 2, build_syscall),
-        KIND("block_insert", "Block devices: queued to issued", BLOCK, id_columns, 2,
+        KIND("block_insert", "Block devices: queued to issued", BLOCK, disk_columns, 2,
              build_block_insert),
-        KIND("block", "Block devices: issued to completed", BLOCK, id_columns, 2, build_block),
+        KIND("block", "Block devices: issued to completed", BLOCK, disk_columns, 2, build_block),
         KIND("net", "Network packets", NET, kind_columns, 1, build_net),
         KIND("timer", "Timers: programmed expiry to handler", TIMER, kind_columns, 1, build_timer),
         KIND("io_by_process", "Bytes by process", IO, process_io_columns, 4, build_process_io),

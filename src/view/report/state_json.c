@@ -3,6 +3,7 @@
  * Processes, threads and open files at one time, in order, and as JSON.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "view/json_build.h"
 #include "view/report/state_view.h"
@@ -115,6 +116,19 @@ uint32_t *process_list(const struct kernel_state *state, size_t *count)
 	return numbers;
 }
 
+bool state_view_wants(const struct state_view *view, const struct kernel_process *process)
+{
+	return (view->pid < 0 || view->pid == process->pid) &&
+	       (!view->comm || !strcmp(view->comm, names_text(view->names, process->comm)));
+}
+
+const struct kernel_fd *state_view_earlier_fd(const struct state_view *view, uint32_t number)
+{
+	return view->earlier ? kernel_fd_earlier(view->earlier, number,
+	                                         kernel_fd_at(view->state, number)->serial)
+	                     : NULL;
+}
+
 static struct json_object *time_or_null(uint64_t time_ns, bool *failed)
 {
 	return time_ns ? json_build_integer(time_ns, failed) : NULL;
@@ -128,8 +142,7 @@ static struct json_object *name_or_null(const struct state_view *view, uint32_t 
 static struct json_object *fd_json(const struct state_view *view, uint32_t number, bool *failed)
 {
 	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
-	const struct kernel_fd *before =
-	        view->earlier ? kernel_fd_earlier(view->earlier, number, fd->serial) : NULL;
+	const struct kernel_fd *before = state_view_earlier_fd(view, number);
 	struct json_object *object = json_build_object(failed);
 
 #define ADD(name, value) json_build_add(object, name, value, failed)
@@ -242,7 +255,7 @@ struct json_object *state_view_json(const struct state_view *view)
 	ADD("window_ns", json_build_integer(view->window_ns, failed));
 	ADD("complete", json_build_boolean(kernel_state_complete(view->state), failed));
 	for (size_t i = 0; numbers && i < count; i++)
-		if (view->pid < 0 || kernel_process_at(view->state, numbers[i])->pid == view->pid)
+		if (state_view_wants(view, kernel_process_at(view->state, numbers[i])))
 			json_build_append(processes, process_json(view, numbers[i], &fds, failed),
 			                  failed);
 	ADD("processes", processes);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Processes and open files at one time, as text and as CSV. See state_view.h.
+ * Processes and open files at one time, as text. See state_view.h.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,7 +9,6 @@
 
 #include "util/clock.h"
 #include "view/number.h"
-#include "view/report/csv.h"
 #include "view/report/state_view.h"
 
 static void format_time(char target[32], const struct state_view *view, uint64_t time_ns,
@@ -36,13 +35,6 @@ static const char *name_or_missing(const struct state_view *view, uint32_t name)
 	return name ? names_text(view->names, name) : NUMBER_MISSING;
 }
 
-static const struct kernel_fd *before(const struct state_view *view, uint32_t number)
-{
-	return view->earlier ? kernel_fd_earlier(view->earlier, number,
-	                                         kernel_fd_at(view->state, number)->serial)
-	                     : NULL;
-}
-
 /* The call that works on this FD now, with its age. */
 static void format_in_flight(char target[64], const struct state_view *view,
                              const struct kernel_process *process, uint32_t fd)
@@ -67,7 +59,7 @@ static void put_fd(FILE *target, const struct state_view *view,
                    const struct kernel_process *process, uint32_t number)
 {
 	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
-	const struct kernel_fd *earlier = before(view, number);
+	const struct kernel_fd *earlier = state_view_earlier_fd(view, number);
 	char opened[32];
 	char closed[32];
 	char bytes[4][NUMBER_TEXT_BYTES];
@@ -142,7 +134,7 @@ bool state_view_text(const struct state_view *view, FILE *target)
 	for (size_t i = 0; numbers && i < count; i++) {
 		const struct kernel_process *process = kernel_process_at(view->state, numbers[i]);
 
-		if (view->pid >= 0 && process->pid != view->pid)
+		if (!state_view_wants(view, process))
 			continue;
 		done = fd_list_of_process(&fds, view->state, process) && done;
 		put_process(target, view, numbers[i], &fds);
@@ -150,134 +142,4 @@ bool state_view_text(const struct state_view *view, FILE *target)
 	free(fds.numbers);
 	free(numbers);
 	return done && !ferror(target);
-}
-
-static void csv_time(struct csv *csv, uint64_t time_ns)
-{
-	if (time_ns)
-		csv_number(csv, (int64_t)time_ns);
-	else
-		csv_text(csv, NULL);
-}
-
-static void csv_name(struct csv *csv, const struct state_view *view, uint32_t name)
-{
-	csv_text(csv, name ? names_text(view->names, name) : NULL);
-}
-
-static void csv_header(struct csv *csv, const char *const *columns)
-{
-	for (; *columns; columns++)
-		csv_text(csv, *columns);
-	csv_end_row(csv);
-}
-
-static void csv_process(struct csv *csv, const struct state_view *view, uint32_t number)
-{
-	const struct kernel_process *process = kernel_process_at(view->state, number);
-	int32_t parent = kernel_process_parent(view->state, process);
-	uint64_t cpu_time_ns = 0;
-
-	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(view->state, at)->next)
-		cpu_time_ns += kernel_thread_at(view->state, at)->cpu_time_ns;
-	csv_number(csv, (int64_t)view->at_ns);
-	csv_text(csv, view->host);
-	csv_number(csv, process->pid);
-	if (parent >= 0)
-		csv_number(csv, parent);
-	else
-		csv_text(csv, NULL);
-	csv_name(csv, view, process->comm);
-	csv_number(csv, process->generation);
-	csv_time(csv, process->start_ns);
-	csv_time(csv, process->end_ns);
-	csv_number(csv, process->living);
-	csv_number(csv, (int64_t)cpu_time_ns);
-	csv_end_row(csv);
-}
-
-static void csv_fd(struct csv *csv, const struct state_view *view,
-                   const struct kernel_process *process, uint32_t number)
-{
-	const struct kernel_fd *fd = kernel_fd_at(view->state, number);
-	const struct kernel_fd *earlier = before(view, number);
-
-	csv_number(csv, (int64_t)view->at_ns);
-	csv_text(csv, view->host);
-	csv_number(csv, process->pid);
-	csv_number(csv, process->generation);
-	csv_number(csv, fd->number);
-	csv_text(csv, fd_kind_name((enum fd_kind)fd->kind));
-	csv_name(csv, view, fd->path);
-	csv_time(csv, fd->opened_ns);
-	csv_time(csv, fd->open ? 0 : fd->closed_ns);
-	csv_number(csv, (int64_t)fd->read_bytes);
-	csv_number(csv, (int64_t)fd->written_bytes);
-	csv_number(csv, (int64_t)(fd->read_bytes - (earlier ? earlier->read_bytes : 0)));
-	csv_number(csv, (int64_t)(fd->written_bytes - (earlier ? earlier->written_bytes : 0)));
-	csv_number(csv, (int64_t)fd->calls);
-	csv_number(csv, (int64_t)fd->errors);
-	csv_time(csv, fd->max_ns);
-	csv_end_row(csv);
-}
-
-static bool write_rows(const struct state_view *view, struct csv *csv, bool fds)
-{
-	struct fd_list list = {0};
-	size_t count = 0;
-	uint32_t *numbers = process_list(view->state, &count);
-	bool done = numbers != NULL;
-
-	for (size_t i = 0; numbers && i < count; i++) {
-		const struct kernel_process *process = kernel_process_at(view->state, numbers[i]);
-
-		if (view->pid >= 0 && process->pid != view->pid)
-			continue;
-		if (!fds) {
-			csv_process(csv, view, numbers[i]);
-			continue;
-		}
-		done = fd_list_of_process(&list, view->state, process) && done;
-		for (size_t at = 0; at < list.count; at++)
-			csv_fd(csv, view, process, list.numbers[at]);
-	}
-	free(list.numbers);
-	free(numbers);
-	return done;
-}
-
-bool state_view_csv(const struct state_view *view, const char *directory, struct error *error)
-{
-	static const char *const processes[] = {"timestamp_ns", "host",        "pid",      "ppid",
-	                                        "comm",         "generation",  "start_ns", "end_ns",
-	                                        "threads",      "cpu_time_ns", NULL};
-	static const char *const fds[] = {"timestamp_ns",
-	                                  "host",
-	                                  "pid",
-	                                  "generation",
-	                                  "fd",
-	                                  "kind",
-	                                  "path",
-	                                  "opened_ns",
-	                                  "closed_ns",
-	                                  "read_bytes",
-	                                  "written_bytes",
-	                                  "window_read_bytes",
-	                                  "window_written_bytes",
-	                                  "calls",
-	                                  "errors",
-	                                  "max_ns",
-	                                  NULL};
-	struct csv csv;
-
-	for (int i = 0; i < 2; i++) {
-		if (!csv_open(&csv, directory, i ? "fds" : "processes", error))
-			return false;
-		csv_header(&csv, i ? fds : processes);
-		if (!write_rows(view, &csv, i))
-			error_set(error, "not enough memory for the tables");
-		if (!csv_close(&csv, error) || *error->text)
-			return false;
-	}
-	return true;
 }

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "model/kernel/kernel_state.h"
-#include "util/error.h"
+#include "view/report/csv.h"
 
 struct state_view {
 	const struct kernel_state *state;
@@ -21,15 +21,25 @@ struct state_view {
 	const char *host;
 	uint64_t at_ns;
 	uint64_t window_ns;
-	int64_t pid; /* -1: all */
+	int64_t pid;      /* -1: all */
+	const char *comm; /* NULL: all */
 	bool utc;
 };
 
 /* The object that semantics.md names; NULL: out of memory. */
 struct json_object *state_view_json(const struct state_view *view);
 bool state_view_text(const struct state_view *view, FILE *target);
-/* processes.csv and fds.csv in `directory`. */
-bool state_view_csv(const struct state_view *view, const char *directory, struct error *error);
+/*
+ * The window as tables: processes, threads, fds, latency, summary, and their values in
+ * long.csv. The latencies that the state holds must be those of the window, see
+ * kernel_state_forget_latencies().
+ */
+void state_view_csv(struct csv_export *export, const struct state_view *view);
+
+/* Is it one that is told of? */
+bool state_view_wants(const struct state_view *view, const struct kernel_process *process);
+/* The same FD one window before; NULL: it did not exist then. */
+const struct kernel_fd *state_view_earlier_fd(const struct state_view *view, uint32_t number);
 
 /* Numbers of all FDs of a process, open and closed, ascending. */
 struct fd_list {

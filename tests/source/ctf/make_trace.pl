@@ -198,3 +198,39 @@ trace("$root/odd",
 		[0, 6, 'syscall_entry_openat', [], 'here', 3],
 		[0, 7, 'x' x 20000, [], 'w' x 20000, [1 .. 3000]],
 	]);
+
+# Names that separators, quotes and line ends are part of.
+my @names = ('plain', 'comma, inside', 'semi;colon', '"quoted"', 'half"', "'single'", "new\nline",
+	"carriage\rreturn", "tab\tbed", 'back\\slash', '\\.', '\\N', 'NULL', '0', '-1', ' blank ',
+	"latin\xe9", "\xc3\xa9\xe2\x82\xac", '%s', '=1+1', '""', ',', "\n", 'a,"b""c"', '#hash',
+	"\x1b[2J");
+my @named = map { [0, 100 + 10 * $_, 'lttng_statedump_file_descriptor', [], 7, 3 + $_, 2, 3,
+	"/tmp/$names[$_]"] } 0 .. $#names;
+push @named, map { [0, 1000 + 10 * $_, 'lttng_statedump_process_state', [], 100 + $_, 100 + $_,
+	100 + $_, 100 + $_, 1, 0, substr($names[$_], 0, 15), 0, 5, 0, 5, 1] } 0 .. $#names;
+trace("$root/names",
+	uuid => '55555555-5555-5555-5555-555555555555', offset => 1700000000000000000,
+	env => { hostname => 'ho, st', domain => 'kernel', tracer_name => 'lttng-modules',
+		tracer_major => 2, tracer_minor => 7 },
+	classes => [
+		['lttng_statedump_start'],
+		['lttng_statedump_process_state', 'i32 tid', 'i32 vtid', 'i32 pid', 'i32 vpid',
+			'i32 ppid', 'i32 vppid', 'c name[16]', 'i32 type', 'i32 mode', 'i32 submode',
+			'i32 status', 'i32 ns_level'],
+		['lttng_statedump_file_descriptor', 'i32 pid', 'i32 fd', 'u32 flags', 'u32 fmode',
+			'string filename'],
+		['lttng_statedump_end'],
+		['syscall_entry_write', 'u32 fd', 'x64 buf', 'u64 count'],
+		['syscall_exit_write', 'i64 ret'],
+		['sched_switch', 'c prev_comm[16]', 'i32 prev_tid', 'i32 prev_prio', 'i64 prev_state',
+			'c next_comm[16]', 'i32 next_tid', 'i32 next_prio'],
+	],
+	events => [
+		[0, 10, 'lttng_statedump_start', []],
+		[0, 20, 'lttng_statedump_process_state', [], 7, 7, 7, 7, 1, 0, 'a,"b"', 0, 5, 0, 5, 1],
+		@named,
+		[0, 5000, 'lttng_statedump_end', []],
+		[0, 5010, 'sched_switch', [], 'swapper/0', 0, 20, 0, 'a,"b"', 7, 20],
+		map({ ([0, 6000 + 20 * $_, 'syscall_entry_write', [], 3 + $_, 0, 1 + $_],
+			[0, 6010 + 20 * $_, 'syscall_exit_write', [], 1 + $_]) } 0 .. $#names),
+	]);

@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The CSV of report and state in the databases that they are for: sqlite3 and PostgreSQL
+# load every row of every table, and give each name back as the JSON has it.
+. "$srcdir/tests/support/tap.sh"
+
+"$srcdir/tests/source/ctf/make_trace.pl" "$work"
+for name in fd-window io-load; do
+	tar -xJf "$srcdir/tests/data/traces/$name.tar.xz" -C "$work"
+done
+
+# Columns of text; all others are numbers. contexts and fields are JSON.
+text_columns='host|object|instance|metric|unit|kind|comm|path|name|syscall|tracker|label|cause'
+
+# What is not loaded is a failure: every table of DIRECTORY.
+sqlite_load() { # DIRECTORY
+	for csv in "$1"/*.csv; do
+		table=$(basename "$csv" .csv)
+		printf '.import --csv "%s" "%s"\n' "$csv" "$table"
+	done | sqlite3 "$1/database" 2>&1
+}
+rows() { # DATABASE TABLE
+	sqlite3 "$1/database" "SELECT count(*) FROM \"$2\""
+}
+
+export_all() { # NAME TRACE
+	"$rtscope" state "$2" --csv "$work/$1-state" && "$rtscope" report "$2" --csv "$work/$1-report"
+}
+
+for case in names:names hosts:hosts fd-window:fd-window/trace io-load:io-load/trace; do
+	name=${case%%:*}
+	trace=$work/${case#*:}
+	ok "$name: exported" export_all "$name" "$trace"
+	for kind in state report; do
+		directory=$work/$name-$kind
+		is "$name $kind: sqlite3 has nothing to say" "$(sqlite_load "$directory")" ""
+		# A record is a line: line ends in names are escaped.
+		lost=
+		for csv in "$directory"/*.csv; do
+			[ "$(rows "$directory" "$(basename "$csv" .csv)")" -eq $(($(wc -l <"$csv") - 1)) ] ||
+				lost="$lost $csv"
+		done
+		is "$name $kind: sqlite3 has every row" "$lost" ""
+		is "$name $kind: one row a value" "$(sqlite3 "$directory/database" "SELECT count(*) FROM
+			(SELECT 1 FROM long GROUP BY timestamp_ns, host, object, instance, metric
+			HAVING count(*) > 1)")" 0
+		is "$name $kind: nothing is left unfinished" "$(ls "$directory" | grep -v 'csv$')" database
+	done
+	"$rtscope" state "$trace" --json >"$work/$name.json"
+	is "$name: sqlite3 has each file's name" \
+		"$(sqlite3 -json "$work/$name-state/database" "SELECT path FROM fds" | jq -c '.[].path')" \
+		"$(jq -c '(.hosts // [.])[].processes[].fds[].path // ""' "$work/$name.json")"
+	is "$name: sqlite3 has each event" "$(rows "$work/$name-state" events)" \
+		"$("$rtscope" events "$trace" | wc -l)"
+	is "$name: the buckets add up to the counts" \
+		"$(sqlite3 "$work/$name-report/database" \
+			"SELECT kind, cpu, sum(count) FROM latency GROUP BY host, kind, cpu")" \
+		"$(sqlite3 "$work/$name-report/database" "SELECT kind, cpu, count FROM summary
+			WHERE cpu != '' AND count != '0' ORDER BY host, kind, cpu")"
+done
+
+# The rows of several hosts stand in the same table.
+is "hosts: rows of both" "$(sqlite3 "$work/hosts-state/database" \
+	"SELECT DISTINCT host FROM events ORDER BY host" | tr '\n' ' ')" "one two "
+
+# PostgreSQL: a cluster of our own, not as root, on a socket in our folder, ended with us.
+for directory in /usr/lib/postgresql/*/bin /usr/bin /usr/local/bin; do
+	[ -x "$directory/initdb" ] && [ -x "$directory/postgres" ] && [ -x "$directory/psql" ] &&
+		postgres_bin=$directory
+done
+postgres=
+end_postgres() {
+	[ -n "$postgres" ] || return 0
+	kill -INT "$postgres" 2>/dev/null
+	wait "$postgres" 2>/dev/null
+	postgres=
+}
+trap 'end_postgres; rm -rf "$work"' EXIT
+trap 'exit 1' PIPE
+unprivileged() {
+	if [ "$(id -u)" -eq 0 ]; then
+		exec setpriv --reuid nobody --regid nogroup --clear-groups "$@"
+	else
+		exec "$@"
+	fi
+}
+begin_postgres() {
+	chmod 711 "$work"
+	mkdir "$work/pg"
+	[ "$(id -u)" -ne 0 ] || chown nobody "$work/pg"
+	(unprivileged "$postgres_bin/initdb" -D "$work/pg/data" -U rtscope -A trust --no-sync \
+		--no-locale -E UTF8) >"$work/initdb.log" 2>&1 || return 1
+	(unprivileged "$postgres_bin/postgres" -D "$work/pg/data" -k "$work/pg" -c listen_addresses= \
+		-c fsync=off -c shared_buffers=16MB -c max_connections=10) >"$work/postgres.log" 2>&1 &
+	postgres=$!
+	tries=600
+	until "$postgres_bin/psql" -h "$work/pg" -U rtscope -c 'SELECT 1' postgres \
+		>/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] && kill -0 "$postgres" 2>/dev/null || return 1
+		sleep 0.1
+	done
+}
+sql() {
+	"$postgres_bin/psql" -h "$work/pg" -U rtscope -X -q -A -t -v ON_ERROR_STOP=1 "$@" postgres
+}
+# CREATE TABLE and COPY of all tables of a directory, in a schema of its own.
+postgres_load() { # DIRECTORY SCHEMA
+	echo "CREATE SCHEMA $2; SET search_path = $2;"
+	for csv in "$1"/*.csv; do
+		table=$(basename "$csv" .csv)
+		columns=$(head -n 1 "$csv" | tr ',' '\n' | sed -E "s/^($text_columns)\$/\"\\1\" text/
+			s/^(contexts|fields)\$/\"\\1\" jsonb/; / /!s/.*/\"&\" numeric/" | paste -sd,)
+		echo "CREATE TABLE \"$table\" ($columns);"
+		printf '%s\n' "\\copy \"$table\" FROM '$csv' WITH (FORMAT csv, HEADER match)"
+	done
+}
+
+if [ -z "$postgres_bin" ]; then
+	echo "# no PostgreSQL is installed"
+elif ok "PostgreSQL runs" begin_postgres; then
+	for case in names:names hosts:hosts fd-window:fd-window/trace io-load:io-load/trace; do
+		name=${case%%:*}
+		for kind in state report; do
+			directory=$work/$name-$kind
+			schema=$(echo "${name}_$kind" | tr - _)
+			postgres_load "$directory" "$schema" >"$work/load.sql"
+			is "$name $kind: PostgreSQL loads it" "$(sql -f "$work/load.sql" 2>&1)" ""
+			lost=
+			for csv in "$directory"/*.csv; do
+				[ "$(sql -c "SELECT count(*) FROM $schema.\"$(basename "$csv" .csv)\"")" -eq \
+					$(($(wc -l <"$csv") - 1)) ] || lost="$lost $csv"
+			done
+			is "$name $kind: PostgreSQL has every row" "$lost" ""
+		done
+		schema=$(echo "${name}_state" | tr - _)
+		is "$name: PostgreSQL has each file's name" \
+			"$(sql -c "SELECT to_json(path) FROM $schema.fds" | sed 's/^$/null/')" \
+			"$(jq -c '(.hosts // [.])[].processes[].fds[].path' "$work/$name.json")"
+		is "$name: PostgreSQL reads the events' fields" \
+			"$(sql -c "SELECT count(*) FROM $schema.events WHERE jsonb_typeof(fields) = 'object'")" \
+			"$(($(wc -l <"$work/$name-state/events.csv") - 1))"
+	done
+	pid=$postgres
+	end_postgres
+	ok "PostgreSQL has ended" eval "! kill -0 $pid 2>/dev/null"
+else
+	cat "$work"/*.log | sed 's/^/# /'
+fi
+
+# Tables appear whole or not at all, and nothing that somebody put there is followed.
+mkdir "$work/taken" "$work/taken/fds.csv.tmp"
+"$rtscope" state "$work/names" --csv "$work/taken" 2>"$work/err"
+is "a file that cannot be made: exit code" $? 1
+like "a file that cannot be made: the sentence" "$(cat "$work/err")" \
+	"^rtscope: cannot write the tables into '$work/taken': "
+is "a file that cannot be made: no table" "$(find "$work/taken" -type f)" ""
+mkdir "$work/linked"
+ln -s "$work/victim" "$work/linked/fds.csv.tmp"
+ln -s "$work/victim" "$work/linked/fds.csv"
+ok "links in the way" "$rtscope" state "$work/names" --csv "$work/linked"
+ok "links are replaced, not followed" test -f "$work/linked/fds.csv" -a ! -e "$work/victim"
+"$rtscope" state "$work/names" --csv "$work/nowhere/deep" 2>"$work/err"
+is "no directory: exit code" $? 1
+like "no directory: the sentence" "$(cat "$work/err")" \
+	"^rtscope: cannot make the directory '$work/nowhere/deep': No such file or directory$"
+done_testing

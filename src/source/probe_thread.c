@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
-#include <numaif.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -27,6 +26,7 @@
 #include "source/affinity.h"
 #include "source/probe_pace.h"
 #include "util/clock.h"
+#include "util/memory.h"
 
 /*
  * Address space, which costs nothing; the thread-local data of libraries are in it,
@@ -376,18 +376,6 @@ bool probe_thread_prepare(enum probe_policy policy, struct error *error)
 	                       "(RLIMIT_RTTIME), will not run one without");
 }
 
-/* Memory of the thread's node, if it has room; where not, memory all the same. */
-static void prefer_node(void *memory, size_t bytes, int node)
-{
-	unsigned long nodes[1024 / (8 * sizeof(unsigned long))] = {0};
-	const int bits = 8 * (int)sizeof(unsigned long);
-
-	if (node < 0 || node >= 1024)
-		return;
-	nodes[node / bits] = 1UL << node % bits;
-	mbind(memory, bytes, MPOL_PREFERRED, nodes, 1024, 0);
-}
-
 /* Guard page, stack, and above it the struct itself. NULL: errno is set. */
 static struct probe_thread *map_thread(int node)
 {
@@ -403,7 +391,7 @@ static struct probe_thread *map_thread(int node)
 	if (memory == MAP_FAILED)
 		return NULL;
 	mprotect(memory, page, PROT_NONE);
-	prefer_node(memory + page, bytes - page, node);
+	memory_prefer_node(memory + page, bytes - page, node);
 	resident = memory + bytes - resident_bytes;
 	thread = (struct probe_thread *)(void *)(memory + bytes - own_bytes);
 	memset(resident, 0, resident_bytes);

@@ -10,7 +10,7 @@
 
 #define NODE_LIMIT 1024
 
-static void prefer_node(void *memory, size_t bytes, int node)
+void memory_prefer_node(void *memory, size_t bytes, int node)
 {
 	unsigned long mask[NODE_LIMIT / (8 * sizeof(unsigned long))] = {0};
 	const unsigned bits = 8 * sizeof(unsigned long);
@@ -29,7 +29,7 @@ void *memory_map(size_t bytes, int node, enum memory_sharing sharing)
 
 	if (memory == MAP_FAILED)
 		return NULL;
-	prefer_node(memory, bytes, node);
+	memory_prefer_node(memory, bytes, node);
 	/* Writing, not MAP_POPULATE: the pages must come after the policy. */
 	memset(memory, 0, bytes);
 	return memory;

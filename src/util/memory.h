@@ -22,5 +22,10 @@ enum memory_sharing {
  */
 void *memory_map(size_t bytes, int node, enum memory_sharing sharing);
 void memory_unmap(void *memory, size_t bytes);
+/*
+ * Pages of `memory` that come later shall come from NUMA node `node`, if it has room; where
+ * not, from anywhere. `memory` begins at a page; -1, or a node that does not exist: as it is.
+ */
+void memory_prefer_node(void *memory, size_t bytes, int node);
 
 #endif

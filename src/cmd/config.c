@@ -5,6 +5,7 @@
  */
 #include "cmd/config.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
@@ -27,6 +28,14 @@ static unsigned line_of(const char *text, size_t offset)
 	for (size_t i = 0; i < offset; i++)
 		line += text[i] == '\n';
 	return line;
+}
+
+/* Behind the last character that is no blank: a newline at the end begins no line. */
+static size_t text_end(const char *text, size_t length)
+{
+	while (length > 0 && isspace((unsigned char)text[length - 1]))
+		length--;
+	return length;
 }
 
 /* Keys ------------------------------------------------------------------------ */
@@ -256,7 +265,7 @@ static struct json_object *parse_json(const char *text, size_t length, struct er
 	problem = json_tokener_get_error(tokener);
 	if (problem == json_tokener_continue)
 		error_set(error, "line %u: the file ends in the middle of the JSON text",
-		          line_of(text, length));
+		          line_of(text, text_end(text, length)));
 	else if (problem != json_tokener_success)
 		error_set(error, "line %u: no valid JSON: %s",
 		          line_of(text, json_tokener_get_parse_end(tokener)),
@@ -290,6 +299,27 @@ bool config_parse(struct settings *settings, const char *text, size_t length, st
 }
 
 /* The file ------------------------------------------------------------------------ */
+
+/* -1: the error is set. Not blocking: a FIFO that nobody writes to would wait for ever. */
+static int open_regular(const char *path, struct error *error)
+{
+	struct stat status;
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (file < 0) {
+		error_set_errno(error, errno, "cannot open the configuration %s", path);
+		return -1;
+	}
+	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode))
+		return file;
+	error_set(error, "the configuration %s is %s, not a regular file; give the name of a file",
+	          path,
+	          S_ISDIR(status.st_mode)    ? "a directory"
+	          : S_ISFIFO(status.st_mode) ? "a pipe"
+	                                     : "a device or a socket");
+	close(file);
+	return -1;
+}
 
 /* At most CONFIG_MAX_BYTES + 1 bytes of the file, ended by NUL; NULL: the error is set. */
 static char *slurp(int file, const char *path, size_t *length, struct error *error)
@@ -349,9 +379,9 @@ bool config_read(struct settings *settings, const char *path, struct error *erro
 	    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 		return true;
 	path = path ? path : own;
-	file = open(path, O_RDONLY | O_CLOEXEC);
+	file = open_regular(path, error);
 	if (file < 0)
-		return error_set_errno(error, errno, "cannot open the configuration %s", path);
+		return false;
 	text = slurp(file, path, &length, error);
 	close(file);
 	if (!text)

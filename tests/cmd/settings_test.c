@@ -313,7 +313,8 @@ static void test_bad_keys_are_named(void **state)
 	refused("{\"screen\": {\"theme\": \"a\\u0000b\"}}",
 	        "screen.theme: a string with a NUL character");
 	refused("{\n\n\"probe\": }", "line 3: no valid JSON: unexpected character");
-	refused("{\"probe\":\n", "line 2: the file ends in the middle of the JSON text");
+	refused("{\"probe\":\n1\n\n", "line 2: the file ends in the middle of the JSON text");
+	refused("{\"probe\":\n", "line 1: the file ends in the middle of the JSON text");
 	refused("[]", "[ ] is not a JSON object");
 	refused("{} {}", "line 1: no valid JSON: unexpected character");
 }

@@ -78,11 +78,15 @@ refused_config "line 1: no valid JSON: nesting too deep" '{"a": [[[[[[[[[[[[]]]]
 refused_config "line 1: no valid JSON: invalid utf-8 string" "$(printf '{"screen": "\377"}')"
 head -c 300000 /dev/zero | tr '\0' ' ' >"$work/large"
 refused 1 "$work/large: larger than 262144 bytes: this is no configuration" --config "$work/large"
-refused 1 "cannot read the configuration $work: Is a directory" --config "$work"
+refused 1 "the configuration $work is a directory, not a regular file; give the name of a file" --config "$work"
 refused 1 "cannot open the configuration $work/none: No such file or directory" \
 	--config "$work/none"
+mkfifo "$work/fifo"
+refused 1 "the configuration $work/fifo is a pipe, not a regular file; give the name of a file" --config "$work/fifo"
+refused 1 "the configuration /dev/zero is a device or a socket, not a regular file; give the name of a file" \
+	--config /dev/zero
 mkdir -p "$work/rtscope/config.json"
-refused 1 "cannot read the configuration $work/rtscope/config.json: Is a directory" -b -n 1
+refused 1 "the configuration $work/rtscope/config.json is a directory, not a regular file; give the name of a file" -b -n 1
 rmdir "$work/rtscope/config.json"
 
 printf '{"probe": {"priority": 42, "cpus": "0"}}' >"$work/rtscope/config.json"

@@ -40,6 +40,7 @@ struct probe {
 	char *root;          /* copy of options.root */
 	struct cpuset mask;
 	struct cpuset allowed;
+	bool mask_chosen; /* by who started us (taskset), not what the cpuset left of all CPUs */
 	struct cpuset online; /* when the host was last looked at */
 	struct probe_group group;
 	int dma_latency_fd; /* -1: not held */
@@ -299,6 +300,19 @@ static struct probe *create(const struct probe_options *options, struct error *e
 	return probe;
 }
 
+/* The mask lacks a CPU that the cpuset allows, and that the kernel does not leave out by itself. */
+static bool is_mask_chosen(const struct probe *probe, const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->cpu_count; i++) {
+		const struct cpu_info *info = &topology->cpus[i];
+
+		if (info->online && !info->isolated && cpuset_has(&probe->allowed, info->cpu) &&
+		    !cpuset_has(&probe->mask, info->cpu))
+			return true;
+	}
+	return false;
+}
+
 /* Choose the CPUs, leave them, and start their threads. */
 static bool start_threads(struct probe *probe, struct topology *topology, struct model *model,
                           struct error *error)
@@ -308,6 +322,7 @@ static bool start_threads(struct probe *probe, struct topology *topology, struct
 
 	if (!affinity_get(0, &probe->mask) || !affinity_allowed(&probe->allowed))
 		return error_set_errno(error, errno, "cannot tell which CPUs may be used");
+	probe->mask_chosen = is_mask_chosen(probe, topology);
 	if (!probe_choice_check(&choice, topology, error))
 		return false;
 	probe_choose(&choice, topology, &chosen);
@@ -445,6 +460,29 @@ static bool any_taken(const struct probe *probe, const struct topology *topology
 	return false;
 }
 
+/* The cpuset is another one than before; asked only where it, or the mask, forbids a CPU. */
+static bool is_cpuset_new(const struct probe *probe, const struct topology *topology)
+{
+	struct cpuset allowed;
+	bool forbidden = false;
+
+	for (size_t i = 0; i < topology->cpu_count; i++)
+		forbidden |= topology->cpus[i].probe == PROBE_STATE_FORBIDDEN;
+	return forbidden && affinity_allowed(&allowed) &&
+	       memcmp(&allowed, &probe->allowed, sizeof(allowed)) != 0;
+}
+
+static void read_cpuset(struct probe *probe)
+{
+	struct cpuset allowed;
+
+	if (!affinity_allowed(&allowed))
+		return;
+	probe->allowed = allowed;
+	if (!probe->mask_chosen)
+		probe->mask = allowed;
+}
+
 static bool same(const struct topology *one, const struct topology *other)
 {
 	if (one->cpu_count != other->cpu_count || strcmp(one->notice, other->notice) != 0)
@@ -490,13 +528,11 @@ bool probe_follow(struct probe *probe, struct topology *topology, struct model *
 		return false;
 	gather_ended(probe, topology, model);
 	if (host_read_online(&online, probe->root) &&
-	    (memcmp(&online, &probe->online, sizeof(online)) != 0 || any_taken(probe, topology)) &&
+	    (memcmp(&online, &probe->online, sizeof(online)) != 0 || any_taken(probe, topology) ||
+	     is_cpuset_new(probe, topology)) &&
 	    reread(probe, topology)) {
-		struct cpuset allowed;
-
 		probe->online = online;
-		if (affinity_allowed(&allowed))
-			probe->allowed = allowed;
+		read_cpuset(probe);
 		match(probe, topology, model);
 	}
 	describe(probe, topology);

@@ -117,22 +117,44 @@ static void add_lost(struct pieces *pieces, const struct snapshot *snapshot)
 	}
 }
 
+/* What came since the screen was paused; without a probe it is readings. */
+static void add_intake(struct pieces *pieces, const struct frame *frame)
+{
+	const struct snapshot *shown = frame->context->snapshot;
+	const struct snapshot *newest = frame->newest;
+	const struct metric_view *metrics = newest->sampled.metrics;
+	uint64_t lost = newest->lost_samples - shown->lost_samples + newest->lost_events -
+	                shown->lost_events;
+	uint64_t read_ns = metrics ? metric_view_time_ns(metrics) : 0;
+	char age[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
+
+	if (shown->topology.probe_on) {
+		add_piece(pieces, 1, STYLE_PAUSED,
+		          "intake goes on: %" PRIu64 " samples since, %" PRIu64 " lost",
+		          newest->samples - shown->samples, lost);
+		return;
+	}
+	if (read_ns > 0 && newest->time_ns > read_ns)
+		number_age(age, newest->time_ns - read_ns);
+	add_piece(pieces, 1, STYLE_PAUSED, "intake goes on: last reading %s ago, %" PRIu64 " lost",
+	          age, lost);
+}
+
 static void draw_paused(const struct frame *frame, const struct canvas *canvas)
 {
+	const struct snapshot *shown = frame->context->snapshot;
 	struct pieces pieces = {.count = 0};
 	char when[NUMBER_TEXT_BYTES];
 	char age[NUMBER_TEXT_BYTES];
 
-	number_time_of_day(when, frame->paused_wall_ns);
-	number_age(age, frame->paused_for_ns);
+	number_time_of_day(when, shown->wall_ns);
+	number_age(age, frame->newest->time_ns - shown->time_ns);
 	canvas_fill(canvas, 0, STYLE_PAUSED);
 	add_piece(&pieces, 0, STYLE_PAUSED, " PAUSED%s at %s, %s ago",
 	          frame->paused_by_threshold ? " by the threshold" : "", when, age);
-	add_piece(&pieces, 1, STYLE_PAUSED,
-	          "intake goes on: %" PRIu64 " samples since, %" PRIu64 " lost",
-	          frame->paused_samples, frame->paused_lost);
+	add_intake(&pieces, frame);
 	add_piece(&pieces, 2, STYLE_PAUSED, "p: go on");
-	add_piece(&pieces, 3, STYLE_PAUSED, "%s", frame->context->snapshot->topology.host);
+	add_piece(&pieces, 3, STYLE_PAUSED, "%s", shown->topology.host);
 	draw_pieces(&pieces, canvas, 0, 0);
 }
 
@@ -203,7 +225,9 @@ static void draw_worst(const struct frame *frame, const struct canvas *canvas, i
 		add_piece(&pieces, 0, late ? STYLE_THRESHOLD : STYLE_TITLE,
 		          "%sworst CPU %d: %s %s ago", late ? "!" : " ", worst->cpu, latency, text);
 	} else {
-		add_piece(&pieces, 0, STYLE_DIM, " no sample yet");
+		add_piece(&pieces, 0, STYLE_DIM,
+		          snapshot->topology.probe_on ? " no sample yet"
+		                                      : " no latency is measured: no probe");
 	}
 	if (snapshot->threshold_ns > 0 && snapshot->outlier_count > 0) {
 		const struct outlier *last = &snapshot->outliers[0];
@@ -244,7 +268,8 @@ static void draw_self(const struct frame *frame, const struct canvas *canvas, in
 		add_piece(&pieces, 2, STYLE_DIM, "%zu CPUs", topology->cpu_count);
 	if (frame->samples_per_s >= 0)
 		number_count(rate, (uint64_t)(frame->samples_per_s + 0.5));
-	add_piece(&pieces, 1, STYLE_DIM, "%s samples/s", rate);
+	if (topology->probe_on)
+		add_piece(&pieces, 1, STYLE_DIM, "%s samples/s", rate);
 	number_percent(cpu, frame->self_cpu_pct);
 	number_bytes(rss, frame->self_rss_bytes);
 	number_bytes(bytes, frame->refresh_bytes);

@@ -17,11 +17,8 @@
 struct frame {
 	const struct view_context *context;
 	const struct view_type *view;
+	const struct snapshot *newest; /* other than the context's while paused */
 	bool paused;
-	uint64_t paused_wall_ns; /* when */
-	uint64_t paused_for_ns;  /* how long ago */
-	uint64_t paused_samples; /* taken since */
-	uint64_t paused_lost;    /* of them */
 	bool paused_by_threshold;
 	double self_cpu_pct; /* negative: not known yet */
 	uint64_t self_rss_bytes;

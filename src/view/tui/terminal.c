@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
@@ -31,6 +32,8 @@
 #define RELEASE_WAIT_MS   500
 #define RESTORE_BYTES     512
 #define CRASH_STACK_BYTES 65536
+/* Of the memory file: a screen of 500x200 all in colours has less. */
+#define FRAME_BYTES_MAX (4 << 20)
 /* Input was announced and not found that often in a row: the terminal is gone. */
 #define EMPTY_READS_MAX 3
 
@@ -176,8 +179,23 @@ static void prepare_restore(struct terminal *terminal, bool mouse)
 	add_restore(terminal, capability("rmcup"));
 }
 
+/* The memory file is a file: a limit that does not let it grow would leave the screen blank. */
+static bool check_file_size(struct error *error)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur >= FRAME_BYTES_MAX)
+		return true;
+	return error_set(error,
+	                 "files may have %ju bytes at most (ulimit -f): the screen is drawn in a "
+	                 "memory file of up to %d; raise the limit, or use -b",
+	                 (uintmax_t)limit.rlim_cur, FRAME_BYTES_MAX);
+}
+
 static bool open_descriptors(struct terminal *terminal, struct error *error)
 {
+	if (!check_file_size(error))
+		return false;
 	if (pipe2(terminal->wake_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		return error_set_errno(error, errno, "cannot make a pipe for signals");
 	terminal->out_fd = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -198,21 +216,37 @@ static bool open_descriptors(struct terminal *terminal, struct error *error)
 	return true;
 }
 
-static bool start_curses(struct terminal *terminal, struct error *error)
+/* curses does not say why it found no description of the terminal. */
+static bool explain_no_screen(struct error *error)
 {
 	const char *type = getenv("TERM");
+	int room[4]; /* other threads open files, too: the last free one may be theirs */
+	size_t count = 0;
+	int errnum;
 
-	/* A name that is no type is refused by curses itself, but a missing one would end us. */
+	while (count < COUNT_OF(room) && (room[count] = fcntl(STDIN_FILENO, F_DUPFD, 3)) >= 0)
+		count++;
+	errnum = errno;
+	for (size_t i = 0; i < count; i++)
+		close(room[i]);
+	if (count < COUNT_OF(room))
+		return error_set_errno(error, errnum,
+		                       "cannot read the description of the terminal; raise the "
+		                       "limit of open files (ulimit -n), or use -b");
+	return error_set(error,
+	                 "the terminal type TERM=%s is not known here; set a known one, for "
+	                 "example TERM=xterm, or use -b",
+	                 type ? type : "(not set)");
+}
+
+static bool start_curses(struct terminal *terminal, struct error *error)
+{
 	/* The terminal's own size counts; LINES and COLUMNS may be stale, or anything. */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
 	terminal->screen = newterm(NULL, terminal->curses_out, stdin);
 	if (!terminal->screen)
-		return error_set(
-		        error,
-		        "the terminal type TERM=%s is not known here; set a known one, for "
-		        "example TERM=xterm, or use -b",
-		        type ? type : "(not set)");
+		return explain_no_screen(error);
 	terminal->can_address = capability("cup") && capability("cup") != (const char *)-1;
 	cbreak();
 	noecho();

@@ -241,6 +241,7 @@ static struct frame make_frame(const struct tui *tui)
 	struct frame frame = {
 	        .context = &tui->context,
 	        .view = current(tui),
+	        .newest = tui->newest,
 	        .paused = tui->paused,
 	        .paused_by_threshold = tui->paused_by_threshold,
 	        .self_cpu_pct = tui->self_cpu_pct,
@@ -250,12 +251,6 @@ static struct frame make_frame(const struct tui *tui)
 	        .message = tui->message,
 	};
 
-	if (tui->paused) {
-		frame.paused_wall_ns = shown->wall_ns;
-		frame.paused_for_ns = tui->newest->time_ns - shown->time_ns;
-		frame.paused_samples = tui->newest->samples - shown->samples;
-		frame.paused_lost = tui->newest->lost_samples - shown->lost_samples;
-	}
 	if (strcmp(tui->dismissed, shown->topology.notice) != 0)
 		frame.notice = shown->topology.notice;
 	if (tui->prompt != PROMPT_NONE) {

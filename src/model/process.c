@@ -172,6 +172,14 @@ static void apply_record(struct process_store *store, const struct event *event,
 	memcpy(process->record.comm, comm, sizeof(comm));
 }
 
+static void end_process(struct process *process, uint64_t time_ns)
+{
+	if (process->ended_ns)
+		return;
+	process->ended_ns = time_ns;
+	process->record.cpu_pct = 0;
+}
+
 void process_store_apply(struct process_store *store, const struct event *event,
                          const uint64_t *words)
 {
@@ -181,12 +189,26 @@ void process_store_apply(struct process_store *store, const struct event *event,
 	if (event->type == EVENT_PROCESS && event->words == PROCESS_RECORD_WORDS) {
 		memcpy(&record, words, sizeof(record));
 		apply_record(store, event, &record);
+	} else if (event->type == EVENT_PROCESS_END && event->value == 0) {
+		for (size_t i = 0; i < store->count; i++)
+			end_process(&store->processes[i], event->time_ns);
 	} else if (event->type == EVENT_PROCESS_END && event->words >= 1) {
 		found = table_find(store, event->value, words[0]);
-		if (*found != NO_PROCESS && !store->processes[*found].ended_ns) {
-			store->processes[*found].ended_ns = event->time_ns;
-			store->processes[*found].record.cpu_pct = 0;
-		}
+		if (*found != NO_PROCESS)
+			end_process(&store->processes[*found], event->time_ns);
+	}
+}
+
+void process_store_forget_string(struct process_store *store, uint64_t id)
+{
+	for (size_t i = 0; i < store->count; i++) {
+		struct process_record *record = &store->processes[i].record;
+		uint32_t *const strings[] = {&record->affinity, &record->container, &record->user,
+		                             &record->command};
+
+		for (size_t j = 0; j < sizeof(strings) / sizeof(strings[0]); j++)
+			if (*strings[j] == id)
+				*strings[j] = 0;
 	}
 }
 

@@ -100,9 +100,17 @@ struct process_store;
 /* `keep_ns`: how long one that ended is kept (the window). NULL: out of memory. */
 struct process_store *process_store_create(uint64_t keep_ns);
 void process_store_destroy(struct process_store *store);
-/* Owner: apply one rtscope_process or rtscope_process_end event. A bad one is ignored. */
+/*
+ * Owner: apply one rtscope_process or rtscope_process_end event. A bad one is ignored. The end
+ * of tid 0 is that of all: those that live are told of again.
+ */
 void process_store_apply(struct process_store *store, const struct event *event,
                          const uint64_t *words);
+/*
+ * Owner: the string `id` becomes another one. Who used it has ended, or its source would not
+ * have given the id away: it has no such string any more.
+ */
+void process_store_forget_string(struct process_store *store, uint64_t id);
 /* Owner: a reading ended at `time_ns`: forget what ended longer than keep_ns ago. */
 void process_store_reading(struct process_store *store, uint64_t time_ns);
 /* Owner: copy all into `table` (valid or zeroed). false: out of memory, table unchanged. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/metric_store.h"
+#include "util/text.h"
 
 struct sampled {
 	struct strings *strings;
@@ -45,10 +46,18 @@ void sampled_destroy(struct sampled *sampled)
 
 static void apply_string(struct sampled *sampled, const struct event *event, const uint64_t *words)
 {
-	size_t length = (size_t)event->words * 8;
+	size_t length = strnlen((const char *)words, (size_t)event->words * 8);
 	const char *text = (const char *)words;
+	const char *before = strings_get(sampled->strings, event->value);
+	char escaped[STRINGS_TEXT_BYTES];
 
-	strings_set(&sampled->strings, event->value, text, strnlen(text, length));
+	if (before) {
+		text_escape(escaped, sizeof(escaped), text, length);
+		if (strcmp(before, escaped) == 0)
+			return;
+		process_store_forget_string(sampled->processes, event->value);
+	}
+	strings_set(&sampled->strings, event->value, text, length);
 }
 
 static void apply_warning(struct sampled *sampled, const struct event *event, const uint64_t *words)

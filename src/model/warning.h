@@ -44,7 +44,8 @@
 	  "not the host's. Run as root or as a member of the group that the mount names (gid=).")  \
 	X(NO_PTRACE, "no_ptrace", "I/O of others unknown",                                         \
 	  "/proc/PID/io of other users' processes needs CAP_SYS_PTRACE: read and written bytes "   \
-	  "are `-`. Grant it: setcap cap_sys_ptrace+ep rtscope, or run as root.")                  \
+	  "are `-`. Grant it: setcap cap_sys_ptrace+ep rtscope. Root has it, but not in a "        \
+	  "container that was started without (docker: --cap-add SYS_PTRACE).")                    \
 	X(UNREADABLE, "unreadable", "files not readable",                                          \
 	  "These files of /proc or /sys could not be read, their metrics are `-`. Run as root or " \
 	  "mount them.")                                                                           \
@@ -53,7 +54,11 @@
 	  "metrics are `-` rather than wrong. Please report it with the kernel's release.")        \
 	X(FILE_LIMIT, "file_limit", "too few file descriptors",                                    \
 	  "The limit of open files is too low to keep each process's file open, so each reading "  \
-	  "costs three times as much. Raise it: ulimit -n 65536.")
+	  "costs three times as much. Raise it: ulimit -n 65536.")                                 \
+	X(NAMES, "names", "too many names",                                                        \
+	  "More than 32,000 different command lines and the like, or more than 65,000 names of "   \
+	  "interrupts, disks and interfaces, were there in the last 1,000 readings: those beyond " \
+	  "it are `-`.")
 
 enum warning {
 #define WARNING_ENUM(symbol, name, headline, explanation) WARNING_##symbol,

@@ -67,6 +67,8 @@ librtscope_a_SOURCES += \
 	src/source/sampler/interrupts.c \
 	src/source/sampler/load.c \
 	src/source/sampler/memory.c \
+	src/source/sampler/name_table.c \
+	src/source/sampler/name_table.h \
 	src/source/sampler/nodes.c \
 	src/source/sampler/pressure.c \
 	src/source/sampler/process_ids.c \

@@ -9,10 +9,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "source/sampler/name_table.h"
 #include "util/clock.h"
 
 #define HEADER_WORDS (sizeof(struct event) / 8)
-#define NAME_BYTES   256u /* longer names are cut */
+/*
+ * Ids that texts leave to names: interrupts, disks and interfaces are known by their
+ * names, a process is a process without its command line, too.
+ */
+#define IDS_FOR_NAMES 32768u
 /* The reader empties the ring many times a second; after this long it does not run. */
 #define ROOM_WAIT_NS (2 * NS_PER_MS)
 #define ROOM_WAITS   100
@@ -23,12 +28,8 @@ struct batch {
 	size_t size;
 	uint64_t lost; /* no memory */
 	bool resend;
-	/* Names by id; ids count from 1. */
-	char **names;
-	uint32_t name_count;
-	uint32_t name_size;
-	uint32_t *table; /* hash -> id, 0: empty */
-	size_t table_size;
+	struct name_table *names;
+	bool names_refused; /* in this reading */
 	struct {
 		bool sent;
 		bool on;
@@ -42,9 +43,8 @@ struct batch *batch_create(void)
 
 	if (!batch)
 		return NULL;
-	batch->table_size = 256;
-	batch->table = calloc(batch->table_size, sizeof(batch->table[0]));
-	if (!batch->table) {
+	batch->names = name_table_create(STRINGS_LIMIT);
+	if (!batch->names) {
 		free(batch);
 		return NULL;
 	}
@@ -55,10 +55,7 @@ void batch_destroy(struct batch *batch)
 {
 	if (!batch)
 		return;
-	for (uint32_t i = 0; i < batch->name_count; i++)
-		free(batch->names[i]);
-	free(batch->names);
-	free(batch->table);
+	name_table_destroy(batch->names);
 	free(batch->words);
 	free(batch);
 }
@@ -93,7 +90,7 @@ static uint64_t *append(struct batch *batch, enum event_type type, unsigned cpu,
 
 static void append_name(struct batch *batch, uint32_t id)
 {
-	const char *name = batch->names[id - 1];
+	const char *name = name_table_text(batch->names, id);
 	size_t length = strlen(name);
 	size_t count = (length + 8) / 8;
 	uint64_t *words = append(batch, EVENT_STRING, EVENT_CPU_NONE, id, count);
@@ -104,69 +101,48 @@ static void append_name(struct batch *batch, uint32_t id)
 	}
 }
 
-static uint32_t *find_name(struct batch *batch, const char *name, size_t length)
+static void append_all_names(struct batch *batch)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
-	for (size_t at = (size_t)(hash ^ hash >> 32);; at++) {
-		uint32_t *slot = &batch->table[at & (batch->table_size - 1)];
-
-		if (*slot == 0 || (strncmp(batch->names[*slot - 1], name, length) == 0 &&
-		                   batch->names[*slot - 1][length] == '\0'))
-			return slot;
-	}
+	for (uint32_t id = 1; id < name_table_end(batch->names); id++)
+		if (name_table_text(batch->names, id))
+			append_name(batch, id);
 }
 
-static bool grow_names(struct batch *batch)
+static uint32_t take_name(struct batch *batch, const char *name, size_t length, uint32_t spare)
 {
-	uint32_t *table;
+	bool fresh;
+	uint32_t id = name_table_id(batch->names, name, length, spare, &fresh);
 
-	if (batch->name_count == batch->name_size) {
-		uint32_t size = batch->name_size ? 2 * batch->name_size : 64;
-		char **names = realloc(batch->names, size * sizeof(char *));
+	if (fresh)
+		append_name(batch, id);
+	batch->names_refused |= id == 0;
+	return id;
+}
 
-		if (!names)
-			return false;
-		batch->names = names;
-		batch->name_size = size;
-	}
-	if (2 * ((size_t)batch->name_count + 1) <= batch->table_size)
-		return true;
-	table = calloc(2 * batch->table_size, sizeof(*table));
-	if (!table)
-		return false;
-	free(batch->table);
-	batch->table = table;
-	batch->table_size *= 2;
-	for (uint32_t i = 0; i < batch->name_count; i++)
-		*find_name(batch, batch->names[i], strlen(batch->names[i])) = i + 1;
-	return true;
+void batch_begin(struct batch *batch)
+{
+	name_table_next_reading(batch->names);
+	batch->names_refused = false;
 }
 
 uint32_t batch_name(struct batch *batch, const char *name, size_t length)
 {
-	uint32_t id;
-	char *copy;
+	return take_name(batch, name, length, 0);
+}
 
-	if (length >= NAME_BYTES)
-		length = NAME_BYTES - 1;
-	length = strnlen(name, length);
-	id = *find_name(batch, name, length);
-	if (id)
-		return id;
-	if (batch->name_count + 1 >= STRINGS_LIMIT || !grow_names(batch))
-		return 0;
-	copy = strndup(name, length);
-	if (!copy)
-		return 0;
-	batch->names[batch->name_count] = copy;
-	id = batch->name_count + 1;
-	*find_name(batch, name, length) = id;
-	batch->name_count++;
-	append_name(batch, id);
-	return id;
+uint32_t batch_text(struct batch *batch, const char *text, size_t length)
+{
+	return take_name(batch, text, length, IDS_FOR_NAMES);
+}
+
+void batch_keep(struct batch *batch, uint32_t id)
+{
+	name_table_keep(batch->names, id);
+}
+
+bool batch_names_refused(const struct batch *batch)
+{
+	return batch->names_refused;
 }
 
 void batch_metric(struct batch *batch, enum metric metric, unsigned cpu, uint64_t number,
@@ -202,7 +178,7 @@ void batch_process_end(struct batch *batch, uint32_t tid, uint64_t start_ticks)
 
 void batch_warning(struct batch *batch, enum warning warning, bool on, const char *detail)
 {
-	uint32_t id = *detail ? batch_name(batch, detail, strlen(detail)) : 0;
+	uint32_t id = *detail ? batch_text(batch, detail, strlen(detail)) : 0;
 	uint64_t *words;
 
 	if (batch->warnings[warning].sent && batch->warnings[warning].on == on &&
@@ -267,8 +243,7 @@ uint64_t batch_push(struct batch *batch, struct ring *ring, uint64_t time_ns)
 	batch->resend = push.lost > 0;
 	if (batch->resend) {
 		memset(batch->warnings, 0, sizeof(batch->warnings));
-		for (uint32_t id = 1; id <= batch->name_count; id++)
-			append_name(batch, id);
+		append_all_names(batch);
 	}
 	return push.lost;
 }
@@ -277,6 +252,5 @@ void batch_drop(struct batch *batch)
 {
 	batch->used = 0;
 	memset(batch->warnings, 0, sizeof(batch->warnings));
-	for (uint32_t id = 1; id <= batch->name_count; id++)
-		append_name(batch, id);
+	append_all_names(batch);
 }

@@ -22,8 +22,18 @@ struct batch;
 struct batch *batch_create(void);
 void batch_destroy(struct batch *batch);
 
-/* Id of a name, the same for equal bytes; 0: no room for more names. */
+/* A reading begins. Names that none has used for long (name_table.h) are forgotten. */
+void batch_begin(struct batch *batch);
+/*
+ * Id of a name by which something is known, the same for equal bytes; 0: no room for more.
+ * Whoever keeps an id over readings tells so at each of them with batch_keep().
+ */
 uint32_t batch_name(struct batch *batch, const char *name, size_t length);
+/* The same of a text that only describes: there is room for fewer of them. */
+uint32_t batch_text(struct batch *batch, const char *text, size_t length);
+void batch_keep(struct batch *batch, uint32_t id);
+/* There was no room in this reading. */
+bool batch_names_refused(const struct batch *batch);
 
 /*
  * Add an event. NaN is no data and need not be sent. Out of memory: the batch is
@@ -32,6 +42,7 @@ uint32_t batch_name(struct batch *batch, const char *name, size_t length);
 void batch_metric(struct batch *batch, enum metric metric, unsigned cpu, uint64_t number,
                   double value);
 void batch_process(struct batch *batch, const struct process_record *record);
+/* tid 0: all that are not sent again with this reading have ended. */
 void batch_process_end(struct batch *batch, uint32_t tid, uint64_t start_ticks);
 /* Sent only if it is other than the last time. `detail`: raw bytes, escaped by the model. */
 void batch_warning(struct batch *batch, enum warning warning, bool on, const char *detail);

@@ -120,7 +120,7 @@ static void emit_collector(struct collectors *self, struct reading *reading,
 		             (double)values->threads);
 	if (*values->cause)
 		batch_metric(reading->batch, METRIC_GC_CAUSE, METRIC_CPU_ALL, id,
-		             batch_name(reading->batch, values->cause, strlen(values->cause)));
+		             batch_text(reading->batch, values->cause, strlen(values->cause)));
 }
 
 /* A runtime that cannot be read has a row that says why. */
@@ -134,7 +134,7 @@ static void emit_problem(struct reading *reading, const struct gc_scanner_row *r
 	if (id)
 		batch_metric(
 		        reading->batch, METRIC_GC_CAUSE, METRIC_CPU_ALL, id,
-		        batch_name(reading->batch, row->problem.text, strlen(row->problem.text)));
+		        batch_text(reading->batch, row->problem.text, strlen(row->problem.text)));
 }
 
 static void collectors_read(void *context, struct reading *reading)

@@ -156,7 +156,8 @@ static void read_states(struct cpu_power *self, struct reading *reading, unsigne
 		uint64_t before[IDLE_COUNTERS];
 		double pct;
 
-		if (!read_number(&state->time, reading, &now[TIME_US]) ||
+		batch_keep(reading->batch, state->name);
+		if (!state->name || !read_number(&state->time, reading, &now[TIME_US]) ||
 		    !read_number(&state->usage, reading, &now[ENTRIES]))
 			continue;
 		batch_metric(reading->batch, METRIC_IDLE_EXIT_LATENCY_US, cpu, state->name,

@@ -24,6 +24,7 @@ struct interrupts {
 	struct matrix soft;
 	unsigned *columns; /* CPU of each column */
 	double *sums;      /* of each column */
+	bool complete;     /* every line is in them */
 };
 
 static void *interrupts_open(void)
@@ -124,6 +125,10 @@ static bool read_row(struct interrupts *self, struct matrix *matrix, struct read
 	for (size_t i = 0; i < columns && scan_u64(&rest, &count); i++)
 		;
 	name = name_row(reading->batch, &label, rest);
+	if (!name) {
+		self->complete = false;
+		return true;
+	}
 	for (size_t i = 0; i < columns; i++) {
 		uint64_t now;
 		uint64_t before;
@@ -145,7 +150,7 @@ static bool read_row(struct interrupts *self, struct matrix *matrix, struct read
 		if (now != 0 && columns > 1)
 			batch_metric(reading->batch, matrix->row, self->columns[i], name, rate);
 	}
-	if (known && name)
+	if (known)
 		batch_metric(reading->batch, matrix->row, METRIC_CPU_ALL, name, total);
 	return true;
 }
@@ -158,6 +163,7 @@ static void read_matrix(struct interrupts *self, struct matrix *matrix, struct r
 	double all = 0;
 
 	pace_step(&matrix->pace);
+	self->complete = true;
 	if (!reading_file(reading, &matrix->file, &text))
 		return;
 	columns = scan_line(&text, &line) ? read_heading(self, line) : 0;
@@ -168,7 +174,7 @@ static void read_matrix(struct interrupts *self, struct matrix *matrix, struct r
 	while (scan_line(&text, &line))
 		if (!read_row(self, matrix, reading, columns, line))
 			reading_bad_format(reading, matrix->file.path);
-	if (matrix->pace.seconds <= 0)
+	if (matrix->pace.seconds <= 0 || !self->complete)
 		return;
 	for (size_t i = 0; i < columns; i++) {
 		batch_metric(reading->batch, matrix->sum, self->columns[i], 0, self->sums[i]);

@@ -78,6 +78,14 @@ struct user {
 	uint32_t name; /* id in the batch */
 };
 
+static int compare_known(const void *left, const void *right)
+{
+	const struct process_task *id = left;
+	const struct known *known = right;
+
+	return process_id_compare(id, &(struct process_task){known->pid, known->tid});
+}
+
 static void *processes_open(void)
 {
 	struct processes *self = calloc(1, sizeof(*self));
@@ -181,7 +189,7 @@ static void read_users(struct processes *self, struct reading *reading)
 		self->users = users;
 		self->users[self->user_count++] = (struct user){
 		        (uint32_t)entry->pw_uid,
-		        batch_name(reading->batch, entry->pw_name, strlen(entry->pw_name))};
+		        batch_text(reading->batch, entry->pw_name, strlen(entry->pw_name))};
 	}
 	fclose(file);
 }
@@ -204,7 +212,7 @@ static uint32_t command_name(struct batch *batch, char *bytes, const struct scan
 	for (size_t i = 0; i < length; i++)
 		if (bytes[i] == '\0')
 			bytes[i] = ' ';
-	return length ? batch_name(batch, bytes, length) : 0;
+	return length ? batch_text(batch, bytes, length) : 0;
 }
 
 static float switch_rate(uint64_t before, uint64_t now, double seconds)
@@ -212,6 +220,28 @@ static float switch_rate(uint64_t before, uint64_t now, double seconds)
 	if (before == PROCESS_UNKNOWN_U64 || now == PROCESS_UNKNOWN_U64)
 		return (float)NAN;
 	return (float)counter_rate(before, now, seconds);
+}
+
+/*
+ * Command line and container are the process's. Its record was read before those of its
+ * threads, but for a thread with a smaller number: that one has them from the reading before.
+ */
+static void take_from_leader(const struct processes *self, const struct process_task *id,
+                             struct process_record *record)
+{
+	const struct known_list *const lists[] = {&self->next, &self->known};
+	const struct process_task leader_id = {id->pid, id->pid};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct known *leader = bsearch(&leader_id, lists[i]->items, lists[i]->count,
+		                                     sizeof(lists[i]->items[0]), compare_known);
+
+		if (!leader)
+			continue;
+		record->command = leader->record.command;
+		record->container = leader->record.container;
+		return;
+	}
 }
 
 /* status, io, cgroup, cmdline. */
@@ -229,7 +259,7 @@ static void read_details(struct processes *self, struct reading *reading, struct
 
 	if (read_file(self, id, "status", bytes, sizeof(bytes), &text)) {
 		process_parse_status(text, record, &affinity);
-		record->affinity = scan_length(&affinity) ? batch_name(reading->batch, affinity.at,
+		record->affinity = scan_length(&affinity) ? batch_text(reading->batch, affinity.at,
 		                                                       scan_length(&affinity))
 		                                          : 0;
 		record->user = user_name(self, record->uid);
@@ -240,13 +270,15 @@ static void read_details(struct processes *self, struct reading *reading, struct
 		process_parse_io(text, record);
 	else if (errno == EACCES || errno == EPERM)
 		self->no_ptrace = true;
-	if (id->tid == id->pid && !(record->flags & PROCESS_KERNEL_THREAD)) {
+	if (id->tid != id->pid) {
+		take_from_leader(self, id, record);
+	} else if (!(record->flags & PROCESS_KERNEL_THREAD)) {
 		size_t length;
 
 		if (read_file(self, id, "cgroup", bytes, sizeof(bytes), &text)) {
 			length = process_parse_cgroup(text, container, sizeof(container));
 			record->container =
-			        length ? batch_name(reading->batch, container, strlen(container))
+			        length ? batch_text(reading->batch, container, strlen(container))
 			               : 0;
 		}
 		if (read_file(self, id, "cmdline", bytes, COMMAND_BYTES, &text))
@@ -254,6 +286,14 @@ static void read_details(struct processes *self, struct reading *reading, struct
 	}
 	known->detail_ns = now_ns;
 	known->detailed = true;
+}
+
+/* What a process is told by is in use as long as it lives. */
+static void keep_texts(struct batch *batch, const struct process_record *record)
+{
+	batch_keep(batch, record->affinity);
+	batch_keep(batch, record->container);
+	batch_keep(batch, record->command);
 }
 
 static bool wants_details(struct processes *self, const struct reading *reading,
@@ -400,6 +440,7 @@ static bool read_process(struct processes *self, struct reading *reading,
 	take_over(&record, &known->record);
 	if (record.state != '?' && wants_details(self, reading, known))
 		read_details(self, reading, known, id, &record);
+	keep_texts(reading->batch, &record);
 	known->cpu_ticks = ticks;
 	known->seen = reading->number;
 	if (!known->sent || batch_resend(reading->batch) ||
@@ -505,7 +546,12 @@ static void processes_read(void *context, struct reading *reading)
 
 	if (!self->users_read)
 		read_users(self, reading);
+	for (size_t i = 0; i < self->user_count; i++)
+		batch_keep(reading->batch, self->users[i].name);
 	self->detailed_new = 0;
+	/* What ended in the reading that was lost is not known here any more. */
+	if (batch_resend(reading->batch))
+		batch_process_end(reading->batch, 0, 0);
 	if (!process_ids_list(&self->ids, reading->root, reading->interest)) {
 		reading_unreadable(reading, "/proc", errno);
 		return;

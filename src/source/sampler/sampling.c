@@ -111,6 +111,7 @@ struct batch *sampling_read(struct sampling *sampling, const struct interest *in
 	uint64_t begin_cpu_ns = thread_cpu_ns();
 
 	reading->number++;
+	batch_begin(reading->batch);
 	reading->interest = interest;
 	reading->probed = probed;
 	reading->unreadable[0] = '\0';

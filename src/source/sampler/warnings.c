@@ -199,6 +199,7 @@ static void warnings_read(void *context, struct reading *reading)
 	batch_warning(reading->batch, WARNING_STEAL, reading->steal_pct >= STEAL_PCT, "");
 	batch_warning(reading->batch, WARNING_NO_PTRACE, reading->no_ptrace, "");
 	batch_warning(reading->batch, WARNING_FILE_LIMIT, reading->file_limit, "");
+	batch_warning(reading->batch, WARNING_NAMES, batch_names_refused(reading->batch), "");
 	batch_warning(reading->batch, WARNING_UNREADABLE, reading->unreadable[0] != '\0',
 	              reading->unreadable);
 	batch_warning(reading->batch, WARNING_BAD_FORMAT, reading->bad_format[0] != '\0',

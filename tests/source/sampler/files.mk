@@ -16,3 +16,6 @@ tap_programs += tests/source/sampler/sampler_test
 tests_source_sampler_sampler_test_SOURCES = tests/source/sampler/sampler_test.c
 tests_source_sampler_sampler_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/source/sampler/sampler_test
+tap_programs += tests/source/sampler/name_table_test
+tests_source_sampler_name_table_test_SOURCES = tests/source/sampler/name_table_test.c
+tests_source_sampler_name_table_test_LDADD = $(UNIT_LIBS)

@@ -38,8 +38,11 @@ struct column_table {
 	const char *objects; /* what the rows are, for headings: "Processes" */
 	const struct column *columns;
 	size_t count;
-	const struct filter_field *fields; /* the same for filters, in the same order */
-	filter_value_function *value;
+	/* The same for filters, in the same order; a table may have further ones behind them. */
+	const struct filter_field *fields;
+	size_t field_count;           /* 0: those of the columns */
+	filter_value_function *value; /* of a cell */
+	filter_value_function *field_value; /* of a field; NULL: `value` */
 };
 
 /* X(SYMBOL, "name", "TITLE", width, priority, FORM, "description") makes the three of a list. */

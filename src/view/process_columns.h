@@ -18,7 +18,9 @@
  * Where there is no room the columns with the largest priority number go first.
  */
 #define PROCESS_COLUMN_LIST(X)                                                                    \
-	X(PID, "pid", "PID", 7, 0, NUMBER, "process id; of a thread: its thread id")               \
+	X(PID, "pid", "PID", 7, 0, NUMBER,                                                        \
+	  "process id; of a thread its thread id; filters: pid of the process, tid of the "       \
+	  "thread")                                                                               \
 	X(PPID, "ppid", "PPID", 7, 10, NUMBER, "process id of the parent")                         \
 	X(USER, "user", "USER", 8, 7, TEXT, "name of the effective user")                         \
 	X(COMM, "comm", "COMM", 15, 0, TEXT,                                                      \

@@ -66,9 +66,13 @@ static bool row_matches(const void *rows, size_t row, const char *pattern)
 	const struct object_list *objects = rows;
 	const void *object = object_at(objects, row);
 
+	const struct column_table *table = objects->type->table;
+
 	if (pattern == objects->list.filter)
-		return list_filter_match(&objects->filter, objects->type->table->value, object);
-	return column_search(objects->type->table, object, pattern);
+		return list_filter_match(&objects->filter,
+		                         table->field_value ? table->field_value : table->value,
+		                         object);
+	return column_search(table, object, pattern);
 }
 
 void object_list_init(struct object_list *objects, const struct object_list_type *type,
@@ -117,7 +121,8 @@ bool object_list_update(struct object_list *objects, uint64_t now_ns)
 {
 	const struct column_table *table = objects->type->table;
 
-	list_filter_set(&objects->filter, objects->list.filter, table->fields, table->count);
+	list_filter_set(&objects->filter, objects->list.filter, table->fields,
+	                table->field_count ? table->field_count : table->count);
 	return list_update(&objects->list, objects, now_ns);
 }
 

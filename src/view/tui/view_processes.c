@@ -266,9 +266,9 @@ static void title(void *view, const struct view_context *context, char *text, si
 		snprintf(text, size, "processes: no reading yet");
 	else
 		snprintf(text, size,
-		         "%zu processes, %zu threads, %zu ended%s%s   %%CPU: 100 = one CPU",
-		         processes, threads, ended, state->tree ? ", tree" : "",
-		         state->followed ? ", followed below" : "");
+		         "%zu processes, %zu threads%s, %zu ended%s%s   %%CPU: 100 = one CPU",
+		         processes, threads, state->threads ? " (shown)" : "", ended,
+		         state->tree ? ", tree" : "", state->followed ? ", followed below" : "");
 }
 
 /* Switches, I/O and affinity are read of those processes only that are on screen. */

@@ -104,7 +104,7 @@
 	X(MEMORY_SWAP_TOTAL_KIB, MEMORY, "swap_total_kib", KIB, "Swap total",                      \
 	  "/proc/meminfo SwapTotal", "Swap space.", "0 on a real-time host.")                      \
 	X(MEMORY_SWAP_USED_KIB, MEMORY, "swap_used_kib", KIB, "Swap used",                         \
-	  "/proc/meminfo SwapTotal - SwapFree - SwapCached", "Swap space in use; as free(1).",     \
+	  "/proc/meminfo SwapTotal - SwapFree", "Swap space in use; as free(1).",                   \
 	  "0 on a real-time host: a page that is read back costs milliseconds.")                   \
 	X(MEMORY_SWAP_FREE_KIB, MEMORY, "swap_free_kib", KIB, "Swap free",                         \
 	  "/proc/meminfo SwapFree", "Swap space not in use.", "All of it.")                        \

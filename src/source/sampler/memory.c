@@ -20,8 +20,7 @@
 	X(SHMEM, "Shmem:")              \
 	X(DIRTY, "Dirty:")              \
 	X(SWAP_TOTAL, "SwapTotal:")     \
-	X(SWAP_FREE, "SwapFree:")       \
-	X(SWAP_CACHED, "SwapCached:")
+	X(SWAP_FREE, "SwapFree:")
 
 enum meminfo {
 #define MEMINFO_ENUM(symbol, key) symbol,
@@ -90,7 +89,6 @@ static void read_meminfo(struct memory *self, struct reading *reading)
 	double kib[MEMINFO_COUNT];
 	struct scan text;
 	struct scan line;
-	double swap_used;
 
 	for (size_t i = 0; i < MEMINFO_COUNT; i++)
 		kib[i] = (double)NAN;
@@ -118,10 +116,7 @@ static void read_meminfo(struct memory *self, struct reading *reading)
 	emit(reading, METRIC_MEMORY_DIRTY_KIB, kib[DIRTY]);
 	emit(reading, METRIC_MEMORY_SWAP_TOTAL_KIB, kib[SWAP_TOTAL]);
 	emit(reading, METRIC_MEMORY_SWAP_FREE_KIB, kib[SWAP_FREE]);
-	/* Kernels without swap support have no SwapCached. */
-	swap_used = difference(kib[SWAP_TOTAL], kib[SWAP_FREE]);
-	emit(reading, METRIC_MEMORY_SWAP_USED_KIB,
-	     isnan(kib[SWAP_CACHED]) ? swap_used : difference(swap_used, kib[SWAP_CACHED]));
+	emit(reading, METRIC_MEMORY_SWAP_USED_KIB, difference(kib[SWAP_TOTAL], kib[SWAP_FREE]));
 }
 
 static void memory_read(void *context, struct reading *reading)

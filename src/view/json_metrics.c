@@ -76,6 +76,27 @@ void json_metrics_add_cpu(struct json_object *object, const struct sample *sampl
 	           view ? metric_view_find(view, METRIC_OBJECT_CPU, cpu, "") : NULL, failed);
 }
 
+JSON_BUILDER(json_idle_states)
+{
+	struct metric_view *view = sample->snapshot->sampled.metrics;
+	const struct metric_instance *list = NULL;
+	size_t count = view ? metric_view_instances(view, METRIC_OBJECT_IDLE, &list) : 0;
+	struct json_object *array = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *object;
+
+		if (list[i].cpu != row->info->cpu)
+			continue;
+		object = json_build_object(failed);
+		json_build_add(object, "name", json_build_string(list[i].name, failed), failed);
+		add_values(object, view, METRIC_OBJECT_IDLE, &list[i], failed);
+		array = array ? array : json_build_array(failed);
+		json_build_append(array, object, failed);
+	}
+	return array;
+}
+
 /* One object for what there is one of. */
 static struct json_object *build_single(const struct sample *sample, enum metric_object kind,
                                         bool *failed)
@@ -332,6 +353,7 @@ static struct json_object *build_process(const struct process_table *table,
 	add_u64(object, "read_bytes", record->read_bytes, failed);
 	add_u64(object, "written_bytes", record->written_bytes, failed);
 	add_text(object, "container", process_table_text(table, record->container), failed);
+	add_text(object, "command", process_table_text(table, record->command), failed);
 	return object;
 }
 

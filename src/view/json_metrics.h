@@ -12,6 +12,7 @@ void json_metrics_add_cpu(struct json_object *object, const struct sample *sampl
                           bool *failed);
 
 JSON_BUILDER(json_host_metrics);
+JSON_BUILDER(json_idle_states);
 JSON_BUILDER(json_memory);
 JSON_BUILDER(json_disks);
 JSON_BUILDER(json_interfaces);

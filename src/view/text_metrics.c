@@ -47,15 +47,52 @@ static void print_host(FILE *target, struct metric_view *view)
 	                                    METRIC_HOST_INTERRUPTS_PER_S,
 	                                    METRIC_HOST_SOFTIRQS_PER_S, METRIC_HOST_FORKS_PER_S};
 	static const enum metric memory[] = {
-	        METRIC_MEMORY_TOTAL_KIB, METRIC_MEMORY_USED_KIB,      METRIC_MEMORY_FREE_KIB,
-	        METRIC_MEMORY_CACHE_KIB, METRIC_MEMORY_AVAILABLE_KIB, METRIC_MEMORY_SWAP_USED_KIB};
+	        METRIC_MEMORY_TOTAL_KIB,     METRIC_MEMORY_USED_KIB,
+	        METRIC_MEMORY_FREE_KIB,      METRIC_MEMORY_SHARED_KIB,
+	        METRIC_MEMORY_CACHE_KIB,     METRIC_MEMORY_AVAILABLE_KIB,
+	        METRIC_MEMORY_DIRTY_KIB,     METRIC_MEMORY_SWAP_TOTAL_KIB,
+	        METRIC_MEMORY_SWAP_USED_KIB, METRIC_MEMORY_SWAP_FREE_KIB,
+	};
+	static const enum metric paging[] = {
+	        METRIC_MEMORY_MAJOR_FAULTS_PER_S, METRIC_MEMORY_FAULTS_PER_S,
+	        METRIC_MEMORY_SWAP_IN_PER_S, METRIC_MEMORY_SWAP_OUT_PER_S};
 
 	print_line(target, view, "host     ", load, sizeof(load) / sizeof(load[0]), 1, 2);
 	print_line(target, view, "per s    ", rates, sizeof(rates) / sizeof(rates[0]), 1, 0);
 	print_line(target, view, "mem MiB  ", memory, sizeof(memory) / sizeof(memory[0]), 1024, 1);
+	print_line(target, view, "mem per s", paging, sizeof(paging) / sizeof(paging[0]), 1, 0);
 }
 
-/* A table: a heading of titles, a row for each instance. */
+#define NAME_CELLS 28
+
+static void instance_name(const struct metric_instance *instance, char *text, size_t size)
+{
+	if (instance->object == METRIC_OBJECT_CPU && instance->cpu == METRIC_CPU_ALL)
+		snprintf(text, size, "all");
+	else if (instance->cpu != METRIC_CPU_ALL)
+		snprintf(text, size, "%u%s%s", instance->cpu, *instance->name ? " " : "",
+		         instance->name);
+	else
+		snprintf(text, size, "%s", instance->name);
+}
+
+static void print_cell(FILE *target, const struct metric_view *view,
+                       const struct metric_instance *instance, enum metric metric)
+{
+	double value = metric_view_value(view, instance, metric);
+	const char *text;
+
+	if (metric_info(metric)->unit == METRIC_UNIT_BYTES) {
+		print_value(target, 11, 2, value / (1 << 20));
+	} else if (metric_info(metric)->unit == METRIC_UNIT_TEXT) {
+		text = metric_view_text(view, instance, metric);
+		fprintf(target, "  %s", text ? text : "-");
+	} else {
+		print_value(target, 11, 2, value);
+	}
+}
+
+/* A table: a heading of titles, a row for each instance. Texts stand last, bytes are MiB. */
 static void print_table(FILE *target, struct metric_view *view, enum metric_object kind,
                         const char *heading, const enum metric *metrics, size_t count)
 {
@@ -64,57 +101,111 @@ static void print_table(FILE *target, struct metric_view *view, enum metric_obje
 
 	if (rows == 0)
 		return;
-	fprintf(target, "%-28s", heading);
+	fprintf(target, "%-*s", NAME_CELLS, heading);
 	for (size_t i = 0; i < count; i++)
-		fprintf(target, " %11s", metric_info(metrics[i])->title);
+		fprintf(target,
+		        metric_info(metrics[i])->unit == METRIC_UNIT_TEXT ? "  %s" : " %11s",
+		        metric_info(metrics[i])->title);
 	fputc('\n', target);
 	for (size_t i = 0; i < rows; i++) {
-		char name[16];
+		char name[STRINGS_TEXT_BYTES + 16];
 
-		snprintf(name, sizeof(name), "%u", instances[i].cpu);
-		if (kind != METRIC_OBJECT_CPU)
-			fprintf(target, "%-28s", instances[i].name);
-		else
-			fprintf(target, "%-28s", instances[i].cpu == METRIC_CPU_ALL ? "all" : name);
+		instance_name(&instances[i], name, sizeof(name));
+		fprintf(target, "%-*s", NAME_CELLS, name);
 		for (size_t j = 0; j < count; j++)
-			print_value(target, 11, 2,
-			            metric_view_value(view, &instances[i], metrics[j]));
+			print_cell(target, view, &instances[i], metrics[j]);
 		fputc('\n', target);
 	}
 }
 
+/* X(OBJECT, "heading", metrics...) */
+#define TABLE_LIST(X)                                                                              \
+	X(CPU, "cpu %", METRIC_CPU_BUSY_PCT, METRIC_CPU_USER_PCT, METRIC_CPU_NICE_PCT,             \
+	  METRIC_CPU_SYSTEM_PCT, METRIC_CPU_IDLE_PCT, METRIC_CPU_IOWAIT_PCT, METRIC_CPU_IRQ_PCT,   \
+	  METRIC_CPU_SOFTIRQ_PCT, METRIC_CPU_STEAL_PCT, METRIC_CPU_GUEST_PCT)                      \
+	X(CPU, "cpu, /s, kHz, C", METRIC_CPU_IRQ_PER_S, METRIC_CPU_SOFTIRQ_PER_S,                  \
+	  METRIC_CPU_FREQ_KHZ, METRIC_CPU_TEMPERATURE_C)                                           \
+	X(IDLE, "cpu and idle state, %, us", METRIC_IDLE_RESIDENCY_PCT, METRIC_IDLE_ENTRIES_PER_S, \
+	  METRIC_IDLE_EXIT_LATENCY_US)                                                             \
+	X(DISK, "disk", METRIC_DISK_READS_PER_S, METRIC_DISK_WRITES_PER_S,                         \
+	  METRIC_DISK_READ_KB_PER_S, METRIC_DISK_WRITE_KB_PER_S, METRIC_DISK_READ_AWAIT_MS,        \
+	  METRIC_DISK_WRITE_AWAIT_MS, METRIC_DISK_AWAIT_MS, METRIC_DISK_QUEUE,                     \
+	  METRIC_DISK_UTIL_PCT)                                                                    \
+	X(INTERFACE, "interface", METRIC_INTERFACE_RX_KB_PER_S, METRIC_INTERFACE_TX_KB_PER_S,      \
+	  METRIC_INTERFACE_RX_PACKETS_PER_S, METRIC_INTERFACE_TX_PACKETS_PER_S,                    \
+	  METRIC_INTERFACE_RX_ERRORS_PER_S, METRIC_INTERFACE_TX_ERRORS_PER_S,                      \
+	  METRIC_INTERFACE_RX_DROPS_PER_S, METRIC_INTERFACE_TX_DROPS_PER_S)                        \
+	X(PRESSURE, "pressure %", METRIC_PRESSURE_SOME_PCT, METRIC_PRESSURE_FULL_PCT,              \
+	  METRIC_PRESSURE_SOME_AVG10, METRIC_PRESSURE_SOME_AVG60, METRIC_PRESSURE_SOME_AVG300,     \
+	  METRIC_PRESSURE_FULL_AVG10, METRIC_PRESSURE_FULL_AVG60, METRIC_PRESSURE_FULL_AVG300)     \
+	X(NODE, "node, KiB", METRIC_NODE_TOTAL_KIB, METRIC_NODE_USED_KIB, METRIC_NODE_FREE_KIB,    \
+	  METRIC_NODE_HIT_PER_S, METRIC_NODE_MISS_PER_S, METRIC_NODE_FOREIGN_PER_S)                \
+	X(GC, "collector, heap MiB", METRIC_GC_COLLECTIONS, METRIC_GC_COLLECTIONS_PER_S,           \
+	  METRIC_GC_TIME_PCT, METRIC_GC_PAUSE_MS, METRIC_GC_HEAP_USED_BYTES,                       \
+	  METRIC_GC_HEAP_CAPACITY_BYTES, METRIC_GC_CAUSE)
+
 static void print_tables(FILE *target, struct metric_view *view)
 {
-	static const enum metric cpu[] = {METRIC_CPU_BUSY_PCT,   METRIC_CPU_USER_PCT,
-	                                  METRIC_CPU_SYSTEM_PCT, METRIC_CPU_IOWAIT_PCT,
-	                                  METRIC_CPU_IRQ_PCT,    METRIC_CPU_SOFTIRQ_PCT,
-	                                  METRIC_CPU_STEAL_PCT,  METRIC_CPU_IRQ_PER_S};
-	static const enum metric disk[] = {METRIC_DISK_READS_PER_S,   METRIC_DISK_WRITES_PER_S,
-	                                   METRIC_DISK_READ_KB_PER_S, METRIC_DISK_WRITE_KB_PER_S,
-	                                   METRIC_DISK_AWAIT_MS,      METRIC_DISK_QUEUE,
-	                                   METRIC_DISK_UTIL_PCT};
-	static const enum metric interface[] = {
-	        METRIC_INTERFACE_RX_KB_PER_S, METRIC_INTERFACE_TX_KB_PER_S,
-	        METRIC_INTERFACE_RX_PACKETS_PER_S, METRIC_INTERFACE_TX_PACKETS_PER_S,
-	        METRIC_INTERFACE_RX_DROPS_PER_S};
-	static const enum metric pressure[] = {METRIC_PRESSURE_SOME_PCT, METRIC_PRESSURE_FULL_PCT,
-	                                       METRIC_PRESSURE_SOME_AVG10,
-	                                       METRIC_PRESSURE_FULL_AVG10};
-	static const enum metric gc[] = {METRIC_GC_COLLECTIONS, METRIC_GC_COLLECTIONS_PER_S,
-	                                 METRIC_GC_TIME_PCT, METRIC_GC_PAUSE_MS};
-	static const enum metric node[] = {METRIC_NODE_TOTAL_KIB,  METRIC_NODE_USED_KIB,
-	                                   METRIC_NODE_FREE_KIB,   METRIC_NODE_HIT_PER_S,
-	                                   METRIC_NODE_MISS_PER_S, METRIC_NODE_FOREIGN_PER_S};
+#define PRINT_TABLE(object, heading, ...)                                           \
+	{                                                                           \
+		static const enum metric columns[] = {__VA_ARGS__};                 \
+                                                                                    \
+		print_table(target, view, METRIC_OBJECT_##object, heading, columns, \
+		            sizeof(columns) / sizeof(columns[0]));                  \
+	}
+	TABLE_LIST(PRINT_TABLE)
+#undef PRINT_TABLE
+}
 
-	print_table(target, view, METRIC_OBJECT_CPU, "cpu %", cpu, sizeof(cpu) / sizeof(cpu[0]));
-	print_table(target, view, METRIC_OBJECT_DISK, "disk", disk, sizeof(disk) / sizeof(disk[0]));
-	print_table(target, view, METRIC_OBJECT_INTERFACE, "interface", interface,
-	            sizeof(interface) / sizeof(interface[0]));
-	print_table(target, view, METRIC_OBJECT_PRESSURE, "pressure %", pressure,
-	            sizeof(pressure) / sizeof(pressure[0]));
-	print_table(target, view, METRIC_OBJECT_NODE, "node, KiB", node,
-	            sizeof(node) / sizeof(node[0]));
-	print_table(target, view, METRIC_OBJECT_GC, "collector", gc, sizeof(gc) / sizeof(gc[0]));
+#define BUSIEST_CPUS 8u
+
+/* The CPUs that have most of the line, as CPU:rate, the largest first. */
+static void print_busiest(FILE *target, const struct metric_view *view,
+                          const struct metric_instance *list, size_t count, uint64_t line)
+{
+	const struct metric_instance *busiest[BUSIEST_CPUS + 1];
+	enum metric rate = metric_object_info(list->object)->first;
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		double value = metric_view_value(view, &list[i], rate);
+		size_t place = found;
+
+		if (list[i].cpu == METRIC_CPU_ALL || list[i].number != line || !(value > 0))
+			continue;
+		while (place > 0 && metric_view_value(view, busiest[place - 1], rate) < value)
+			place--;
+		memmove(busiest + place + 1, busiest + place, (found - place) * sizeof(busiest[0]));
+		busiest[place] = &list[i];
+		found += found < BUSIEST_CPUS;
+	}
+	for (size_t i = 0; i < found; i++)
+		fprintf(target, "  %u:%.1f", busiest[i]->cpu,
+		        metric_view_value(view, busiest[i], rate));
+}
+
+/* Interrupts or softirqs: a row for each line that came at all in the interval. */
+static void print_matrix(FILE *target, struct metric_view *view, enum metric_object kind,
+                         const char *heading)
+{
+	enum metric rate = metric_object_info(kind)->first;
+	const struct metric_instance *list;
+	size_t count = metric_view_instances(view, kind, &list);
+
+	if (count == 0)
+		return;
+	fprintf(target, "%-*s %11s  busiest CPUs, as CPU:rate\n", NAME_CELLS, heading,
+	        metric_info(rate)->title);
+	for (size_t i = 0; i < count && list[i].cpu == METRIC_CPU_ALL; i++) {
+		double value = metric_view_value(view, &list[i], rate);
+
+		if (!(value > 0))
+			continue;
+		fprintf(target, "%-*s", NAME_CELLS, list[i].name);
+		print_value(target, 11, 2, value);
+		print_busiest(target, view, list, count, list[i].number);
+		fputc('\n', target);
+	}
 }
 
 /* Most CPU first, then by pid; those without a value last. */
@@ -130,10 +221,16 @@ static int compare(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
+static void print_total(FILE *target, uint64_t count)
+{
+	print_value(target, 9, 0, count == PROCESS_UNKNOWN_U64 ? (double)NAN : (double)count);
+}
+
 static void print_process(FILE *target, const struct process_table *table,
                           const struct process_record *record)
 {
 	const char *container = process_table_text(table, record->container);
+	const char *affinity = process_table_text(table, record->affinity);
 	bool known = record->policy != PROCESS_UNKNOWN_U32;
 
 	fprintf(target, "%7u %c %3s", record->pid, record->state,
@@ -142,7 +239,10 @@ static void print_process(FILE *target, const struct process_table *table,
 	print_value(target, 4, 0, known ? (double)record->last_cpu : (double)NAN);
 	print_value(target, 6, 1, (double)record->cpu_pct);
 	print_value(target, 9, 0, known ? (double)record->rss_kib : (double)NAN);
-	fprintf(target, "  %-16s %s\n", record->comm, container ? container : "");
+	print_total(target, record->voluntary);
+	print_total(target, record->involuntary);
+	fprintf(target, "  %-9s %-16s %s\n", affinity ? affinity : "-", record->comm,
+	        container ? container : "");
 }
 
 static void print_processes(FILE *target, const struct sample *sample)
@@ -163,8 +263,9 @@ static void print_processes(FILE *target, const struct sample *sample)
 	qsort(shown, count, sizeof(const struct process *), compare);
 	if (sample->pid_count == 0 && count > PROCESSES_SHOWN)
 		count = PROCESSES_SHOWN;
-	fprintf(target, "%7s %c %3s %3s %4s %6s %9s  %s\n", "PID", 'S', "CLS", "PRI", "CPU", "%CPU",
-	        "RSS KiB", "COMM");
+	fprintf(target, "%7s %c %3s %3s %4s %6s %9s %9s %9s  %-9s %-16s %s\n", "PID", 'S', "CLS",
+	        "PRI", "CPU", "%CPU", "RSS KiB", "VOLUNTARY", "INVOL", "AFFINITY", "COMM",
+	        "CONTAINER");
 	for (size_t i = 0; i < count; i++)
 		print_process(target, table, &shown[i]->record);
 	free(shown);
@@ -188,5 +289,7 @@ void text_metrics_print(FILE *target, const struct sample *sample)
 	print_warnings(target, &sampled->warnings);
 	print_host(target, sampled->metrics);
 	print_tables(target, sampled->metrics);
+	print_matrix(target, sampled->metrics, METRIC_OBJECT_IRQ, "interrupts, /s");
+	print_matrix(target, sampled->metrics, METRIC_OBJECT_SOFTIRQ, "softirqs, /s");
 	print_processes(target, sample);
 }

@@ -20,13 +20,13 @@
 #define LATENCY_COLUMN_LIST(X)                                                                     \
 	X(CPU, "cpu", "CPU", "", 7, 0,                                                             \
 	  "CPU number; i: isolated, n: nohz_full, x: not measured any more; then nodes, then all") \
-	X(NODE, "node", "NODE", "", 4, 7, "NUMA node of the CPU")                                  \
-	X(COUNT, "count", "COUNT", "", 5, 6, "samples in the span")                                \
-	X(CURRENT, "cur", "CUR", "us", 5, 7,                                                       \
+	X(NODE, "node", "NODE", "", 4, 9, "NUMA node of the CPU")                                  \
+	X(COUNT, "count", "COUNT", "", 5, 8, "samples in the span")                                \
+	X(CURRENT, "cur", "CUR", "us", 5, 6,                                                       \
 	  "the last sample; off, ended, fail: no other will come")                                 \
-	X(MIN, "min", "MIN", "us", 5, 9, "smallest sample of the span, exact")                     \
-	X(AVERAGE, "avg", "AVG", "us", 5, 8, "floor(sum / count), exact")                          \
-	X(P50, "p50", "P50", "us", 5, 8, "half of the samples are not above it, within 1/64")      \
+	X(MIN, "min", "MIN", "us", 5, 7, "smallest sample of the span, exact")                     \
+	X(AVERAGE, "avg", "AVG", "us", 5, 7, "floor(sum / count), exact")                          \
+	X(P50, "p50", "P50", "us", 5, 6, "half of the samples are not above it, within 1/64")      \
 	X(P99, "p99", "P99", "us", 5, 2, "99 % of the samples are not above it, within 1/64")      \
 	X(P99_9, "p99_9", "P99.9", "us", 5, 3,                                                     \
 	  "99.9 % of the samples are not above it, "                                               \
@@ -34,14 +34,14 @@
 	X(MAX, "max", "MAX", "us", 5, 0, "largest sample of the span, exact")                      \
 	X(WHEN, "when", "WHEN", "", 6, 2, "how long ago the largest sample was taken")             \
 	X(OUTLIERS, "outliers", "OUT", "", 5, 1, "samples above --threshold since start or reset") \
-	X(OVERRUNS, "overruns", "OVER", "", 5, 8,                                                  \
+	X(OVERRUNS, "overruns", "OVER", "", 5, 9,                                                  \
 	  "periods that were missed since a sample came "                                          \
 	  "later than the next was due")                                                           \
-	X(BUSY, "busy", "BUSY", "%", 5, 6,                                                         \
+	X(BUSY, "busy", "BUSY", "%", 5, 8,                                                         \
 	  "time in the last second in which the CPU did anything")                                 \
 	X(STEAL, "steal", "STEAL", "%", 5, 5,                                                      \
 	  "time in the last second in which the hypervisor ran something else on the CPU")         \
-	X(INTERRUPTS, "irq", "IRQ/s", "/s", 5, 7, "interrupts that the CPU served")
+	X(INTERRUPTS, "irq", "IRQ/s", "/s", 5, 10, "interrupts that the CPU served")
 
 enum latency_column {
 #define LATENCY_COLUMN_ENUM(symbol, name, title, unit, width, priority, description) \

@@ -27,6 +27,9 @@ struct list_column {
 	bool identity;     /* shown even where a note stands for the row's other cells */
 	bool descending;   /* first order when it is chosen: the largest first */
 	bool picture;      /* drawn by list_type.picture, not text; does not sort */
+	/* 0, or a width that does, too: other columns come before the rest of this one. */
+	int narrow;
+	const char *narrow_title;
 };
 
 /* `rows` in all of them is what the view gave to list_update(). Rows are 0 .. count() - 1. */

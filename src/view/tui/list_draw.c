@@ -10,33 +10,40 @@
 static const char *title_of(const struct list *list, const void *rows, size_t column)
 {
 	const char *title = list->type->title ? list->type->title(rows, column) : NULL;
+	const struct list_column *type = &list->type->columns[column];
 
-	return title ? title : list->type->columns[column].title;
+	if (title)
+		return title;
+	return list->column_end[column] - list->column_begin[column] < type->width
+	               ? type->narrow_title
+	               : type->title;
 }
 
-/* Width that columns up to `priority` take, a blank between two. */
+static int least_width(const struct list_column *column)
+{
+	return column->narrow > 0 ? column->narrow : column->width;
+}
+
+/* Width that columns up to `priority` take at least, a blank between two. */
 static int width_up_to(const struct list_type *type, unsigned priority)
 {
 	int width = 0;
 
 	for (size_t i = 0; i < type->column_count; i++)
 		if (type->columns[i].priority <= priority)
-			width += type->columns[i].width + 1;
+			width += least_width(&type->columns[i]) + 1;
 	return width - 1;
 }
 
 /*
- * Begin and end of each column. The least important are left out until the
- * others fit; of one priority the ones further right go first.
+ * Which columns are shown: the least important are left out until the others fit; of one
+ * priority the ones further right go first. Returns the cells that they take at least.
  */
-static void place_columns(struct list *list, int width)
+static int choose_columns(const struct list *list, int width, bool shown[LIST_COLUMNS_MAX])
 {
 	const struct list_type *type = list->type;
 	unsigned priority = 0;
-	bool shown[LIST_COLUMNS_MAX];
 	int used = -1;
-	int grower = -1;
-	int place = 0;
 
 	for (size_t i = 0; i < type->column_count; i++)
 		if (type->columns[i].priority > priority)
@@ -47,25 +54,44 @@ static void place_columns(struct list *list, int width)
 		priority--;
 	for (size_t i = 0; i < type->column_count; i++) {
 		shown[i] = type->columns[i].priority <= priority;
-		used += shown[i] ? type->columns[i].width + 1 : 0;
+		used += shown[i] ? least_width(&type->columns[i]) + 1 : 0;
 	}
 	/* Of the next priority those that still fit. */
 	for (size_t i = 0; i < type->column_count; i++) {
+		int cells = least_width(&type->columns[i]) + 1;
+
 		if (type->columns[i].priority == priority + 1 && priority != list->least_priority &&
-		    used + type->columns[i].width + 1 <= width) {
+		    used + cells <= width) {
 			shown[i] = true;
-			used += type->columns[i].width + 1;
+			used += cells;
 		}
 	}
+	return used;
+}
+
+/* Begin and end of each column. */
+static void place_columns(struct list *list, int width)
+{
+	const struct list_type *type = list->type;
+	bool shown[LIST_COLUMNS_MAX];
+	int used = choose_columns(list, width, shown);
+	int grower = -1;
+	int place = 0;
+
 	for (size_t i = 0; i < type->column_count; i++)
 		if (shown[i] && type->columns[i].grows)
 			grower = (int)i;
 	for (size_t i = 0; i < type->column_count; i++) {
-		int cells = type->columns[i].width;
+		int cells = least_width(&type->columns[i]);
+		int more = type->columns[i].width - cells;
 
 		list->column_begin[i] = list->column_end[i] = -1;
 		if (!shown[i])
 			continue;
+		if (used + more <= width) {
+			cells += more;
+			used += more;
+		}
 		if ((int)i == grower && used < width)
 			cells += width - used;
 		list->column_begin[i] = place;

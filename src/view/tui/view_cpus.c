@@ -28,10 +28,11 @@ static const struct list_column columns[] = {
 	{title, width + MARK_CELLS(LATENCY_COLUMN_##symbol), priority, false, false,               \
 	 LATENCY_COLUMN_##symbol <= LATENCY_COLUMN_NODE ||                                         \
 	         LATENCY_COLUMN_##symbol >= LATENCY_COLUMN_BUSY,                                   \
-	 LATENCY_COLUMN_##symbol > LATENCY_COLUMN_NODE, false},
+	 LATENCY_COLUMN_##symbol > LATENCY_COLUMN_NODE, false, 0, NULL},
 	LATENCY_COLUMN_LIST(CPU_COLUMN)
 #undef CPU_COLUMN
-	{"1   10  100 1m  10m ", LATENCY_SPARK_CELLS, 4, true, false, false, false, true},
+	{.title = "1   10  100 1m  10m ", .width = LATENCY_SPARK_CELLS, .priority = 4, .left = true,
+	 .picture = true, .narrow = LATENCY_SPARK_CELLS / 2, .narrow_title = "1us   1ms "},
 };
 /* clang-format on */
 
@@ -156,20 +157,25 @@ static void row_picture(const void *rows, size_t row, size_t column, const struc
 	uint64_t threshold_ns = context->snapshot->threshold_ns;
 	uint64_t counts[LATENCY_SPARK_CELLS];
 	unsigned char levels[LATENCY_SPARK_CELLS];
+	/* Of the samples' cells two share one on the screen where there is room for half of them. */
+	unsigned share = cell->width < (int)LATENCY_SPARK_CELLS ? 2 : 1;
+	unsigned cells = LATENCY_SPARK_CELLS / share;
+	unsigned below = cells;
 	uint64_t largest = 0;
-	unsigned below = LATENCY_SPARK_CELLS;
 
 	(void)column;
 	latency_spark_counts(counts, histogram);
-	for (unsigned i = 0; i < LATENCY_SPARK_CELLS; i++)
+	for (unsigned i = 0; i < cells; i++) {
+		counts[i] = counts[share * i] + (share > 1 ? counts[share * i + 1] : 0);
 		largest = counts[i] > largest ? counts[i] : largest;
-	for (unsigned i = 0; i < LATENCY_SPARK_CELLS; i++)
+	}
+	for (unsigned i = 0; i < cells; i++)
 		levels[i] = canvas_spark_level(counts[i], largest, true);
-	while (threshold_ns > 0 && below > 0 && latency_spark_edge_ns(below - 1) >= threshold_ns)
+	while (threshold_ns > 0 && below > 0 &&
+	       latency_spark_edge_ns(share * (below - 1)) >= threshold_ns)
 		below--;
 	canvas_spark(cell, 0, 0, levels, (int)below, STYLE_BAR);
-	canvas_spark(cell, 0, (int)below, levels + below, (int)(LATENCY_SPARK_CELLS - below),
-	             STYLE_THRESHOLD);
+	canvas_spark(cell, 0, (int)below, levels + below, (int)(cells - below), STYLE_THRESHOLD);
 }
 
 static bool row_pinned(const void *rows, size_t row)

@@ -16,3 +16,6 @@ tests_bench_sleepers_SOURCES = tests/bench/sleepers.c
 bench_programs += tests/bench/kernel_bench
 tests_bench_kernel_bench_SOURCES = tests/bench/kernel_bench.c tests/model/random.h
 tests_bench_kernel_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+bench_scripts += tests/bench/report_bench.sh
+bench_tools += tests/bench/measure
+tests_bench_measure_SOURCES = tests/bench/measure.c

@@ -34,3 +34,7 @@ tests/tools/libbabeltrace2.so.0: tests/tools/spinning_library.c src/source/ctf/l
 	$(AM_V_CCLD)$(CC) $(AM_CPPFLAGS) $(CPPFLAGS) $(WARNING_CFLAGS) $(BABELTRACE_CFLAGS) \
 		-O1 -fPIC -shared -Wl,-soname,libbabeltrace2.so.0 -o $@ \
 		'$(srcdir)/tests/tools/spinning_library.c'
+
+# Long traces of short ones.
+EXTRA_DIST += tests/tools/multiply_trace.pl
+tap_scripts += tests/tools/multiply_trace_test.sh

@@ -33,10 +33,11 @@ struct ctf {
 	enum ctf_status status;
 	struct error failure;
 	uint64_t stall_ns;
-	/* When it was last seen to get on, and what it had computed by then. */
+	/* When it was last seen to get on, and what it had computed soon after. */
 	uint64_t progress;
 	uint64_t progress_ns;
 	uint64_t progress_cpu_ns;
+	bool progress_cpu_known;
 	char *path;
 };
 
@@ -175,9 +176,14 @@ static enum ctf_status watch(struct ctf *ctf)
 	if (progress != ctf->progress || !ctf->progress_ns) {
 		ctf->progress = progress;
 		ctf->progress_ns = now_ns;
+		ctf->progress_cpu_known = false;
+		return CTF_RUNNING;
+	}
+	/* Asking the kernel is dear: only once it stands. */
+	if (!ctf->progress_cpu_known) {
+		ctf->progress_cpu_known = true;
 		if (!read_stat(ctf->pid, &state, &ctf->progress_cpu_ns))
 			ctf->progress_cpu_ns = 0;
-		return CTF_RUNNING;
 	}
 	if (now_ns - ctf->progress_ns < ctf->stall_ns)
 		return CTF_RUNNING;

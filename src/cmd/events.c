@@ -2,7 +2,8 @@
 /*
  * `rtscope events`: the original events that the window at a time holds. One pass finds
  * the state at that time, and with it the events that created what still lives; a
- * second one prints those and the window's.
+ * second one prints those and the window's. Or those between two times, for which the
+ * packets that hold them do.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,17 +23,6 @@ struct pass {
 	struct event_line *line;
 	struct error *error;
 };
-
-static enum trace_step note_times(void *context, struct feed *feed, const struct kernel_event *view)
-{
-	struct pass *pass = context;
-
-	(void)feed;
-	if (!pass->first_ns)
-		pass->first_ns = view->event->time_ns;
-	pass->last_ns = view->event->time_ns;
-	return TRACE_STEP_SKIP;
-}
 
 static void resolve(struct pass *pass)
 {
@@ -78,14 +68,11 @@ static bool print_event(void *context, const struct window_event *event)
 	return puts(line) >= 0;
 }
 
-/* One pass that prints nothing; with `note` what created what lives at its end is noted. */
-static enum trace_outcome look(struct pass *pass,
-                               enum trace_step (*event)(void *, struct feed *,
-                                                        const struct kernel_event *),
-                               bool note, struct error *error)
+/* A pass that prints nothing: what created what lives at its end is noted. */
+static enum trace_outcome look(struct pass *pass, struct error *error)
 {
 	const struct kernel_settings settings = {.window_ns = pass->options->window_ns};
-	struct trace_run run = {.event = event, .context = pass, .progress = true};
+	struct trace_run run = {.event = follow, .context = pass, .progress = true};
 	enum trace_outcome result;
 
 	run.feed = feed_create(&settings);
@@ -94,13 +81,64 @@ static enum trace_outcome look(struct pass *pass,
 		return TRACE_FAILED;
 	}
 	result = trace_run(&run, pass->options->path, error);
-	if (note && result != TRACE_FAILED && !window_events_note(&pass->events, run.feed, error))
+	if (result != TRACE_FAILED && !window_events_note(&pass->events, run.feed, error))
 		result = TRACE_FAILED;
 	feed_destroy(run.feed);
 	return result;
 }
 
-static int print_window(const struct trace_options *options, struct error *error)
+static enum trace_outcome find_span(struct pass *pass, struct error *error)
+{
+	struct trace_span span;
+	enum trace_outcome result = trace_find_span(&span, pass->options->path, error);
+
+	pass->first_ns = span.first_ns;
+	pass->last_ns = span.last_ns;
+	return result;
+}
+
+static enum trace_outcome print_window(struct pass *pass, struct error *error)
+{
+	const struct trace_options *options = pass->options;
+	enum trace_outcome result = TRACE_DONE;
+
+	if (options->at.kind == TRACE_TIME_FROM_END || options->at.kind == TRACE_TIME_NONE)
+		result = find_span(pass, error);
+	if (result != TRACE_FAILED)
+		result = look(pass, error);
+	if (result != TRACE_FAILED)
+		result = window_events_each(&pass->events, options->path, print_event, pass, error);
+	return result;
+}
+
+/* Must the first or the last event be known, to know when that is? */
+static bool is_relative(const struct trace_time *time)
+{
+	return time->kind != TRACE_TIME_NONE && time->kind != TRACE_TIME_EPOCH;
+}
+
+static enum trace_outcome print_range(struct pass *pass, struct error *error)
+{
+	const struct trace_options *options = pass->options;
+	struct window_events *events = &pass->events;
+	uint64_t begin_ns = 0;
+
+	if ((is_relative(&options->begin) || is_relative(&options->end)) &&
+	    find_span(pass, error) == TRACE_FAILED)
+		return TRACE_FAILED;
+	if (options->begin.kind != TRACE_TIME_NONE)
+		begin_ns = trace_time_resolve(&options->begin, pass->first_ns, pass->last_ns,
+		                              options->utc);
+	events->only_range = true;
+	events->earlier_ns = begin_ns ? begin_ns - 1 : 0;
+	events->until_ns = UINT64_MAX;
+	if (options->end.kind != TRACE_TIME_NONE)
+		events->until_ns = trace_time_resolve(&options->end, pass->first_ns, pass->last_ns,
+		                                      options->utc);
+	return window_events_each(events, options->path, print_event, pass, error);
+}
+
+static int print(const struct trace_options *options, struct error *error)
 {
 	struct pass pass = {.options = options,
 	                    .events.filter = {.pid = options->pid,
@@ -109,20 +147,16 @@ static int print_window(const struct trace_options *options, struct error *error
 	                                      .name = options->name},
 	                    .line = event_line_create(),
 	                    .error = error};
-	enum trace_outcome result = TRACE_DONE;
-	bool end_first =
-	        options->at.kind == TRACE_TIME_FROM_END || options->at.kind == TRACE_TIME_NONE;
+	enum trace_outcome result;
 
 	if (!pass.line) {
 		error_set(error, "not enough memory");
 		return EXIT_CODE_FAILED;
 	}
-	if (end_first)
-		result = look(&pass, note_times, false, error);
-	if (result != TRACE_FAILED)
-		result = look(&pass, follow, true, error);
-	if (result != TRACE_FAILED)
-		result = window_events_each(&pass.events, options->path, print_event, &pass, error);
+	if (options->begin.kind == TRACE_TIME_NONE && options->end.kind == TRACE_TIME_NONE)
+		result = print_window(&pass, error);
+	else
+		result = print_range(&pass, error);
 	window_events_clear(&pass.events);
 	event_line_destroy(pass.line);
 	return result == TRACE_DONE && !*error->text ? EXIT_CODE_OK : EXIT_CODE_FAILED;
@@ -138,7 +172,7 @@ int events_run(int argc, char **argv, struct error *error)
 	if (options.help)
 		trace_options_help(TRACE_COMMAND_EVENTS, stdout);
 	else
-		code = print_window(&options, error);
+		code = print(&options, error);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {
 		error_set_errno(error, errno, "cannot write to the standard output");
 		return EXIT_CODE_FAILED;

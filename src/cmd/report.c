@@ -22,17 +22,6 @@ struct pass {
 	bool begun[FEED_HOSTS_MAX];
 };
 
-static enum trace_step note_times(void *context, struct feed *feed, const struct kernel_event *view)
-{
-	struct pass *pass = context;
-
-	(void)feed;
-	if (!pass->first_ns)
-		pass->first_ns = view->event->time_ns;
-	pass->last_ns = view->event->time_ns;
-	return TRACE_STEP_SKIP;
-}
-
 static unsigned host_index(const struct feed *feed)
 {
 	return (unsigned)(feed_host(feed) - feed_host_at(feed, 0));
@@ -70,21 +59,18 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 	return TRACE_STEP_APPLY;
 }
 
-/* The end of a trace is known when it was read: a pass of its own where it is asked for. */
+/* Times counted from the end need the end first. */
 static bool find_end(struct pass *pass, const struct trace_options *options, struct error *error)
 {
-	const struct kernel_settings settings = {.window_ns = options->window_ns};
-	struct trace_run run = {.event = note_times, .context = pass, .progress = true};
-	enum trace_outcome result;
+	struct trace_span span;
 
 	if (options->begin.kind != TRACE_TIME_FROM_END && options->end.kind != TRACE_TIME_FROM_END)
 		return true;
-	run.feed = feed_create(&settings);
-	if (!run.feed)
-		return error_set(error, "not enough memory");
-	result = trace_run(&run, options->path, error);
-	feed_destroy(run.feed);
-	return result != TRACE_FAILED;
+	if (trace_find_span(&span, options->path, error) == TRACE_FAILED)
+		return false;
+	pass->first_ns = span.first_ns;
+	pass->last_ns = span.last_ns;
+	return true;
 }
 
 static struct report report_of(const struct trace_options *options, const struct feed *feed,

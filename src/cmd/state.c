@@ -26,17 +26,6 @@ struct pass {
 	struct kernel_state *earlier[FEED_HOSTS_MAX];
 };
 
-static enum trace_step note_times(void *context, struct feed *feed, const struct kernel_event *view)
-{
-	struct pass *pass = context;
-
-	(void)feed;
-	if (!pass->first_ns)
-		pass->first_ns = view->event->time_ns;
-	pass->last_ns = view->event->time_ns;
-	return TRACE_STEP_SKIP;
-}
-
 static void resolve(struct pass *pass)
 {
 	const struct trace_options *options = pass->options;
@@ -87,18 +76,15 @@ static enum trace_step follow(void *context, struct feed *feed, const struct ker
 static bool find_end(struct pass *pass, struct error *error)
 {
 	const struct trace_options *options = pass->options;
-	const struct kernel_settings settings = {.window_ns = options->window_ns};
-	struct trace_run run = {.event = note_times, .context = pass, .progress = true};
-	enum trace_outcome result;
+	struct trace_span span;
 
 	if (options->at.kind != TRACE_TIME_FROM_END && options->at.kind != TRACE_TIME_NONE)
 		return true;
-	run.feed = feed_create(&settings);
-	if (!run.feed)
-		return error_set(error, "not enough memory");
-	result = trace_run(&run, options->path, error);
-	feed_destroy(run.feed);
-	return result != TRACE_FAILED;
+	if (trace_find_span(&span, options->path, error) == TRACE_FAILED)
+		return false;
+	pass->first_ns = span.first_ns;
+	pass->last_ns = span.last_ns;
+	return true;
 }
 
 static struct state_view view_of(const struct pass *pass, const struct feed *feed, unsigned i)

@@ -29,6 +29,9 @@
 	  "After the window go on with the events that follow, for this long.")             \
 	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")          \
 	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                \
+	X(PRINT_BEGIN, "begin", "TIME", EVENTS,                                             \
+	  "Print the events from this time on, in place of a window's.")                    \
+	X(PRINT_END, "end", "TIME", EVENTS, "Print the events up to this time.")            \
 	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")          \
 	X(CPU, "cpu", "CPUS", REPORT | EVENTS, "Only what was on these CPUs, as in 0-3,8.") \
 	X(PID, "pid", "PID", ALL, "Only this process.")                                     \
@@ -96,7 +99,7 @@ void trace_options_help(enum trace_command command, FILE *target)
 	} else {
 		fputs("usage: rtscope events TRACE [options]\n\n"
 		      "The events that the window at a time holds, in the order produced, those\n"
-		      "that created what still lives first.\n",
+		      "that created what still lives first; or those between two times.\n",
 		      target);
 	}
 	fputs("\nOptions:\n", target);
@@ -143,8 +146,10 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 	case TRACE_OPTION_AT:
 		return trace_time_parse(&options->at, text, error);
 	case TRACE_OPTION_BEGIN:
+	case TRACE_OPTION_PRINT_BEGIN:
 		return trace_time_parse(&options->begin, text, error);
 	case TRACE_OPTION_END:
+	case TRACE_OPTION_PRINT_END:
 		return trace_time_parse(&options->end, text, error);
 	case TRACE_OPTION_WINDOW:
 		if (!parse_duration(&options->window_ns, text, error))
@@ -271,6 +276,11 @@ static bool check(const struct trace_options *options, struct error *error)
 		return error_set(error, "--json, --lami and --csv exclude one another");
 	if (options->lami_metadata)
 		return error_set(error, "--metadata needs --lami");
+	if ((options->at.kind != TRACE_TIME_NONE || options->for_ns) &&
+	    (options->begin.kind != TRACE_TIME_NONE || options->end.kind != TRACE_TIME_NONE))
+		return error_set(error,
+		                 "--at and --for tell a window, --begin and --end a range: one "
+		                 "of the two");
 	if (options->min_ns > options->max_ns)
 		return error_set(error, "--min is above --max: nothing is left");
 	return true;

@@ -120,6 +120,8 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 {
 	struct trace_run silent = *run;
 	struct reading reading = {.run = &silent};
+	const struct ctf_options options = {
+	        .begin_ns = run->begin_ns, .end_ns = run->end_ns, .last_only = run->last_only};
 	enum trace_outcome result = TRACE_FAILED;
 	enum ctf_status status;
 	struct ctf *ctf;
@@ -127,7 +129,7 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 	silent.progress = run->progress && isatty(STDERR_FILENO);
 	reading.progress.start_ns = clock_now_ns();
 	reading.progress.next_ns = reading.progress.start_ns + PROGRESS_FIRST_NS;
-	ctf = ctf_open(path, NULL, error);
+	ctf = ctf_open(path, &options, error);
 	if (!ctf)
 		return TRACE_FAILED;
 	reading.buffer = malloc(sizeof(*reading.buffer));
@@ -141,5 +143,46 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 		fputs("\r\033[K", stderr);
 	free(reading.buffer);
 	ctf_close(ctf);
+	return result;
+}
+
+static enum trace_step note_first(void *context, struct feed *feed, const struct kernel_event *view)
+{
+	struct trace_span *span = context;
+
+	(void)feed;
+	span->first_ns = view->event->time_ns;
+	return TRACE_STEP_STOP;
+}
+
+static enum trace_step note_last(void *context, struct feed *feed, const struct kernel_event *view)
+{
+	struct trace_span *span = context;
+
+	(void)feed;
+	span->last_ns = view->event->time_ns;
+	return TRACE_STEP_SKIP;
+}
+
+enum trace_outcome trace_find_span(struct trace_span *span, const char *path, struct error *error)
+{
+	const struct kernel_settings settings = {0};
+	struct trace_run first = {.event = note_first, .context = span};
+	struct trace_run last = {.event = note_last, .context = span, .last_only = true};
+	enum trace_outcome result;
+
+	*span = (struct trace_span){0};
+	first.feed = feed_create(&settings);
+	last.feed = feed_create(&settings);
+	if (!first.feed || !last.feed) {
+		error_set(error, "not enough memory");
+		result = TRACE_FAILED;
+	} else {
+		result = trace_run(&first, path, error);
+		if (result != TRACE_FAILED)
+			result = trace_run(&last, path, error);
+	}
+	feed_destroy(first.feed);
+	feed_destroy(last.feed);
 	return result;
 }

@@ -23,6 +23,13 @@ struct trace_run {
 	enum trace_step (*event)(void *context, struct feed *feed, const struct kernel_event *view);
 	void *context;
 	bool progress; /* draw how far it is on stderr if that is a terminal */
+	/*
+	 * Only a part is read, as in struct ctf_options: what states would be made of is
+	 * not there.
+	 */
+	uint64_t begin_ns;
+	uint64_t end_ns;
+	bool last_only;
 };
 
 enum trace_outcome {
@@ -32,6 +39,15 @@ enum trace_outcome {
 };
 
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error);
+
+/* The times of a trace's first and last event, without reading what lies between. */
+struct trace_span {
+	uint64_t first_ns;
+	uint64_t last_ns;
+};
+
+/* TRACE_FAILED: as of trace_run(). A trace without events: both 0. */
+enum trace_outcome trace_find_span(struct trace_span *span, const char *path, struct error *error);
 
 /*
  * The three commands: `argv[0]` is the command's name. Each returns its exit code; where

@@ -236,6 +236,11 @@ enum trace_outcome window_events_each(const struct window_events *events, const 
 		error_set(error, "not enough memory");
 		return TRACE_FAILED;
 	}
+	/* Whose an event is only the state knows, which is made of all that came before. */
+	if (events->only_range && !pass.follow) {
+		run.begin_ns = events->earlier_ns;
+		run.end_ns = events->until_ns;
+	}
 	result = trace_run(&run, path, error);
 	feed_destroy(run.feed);
 	return result;

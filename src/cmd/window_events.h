@@ -37,6 +37,7 @@ struct window_events {
 	uint64_t earlier_ns; /* the window: after this ... */
 	uint64_t at_ns;      /* ... up to this */
 	uint64_t until_ns;   /* and what follows up to this; at_ns: nothing */
+	bool only_range;     /* nothing was noted: what lies before the window need not be read */
 	struct window_filter filter;
 	/* Of each host, by its place: what created something, ascending. */
 	struct window_creations {

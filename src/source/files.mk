@@ -34,17 +34,22 @@ librtscope_a_SOURCES += \
 	src/source/ctf/items.c \
 	src/source/ctf/library.c \
 	src/source/ctf/library.h \
+	src/source/ctf/metadata.c \
+	src/source/ctf/metadata.h \
 	src/source/ctf/output.c \
 	src/source/ctf/output.h \
 	src/source/ctf/pack.c \
 	src/source/ctf/pack.h \
 	src/source/ctf/packets.c \
+	src/source/ctf/packets.h \
 	src/source/ctf/plan.c \
 	src/source/ctf/plan.h \
 	src/source/ctf/plans.c \
 	src/source/ctf/plans.h \
 	src/source/ctf/reader.c \
 	src/source/ctf/reader.h \
+	src/source/ctf/selection.c \
+	src/source/ctf/selection.h \
 	src/source/ctf/stream.c \
 	src/source/ctf/stream.h \
 	src/source/ctf/string_ids.c \

@@ -11,3 +11,4 @@ tap_scripts += tests/cmd/trace_test.sh tests/cmd/report_test.pl tests/cmd/state_
 tap_scripts += tests/cmd/why_test.pl
 tap_scripts += tests/cmd/trace_test.sh tests/cmd/csv_test.sh tests/cmd/report_test.pl \
 	tests/cmd/state_test.pl
+tap_scripts += tests/cmd/range_test.pl

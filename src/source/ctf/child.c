@@ -37,22 +37,26 @@ static const bt_plugin *load(struct library *library, int log_fd, struct error *
 	return plugin;
 }
 
-static bool prepare(pid_t parent, const char *path, struct directory_list *directories, int *log_fd,
-                    struct error *error)
+static bool prepare(pid_t parent, const struct child_task *task, struct directory_list *directories,
+                    int *log_fd, struct error *error)
 {
 	struct confine_limits limits = {.memory_bytes = CHILD_MEMORY_BYTES};
 
 	if (!confine_detach(parent, log_fd, error))
 		return false;
 	/* Until the trace is known its limits are not; listing it parses nothing. */
-	if (!directory_list_find(directories, path, error))
+	if (!directory_list_find(directories, task->path, error))
 		return false;
 	limits.cpu_seconds = CPU_SECONDS_MIN + directories->bytes / BYTES_PER_CPU_SECOND;
-	limits.files = FILES_MIN + directories->files;
-	return confine_drop(path, &limits, error);
+	/* Each may be open twice: in memory, and in the hands of the library. */
+	limits.files = FILES_MIN + 2 * directories->files;
+	if (!confine_drop(task->path, &limits, error))
+		return false;
+	return !task->scratch ||
+	       selection_make(&task->selection, directories, task->scratch, error);
 }
 
-_Noreturn void child_run(pid_t parent, const char *path, struct output *output)
+_Noreturn void child_run(pid_t parent, const struct child_task *task, struct output *output)
 {
 	struct directory_list directories = {0};
 	struct library library;
@@ -61,7 +65,7 @@ _Noreturn void child_run(pid_t parent, const char *path, struct output *output)
 	struct reader *reader = NULL;
 	int log_fd = -1;
 
-	if (prepare(parent, path, &directories, &log_fd, &error)) {
+	if (prepare(parent, task, &directories, &log_fd, &error)) {
 		plugin = load(&library, log_fd, &error);
 		if (plugin && confine_filter(&error))
 			reader = reader_open(&library, plugin, &directories, output, &error);

@@ -160,8 +160,6 @@ bool confine_drop(const char *path, const struct confine_limits *limits, struct 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return error_set_errno(error, errno, "cannot give up new privileges");
 	limit(RLIMIT_CORE, 0);
-	if (!SANITIZED)
-		limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_NOFILE, limits->files);
 	/* A sanitizer's shadow memory is larger than any limit. */
 	if (limits->memory_bytes && !SANITIZED)
@@ -248,6 +246,9 @@ bool confine_filter(struct error *error)
 	scmp_filter_ctx context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int status = context ? add_rules(context) : -ENOMEM;
 
+	/* A sanitizer writes its reports. */
+	if (!SANITIZED)
+		limit(RLIMIT_FSIZE, 0);
 	if (status == 0)
 		status = seccomp_load(context);
 	if (context)

@@ -34,7 +34,7 @@ bool confine_drop(const char *path, const struct confine_limits *limits, struct 
 
 /*
  * From here on only: memory, files opened for reading, time, ending. All else fails
- * with EPERM. After all libraries are loaded.
+ * with EPERM; no file grows. After all libraries are loaded.
  */
 bool confine_filter(struct error *error);
 

@@ -18,6 +18,14 @@ struct ctf;
 struct ctf_options {
 	uint64_t stall_ns;   /* without progress for so long: it hangs; 0: 20 s */
 	uint64_t ring_bytes; /* 0: 8 MiB */
+	/*
+	 * What is wanted of the trace: events between these times (ns since the epoch; an end
+	 * of 0: up to the last one), or each stream's last event. It makes reading shorter,
+	 * other events may come all the same.
+	 */
+	uint64_t begin_ns;
+	uint64_t end_ns;
+	bool last_only;
 };
 
 /*

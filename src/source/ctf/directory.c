@@ -113,13 +113,23 @@ bool directory_list_find(struct directory_list *list, const char *path, struct e
 		return error_set(error, "%.300s holds no trace: no file `metadata` in it or below",
 		                 path);
 	qsort(list->paths, list->count, sizeof(*list->paths), compare_paths);
-	return true;
+	list->given = calloc(list->count, sizeof(*list->given));
+	for (size_t i = 0; list->given && i < list->count; i++) {
+		list->given[i] = strdup(list->paths[i]);
+		if (!list->given[i])
+			return error_set(error, "out of memory");
+	}
+	return list->given || error_set(error, "out of memory");
 }
 
 void directory_list_clear(struct directory_list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		free(list->paths[i]);
+		if (list->given)
+			free(list->given[i]);
+	}
 	free(list->paths);
+	free(list->given);
 	memset(list, 0, sizeof(*list));
 }

@@ -18,6 +18,7 @@
 /* The directories that hold a `metadata` each, sorted by path. */
 struct directory_list {
 	char **paths;
+	char **given; /* where libbabeltrace2 finds them: the same, see selection.h */
 	size_t count;
 	uint64_t files; /* in them, all together */
 	uint64_t bytes;

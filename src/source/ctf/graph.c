@@ -83,12 +83,12 @@ static bt_value *parameters_of(const struct library *bt, const char *directory)
 }
 
 static const bt_component_source *add_source(struct graph *graph, const bt_plugin *plugin,
-                                             size_t index, const char *directory,
+                                             size_t index, const char *directory, const char *given,
                                              struct error *error)
 {
 	const struct library *bt = graph->functions;
 	const bt_component_source *source = NULL;
-	bt_value *parameters = parameters_of(bt, directory);
+	bt_value *parameters = parameters_of(bt, given);
 	char name[32];
 
 	snprintf(name, sizeof(name), "source%zu", index);
@@ -161,9 +161,10 @@ static bool connect_port(struct graph *graph, const bt_component_source *source,
 }
 
 static bool add_directory(struct graph *graph, const bt_plugin *plugin, size_t index,
-                          const char *directory, struct error *error)
+                          const char *directory, const char *given, struct error *error)
 {
-	const bt_component_source *source = add_source(graph, plugin, index, directory, error);
+	const bt_component_source *source =
+	        add_source(graph, plugin, index, directory, given, error);
 	uint64_t count;
 
 	if (!source)
@@ -187,7 +188,8 @@ bool graph_open(struct graph *graph, const struct library *library, const bt_plu
 		return error_set(error, "out of memory");
 	for (size_t i = 0; i < directories->count; i++) {
 		if (!directory_check_metadata(directories->paths[i], error) ||
-		    !add_directory(graph, plugin, i, directories->paths[i], error))
+		    !add_directory(graph, plugin, i, directories->paths[i], directories->given[i],
+		                   error))
 			return false;
 		output_progress(output);
 	}

@@ -1,0 +1,87 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `rtscope events --begin --end`: whatever part of a trace is read, it prints the same
+# events as a reading of all of it does; nothing is left behind; the end of a trace is found
+# where it is.
+use strict;
+use warnings;
+use File::Temp 'tempdir';
+
+my ($srcdir, $builddir) = @ENV{qw(srcdir builddir)};
+my $rtscope = "$builddir/rtscope";
+my $work = tempdir('rtscope-range-XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my $ranges = $ENV{RTSCOPE_LONG} ? 200 : 12;
+my $count = 0;
+my $failed = 0;
+srand(20261121);
+mkdir "$work/tmp";
+$ENV{TMPDIR} = "$work/tmp";
+
+sub ok {
+	my ($passed, $text, @why) = @_;
+	$count++;
+	$failed++ unless $passed;
+	print $passed ? 'ok' : 'not ok', " $count - $text\n", map { "# $_\n" } $passed ? () : @why;
+}
+
+sub events {
+	my ($trace, @range) = @_;
+	open(my $output, "$rtscope events $trace @range 2>/dev/null |") or die;
+	my @lines = <$output>;
+	close($output);
+	return \@lines;
+}
+
+# ns since the epoch of a line
+sub ns {
+	my ($seconds, $fraction) = $_[0] =~ /^(\d+)\.(\d{9}) / or die "no time: $_[0]";
+	return $seconds * 1000000000 + $fraction;
+}
+
+sub compare {
+	my ($name, $trace) = @_;
+	my $all = events($trace, '--begin', 0);
+	my @times = map { ns($_) } @$all;
+	my ($first, $last) = @times[0, -1];
+	my @wrong;
+	for my $i (1 .. $ranges) {
+		my $begin = $first + int(rand($last - $first + 2)) - 1;
+		my $end = $begin + int(rand() ** 4 * ($last - $first));
+		# Now and then the very time of an event.
+		$begin = $times[rand @times] if $i % 3 == 0;
+		$end = $begin if $i % 6 == 0;
+		my @expected = @$all[grep { $times[$_] >= $begin && $times[$_] <= $end } 0 .. $#times];
+		my $got = events($trace, '--begin', $begin, '--end', $end);
+		push @wrong, "$begin to $end: " . @$got . ' of ' . @expected . ' events'
+			if join('', @$got) ne join('', @expected);
+	}
+	ok(!@wrong, "$name: $ranges ranges of " . @times . ' events', @wrong);
+	my $tail = events($trace, '--begin', '-0');
+	my $expected = grep { $_ == $last } @times;
+	ok(@$tail == $expected && $tail->[-1] eq $all->[-1], "$name: the end is the last event's time",
+		@$tail . " events, not $expected");
+}
+
+for my $name (qw(fd-window rt-load many-procs multichan)) {
+	system('tar', '-xJf', "$srcdir/tests/data/traces/$name.tar.xz", '-C', $work) == 0 or die;
+	compare($name, "$work/$name/trace");
+}
+system('tar', '-xJf', "$srcdir/tests/data/traces/faulty.tar.xz", '-C', $work) == 0 or die;
+compare("with losses: $_", "$work/faulty/$_/trace") for qw(discarded overwrite snapshot);
+system("$srcdir/tests/source/ctf/make_trace.pl", $work) == 0 or die;
+compare('two hosts, three traces', "$work/hosts");
+
+# A packet that is none, in the middle: what is read in front of it is read in a part as well.
+my ($stream) = glob("$work/multichan/trace/kernel/*_0");
+open(my $file, '+<:raw', $stream) or die;
+seek($file, 4096 * 12, 0) && print $file 'no magic' or die;
+close($file);
+compare('damaged', "$work/multichan/trace");
+
+my @left = glob("$work/tmp/*");
+ok(!@left, 'nothing is left behind', @left);
+system("$rtscope events $work/rt-load/trace --begin +1 --at +2 2>$work/err");
+ok($? >> 8 == 64, 'a window or a range, not both');
+print "1..$count\n";
+exit($failed > 0);

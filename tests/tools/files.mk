@@ -38,3 +38,14 @@ tests/tools/libbabeltrace2.so.0: tests/tools/spinning_library.c src/source/ctf/l
 # Long traces of short ones.
 EXTRA_DIST += tests/tools/multiply_trace.pl
 tap_scripts += tests/tools/multiply_trace_test.sh
+# Plays a recorded trace into lttng-relayd; see doc/live.md.
+check_PROGRAMS += tests/tools/relay_player
+tests_tools_relay_player_SOURCES = \
+	tests/tools/recorded_trace.c \
+	tests/tools/recorded_trace.h \
+	tests/tools/relay_client.c \
+	tests/tools/relay_client.h \
+	tests/tools/relay_player.c
+tests_tools_relay_player_LDADD = $(LDADD)
+tap_scripts += tests/tools/relay_player_test.sh
+EXTRA_DIST += tests/support/relay.sh

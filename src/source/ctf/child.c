@@ -21,28 +21,12 @@ static void refuse(struct output *output, const struct error *error)
 	atomic_store_explicit(&output->control->stage, CONTROL_REFUSED, memory_order_release);
 }
 
-/* Load the library and its plug-in: the last code that enters the process. */
-static const bt_plugin *load(struct library *library, int log_fd, struct error *error)
-{
-	const bt_plugin *plugin = NULL;
-
-	if (!library_load(library, log_fd, error))
-		return NULL;
-	if (library->plugin_find("ctf", BT_FALSE, BT_FALSE, BT_TRUE, BT_TRUE, BT_FALSE, &plugin) !=
-	    0) {
-		error_set(error, "cannot load babeltrace2's plug-in ctf, which reads traces"
-		                 " (install libbabeltrace2-0)");
-		return NULL;
-	}
-	return plugin;
-}
-
 static bool prepare(pid_t parent, const struct child_task *task, struct directory_list *directories,
                     int *log_fd, struct error *error)
 {
 	struct confine_limits limits = {.memory_bytes = CHILD_MEMORY_BYTES};
 
-	if (!confine_detach(parent, log_fd, error))
+	if (!confine_bind(parent, "rtscope-ctf", error) || !confine_close(log_fd, error))
 		return false;
 	/* Until the trace is known its limits are not; listing it parses nothing. */
 	if (!directory_list_find(directories, task->path, error))
@@ -59,6 +43,7 @@ static bool prepare(pid_t parent, const struct child_task *task, struct director
 _Noreturn void child_run(pid_t parent, const struct child_task *task, struct output *output)
 {
 	struct directory_list directories = {0};
+	struct graph_inputs inputs;
 	struct library library;
 	const bt_plugin *plugin;
 	struct error error = {""};
@@ -66,9 +51,10 @@ _Noreturn void child_run(pid_t parent, const struct child_task *task, struct out
 	int log_fd = -1;
 
 	if (prepare(parent, task, &directories, &log_fd, &error)) {
-		plugin = load(&library, log_fd, &error);
-		if (plugin && confine_filter(&error))
-			reader = reader_open(&library, plugin, &directories, output, &error);
+		plugin = library_load_plugin(&library, log_fd, &error);
+		inputs = graph_recorded(&directories);
+		if (plugin && confine_filter(CONFINE_FILES, &error))
+			reader = reader_open(&library, plugin, &inputs, NULL, output, &error);
 	}
 	if (!reader) {
 		refuse(output, &error);

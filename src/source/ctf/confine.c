@@ -80,18 +80,23 @@ static bool replace_descriptors(int *log_fd)
 	       close_range(LOG_FD + 1 + SANITIZED, ~0u, 0) == 0;
 }
 
-bool confine_detach(pid_t parent, int *log_fd, struct error *error)
+bool confine_bind(pid_t parent, const char *name, struct error *error)
 {
 	const struct sched_param ordinary = {0};
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		return error_set(error, "the monitor ended");
 	reset_signals();
-	if (!replace_descriptors(log_fd))
-		return error_set_errno(error, errno, "cannot close the monitor's files");
 	setsid();
 	sched_setscheduler(0, SCHED_OTHER, &ordinary);
-	prctl(PR_SET_NAME, "rtscope-ctf");
+	prctl(PR_SET_NAME, name);
+	return true;
+}
+
+bool confine_close(int *log_fd, struct error *error)
+{
+	if (!replace_descriptors(log_fd))
+		return error_set_errno(error, errno, "cannot close the monitor's files");
 	return true;
 }
 
@@ -122,7 +127,7 @@ static bool is_readable(const char *path)
 /* First down to the one right that reading may need, then without it if it does not. */
 static bool drop_capabilities(const char *path)
 {
-	bool had_read_all = set_capabilities(true);
+	bool had_read_all = path && set_capabilities(true);
 
 	if (!had_read_all)
 		return set_capabilities(false);
@@ -169,26 +174,12 @@ bool confine_drop(const char *path, const struct confine_limits *limits, struct 
 	return true;
 }
 
-/* Everything that reading files, allocating and ending takes. */
+/* What allocating, telling the time and ending takes. */
 static const int allowed[] = {
         SCMP_SYS(read),
-        SCMP_SYS(pread64),
-        SCMP_SYS(readv),
         SCMP_SYS(close),
         SCMP_SYS(fstat),
-        SCMP_SYS(newfstatat),
-        SCMP_SYS(stat),
-        SCMP_SYS(lstat),
-        SCMP_SYS(statx),
-        SCMP_SYS(lseek),
-        SCMP_SYS(getdents64),
-        SCMP_SYS(access),
-        SCMP_SYS(faccessat),
-        SCMP_SYS(faccessat2),
-        SCMP_SYS(readlink),
-        SCMP_SYS(readlinkat),
         SCMP_SYS(fcntl),
-        SCMP_SYS(getcwd),
         SCMP_SYS(munmap),
         SCMP_SYS(mremap),
         SCMP_SYS(madvise),
@@ -214,13 +205,35 @@ static const int allowed[] = {
         SCMP_SYS(write),
 };
 
-static int add_rules(scmp_filter_ctx context)
+/* Reading files. */
+static const int allowed_files[] = {
+        SCMP_SYS(pread64),    SCMP_SYS(readv),     SCMP_SYS(newfstatat), SCMP_SYS(stat),
+        SCMP_SYS(lstat),      SCMP_SYS(statx),     SCMP_SYS(lseek),      SCMP_SYS(getdents64),
+        SCMP_SYS(access),     SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+        SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
+};
+
+/* Talking over connections that are there already. */
+static const int allowed_connected[] = {
+        SCMP_SYS(recvfrom),
+        SCMP_SYS(sendto),
+        SCMP_SYS(dup2),
+};
+
+static int allow(scmp_filter_ctx context, const int *calls, size_t count)
 {
 	int status = 0;
 
-	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && status == 0; i++)
-		status = seccomp_rule_add(context, SCMP_ACT_ALLOW, allowed[i], 0);
-	/* Files: no writing, no making. */
+	for (size_t i = 0; i < count && status == 0; i++)
+		status = seccomp_rule_add(context, SCMP_ACT_ALLOW, calls[i], 0);
+	return status;
+}
+
+/* Files: no writing, no making. */
+static int add_file_rules(scmp_filter_ctx context)
+{
+	int status = allow(context, allowed_files, sizeof(allowed_files) / sizeof(*allowed_files));
+
 	if (status == 0)
 		status = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
 		                          SCMP_A2(SCMP_CMP_MASKED_EQ,
@@ -231,6 +244,32 @@ static int add_rules(scmp_filter_ctx context)
 		                          SCMP_A1(SCMP_CMP_MASKED_EQ,
 		                                  O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND,
 		                                  O_RDONLY));
+	return status;
+}
+
+/*
+ * The library insists on making its connection itself. It is told that it did: both
+ * calls return 0 without being executed, and descriptor 0 is the connection.
+ */
+static int add_connected_rules(scmp_filter_ctx context)
+{
+	int status = allow(context, allowed_connected,
+	                   sizeof(allowed_connected) / sizeof(*allowed_connected));
+
+	if (status == 0)
+		status = seccomp_rule_add(context, SCMP_ACT_ERRNO(0), SCMP_SYS(socket), 0);
+	if (status == 0)
+		status = seccomp_rule_add(context, SCMP_ACT_ERRNO(0), SCMP_SYS(connect), 0);
+	return status;
+}
+
+static int add_rules(scmp_filter_ctx context, enum confine_input input)
+{
+	int status = allow(context, allowed, sizeof(allowed) / sizeof(*allowed));
+
+	if (status == 0)
+		status = input == CONFINE_FILES ? add_file_rules(context)
+		                                : add_connected_rules(context);
 	/* Memory: none that can be executed. */
 	if (status == 0)
 		status = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
@@ -241,10 +280,10 @@ static int add_rules(scmp_filter_ctx context)
 	return status;
 }
 
-bool confine_filter(struct error *error)
+bool confine_filter(enum confine_input input, struct error *error)
 {
 	scmp_filter_ctx context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int status = context ? add_rules(context) : -ENOMEM;
+	int status = context ? add_rules(context, input) : -ENOMEM;
 
 	/* A sanitizer writes its reports. */
 	if (!SANITIZED)

@@ -19,23 +19,35 @@ struct confine_limits {
 	uint64_t files;        /* open at the same time */
 };
 
-/*
- * First: die with `parent`, no descriptor but /dev/null, default signals, an own
- * session (the terminal's keys are the parent's), SCHED_OTHER. The standard error
- * becomes a pipe that drops what nobody reads; *log_fd its other end, or -1.
- */
-bool confine_detach(pid_t parent, int *log_fd, struct error *error);
+/* What the process reads. */
+enum confine_input {
+	CONFINE_FILES,
+	CONFINE_CONNECTED, /* descriptor 0, a connection that is there already */
+};
 
 /*
- * No capability but, where `path` cannot be read without it, CAP_DAC_READ_SEARCH;
- * no new privileges; the limits.
+ * First: die with `parent`, default signals, an own session (the terminal's keys are
+ * the parent's), SCHED_OTHER, called `name`.
+ */
+bool confine_bind(pid_t parent, const char *name, struct error *error);
+
+/*
+ * No descriptor but /dev/null. The standard error becomes a pipe that drops what nobody
+ * reads; *log_fd its other end, or -1.
+ */
+bool confine_close(int *log_fd, struct error *error);
+
+/*
+ * No capability but, where `path` (may be NULL) cannot be read without it,
+ * CAP_DAC_READ_SEARCH; no new privileges; the limits.
  */
 bool confine_drop(const char *path, const struct confine_limits *limits, struct error *error);
 
 /*
- * From here on only: memory, files opened for reading, time, ending. All else fails
- * with EPERM; no file grows. After all libraries are loaded.
+ * From here on only: memory, time, ending, and files opened for reading or what the
+ * connection brings. All else fails with EPERM; no file grows. After all libraries are
+ * loaded.
  */
-bool confine_filter(struct error *error);
+bool confine_filter(enum confine_input input, struct error *error);
 
 #endif

@@ -238,7 +238,7 @@ static char *make_scratch(void)
 
 static bool start(struct ctf *ctf, const struct ctf_options *options, struct error *error)
 {
-	struct output output = {ctf->ring, ctf->control};
+	struct output output = {.ring = ctf->ring, .control = ctf->control};
 	struct child_task task = {.path = ctf->path, .selection = {.end_ns = UINT64_MAX}};
 	pid_t parent = getpid();
 

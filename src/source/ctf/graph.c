@@ -40,9 +40,25 @@ port_consume(bt_message_iterator *iterator, void *data)
 	if (!graph->begun && !graph->sink->streams_begin(graph->context))
 		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_MEMORY_ERROR;
 	graph->begun = true;
-	if (graph->sink->consume(graph->context) == GRAPH_END)
+	switch (graph->sink->consume(graph->context)) {
+	case GRAPH_END:
 		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_END;
-	return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_OK;
+	case GRAPH_WAIT:
+		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_AGAIN;
+	default:
+		return BT_GRAPH_SIMPLE_SINK_COMPONENT_CONSUME_FUNC_STATUS_OK;
+	}
+}
+
+struct graph_inputs graph_recorded(const struct directory_list *directories)
+{
+	return (struct graph_inputs){"fs", directories->paths, directories->given,
+	                             directories->count, false};
+}
+
+struct graph_inputs graph_live(char *const *url)
+{
+	return (struct graph_inputs){"lttng-live", url, url, 1, true};
 }
 
 /* What the library says of `directory`, in one sentence; what we see ourselves is better. */
@@ -66,14 +82,29 @@ static bool refuse(const struct library *bt, const char *directory, struct error
 	                 cause.message[0] ? cause.message : "libbabeltrace2 gives no reason");
 }
 
-/* {inputs: [directory]}; NULL: out of memory. */
-static bt_value *parameters_of(const struct library *bt, const char *directory)
+/* What the library says of a relay: the keeper knows the rest. */
+static bool refuse_live(const struct library *bt, struct error *error)
+{
+	struct library_cause cause;
+
+	library_take_cause(bt, &cause);
+	return error_set(error, "%.300s",
+	                 cause.message[0] ? cause.message : "libbabeltrace2 gives no reason");
+}
+
+/*
+ * {inputs: [input]}, of a live session also what to do where it ended: not to wait for
+ * another one of that name, which is the keeper's business. NULL: out of memory.
+ */
+static bt_value *parameters_of(const struct library *bt, const char *input, bool live)
 {
 	bt_value *parameters = bt->value_map_create();
 	bt_value *inputs = bt->value_array_create();
 
-	if (parameters && inputs && bt->value_array_append_string_element(inputs, directory) == 0 &&
-	    bt->value_map_insert_entry(parameters, "inputs", inputs) == 0) {
+	if (parameters && inputs && bt->value_array_append_string_element(inputs, input) == 0 &&
+	    bt->value_map_insert_entry(parameters, "inputs", inputs) == 0 &&
+	    (!live || bt->value_map_insert_string_entry(parameters, "session-not-found-action",
+	                                                "end") == 0)) {
 		bt->value_put_ref(inputs);
 		return parameters;
 	}
@@ -83,12 +114,12 @@ static bt_value *parameters_of(const struct library *bt, const char *directory)
 }
 
 static const bt_component_source *add_source(struct graph *graph, const bt_plugin *plugin,
-                                             size_t index, const char *directory, const char *given,
+                                             const struct graph_inputs *inputs, size_t index,
                                              struct error *error)
 {
 	const struct library *bt = graph->functions;
 	const bt_component_source *source = NULL;
-	bt_value *parameters = parameters_of(bt, given);
+	bt_value *parameters = parameters_of(bt, inputs->given[index], inputs->live);
 	char name[32];
 
 	snprintf(name, sizeof(name), "source%zu", index);
@@ -96,11 +127,15 @@ static const bt_component_source *add_source(struct graph *graph, const bt_plugi
 		error_set(error, "out of memory");
 		return NULL;
 	}
-	if (bt->graph_add_source_component(
-	            graph->graph,
-	            bt->plugin_borrow_source_component_class_by_name_const(plugin, "fs"), name,
-	            parameters, BT_LOGGING_LEVEL_ERROR, &source) != 0) {
-		refuse(bt, directory, error);
+	if (bt->graph_add_source_component(graph->graph,
+	                                   bt->plugin_borrow_source_component_class_by_name_const(
+	                                           plugin, inputs->component),
+	                                   name, parameters, BT_LOGGING_LEVEL_ERROR,
+	                                   &source) != 0) {
+		if (inputs->live)
+			refuse_live(bt, error);
+		else
+			refuse(bt, inputs->inputs[index], error);
 		source = NULL;
 	}
 	bt->value_put_ref(parameters);
@@ -160,11 +195,11 @@ static bool connect_port(struct graph *graph, const bt_component_source *source,
 	                               NULL) == 0;
 }
 
-static bool add_directory(struct graph *graph, const bt_plugin *plugin, size_t index,
-                          const char *directory, const char *given, struct error *error)
+static bool add_input(struct graph *graph, const bt_plugin *plugin,
+                      const struct graph_inputs *inputs, size_t index, struct error *error)
 {
-	const bt_component_source *source =
-	        add_source(graph, plugin, index, directory, given, error);
+	const bt_component_source *source = add_source(graph, plugin, inputs, index, error);
+	const char *input = inputs->inputs[index];
 	uint64_t count;
 
 	if (!source)
@@ -173,23 +208,23 @@ static bool add_directory(struct graph *graph, const bt_plugin *plugin, size_t i
 	if (!grow(graph, count))
 		return error_set(error, "out of memory");
 	for (uint64_t i = 0; i < count; i++)
-		if (!connect_port(graph, source, i, directory))
-			return refuse(graph->functions, directory, error);
+		if (!connect_port(graph, source, i, input))
+			return inputs->live ? refuse_live(graph->functions, error)
+			                    : refuse(graph->functions, input, error);
 	return true;
 }
 
 bool graph_open(struct graph *graph, const struct library *library, const bt_plugin *plugin,
-                const struct directory_list *directories, const struct graph_sink *sink,
-                void *context, struct output *output, struct error *error)
+                const struct graph_inputs *inputs, const struct graph_sink *sink, void *context,
+                struct output *output, struct error *error)
 {
 	*graph = (struct graph){.functions = library, .sink = sink, .context = context};
 	graph->graph = library->graph_create(0);
 	if (!graph->graph)
 		return error_set(error, "out of memory");
-	for (size_t i = 0; i < directories->count; i++) {
-		if (!directory_check_metadata(directories->paths[i], error) ||
-		    !add_directory(graph, plugin, i, directories->paths[i], directories->given[i],
-		                   error))
+	for (size_t i = 0; i < inputs->count; i++) {
+		if ((!inputs->live && !directory_check_metadata(inputs->inputs[i], error)) ||
+		    !add_input(graph, plugin, inputs, i, error))
 			return false;
 		output_progress(output);
 	}
@@ -199,11 +234,14 @@ bool graph_open(struct graph *graph, const struct library *library, const bt_plu
 bool graph_run(struct graph *graph, struct error *error)
 {
 	struct library_cause cause;
+	bt_graph_run_status status;
 
 	/* A trace whose streams are all empty: nothing would be connected. */
 	if (!graph->stream_count)
 		return true;
-	if (graph->functions->graph_run(graph->graph) == BT_GRAPH_RUN_STATUS_OK)
+	while ((status = graph->functions->graph_run(graph->graph)) == BT_GRAPH_RUN_STATUS_AGAIN)
+		graph->sink->wait(graph->context);
+	if (status == BT_GRAPH_RUN_STATUS_OK)
 		return true;
 	library_take_cause(graph->functions, &cause);
 	if (error->text[0])

@@ -136,30 +136,39 @@ static void add_clock(struct item_writer *writer, const bt_stream *stream, const
 	add_ns(writer, "end_ns", offset_ns + (__int128)end * 1000000000 / frequency);
 }
 
-uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *stream,
-                   const bt_stream *begun, struct event_buffer *buffer, bool *is_new)
+void hosts_add(struct hosts *hosts, struct packer *packer, const struct stream *stream,
+               struct stream_origin *origin, struct event_buffer *buffer, bool *is_new)
 {
 	const struct library *bt = packer->functions;
 	struct item_writer writer = {packer, buffer->words, 0, EVENT_WORDS_MAX};
-	uint32_t host = host_number(hosts, environment(bt, stream->trace, "hostname"));
 
+	origin->host = host_number(hosts, environment(bt, origin->trace, "hostname"));
 	/* A trace without a domain is one of another tracer: its names decide. */
-	stream->kernel = strcmp(environment(bt, stream->trace, "domain"), "ust") != 0;
-	stream->architecture = architecture_of(bt, stream->trace);
-	*is_new = announce(hosts, stream->trace);
+	origin->kernel = strcmp(environment(bt, origin->trace, "domain"), "ust") != 0;
+	origin->architecture = architecture_of(bt, origin->trace);
+	*is_new = announce(hosts, origin->trace);
 	if (!*is_new)
-		return host;
+		return;
 	string_ids_next_event(packer->strings);
 	items_add_string(&writer, string_ids_name(packer->strings, "path"), stream->directory);
 	items_add_string(&writer, string_ids_name(packer->strings, "architecture"),
-	                 stream->architecture == ARCHITECTURE_X86_64 ? "x86_64" : "generic");
-	add_environment(&writer, stream->trace);
-	add_clock(&writer, begun, stream->directory);
+	                 origin->architecture == ARCHITECTURE_X86_64 ? "x86_64" : "generic");
+	add_environment(&writer, origin->trace);
+	add_clock(&writer, origin->source, stream->directory);
 	buffer->event = (struct event){.type = EVENT_TRACE,
-	                               .value = host,
+	                               .value = origin->host,
 	                               .cpu = EVENT_CPU_NONE,
 	                               .words = writer.count & EVENT_WORDS_MAX};
-	return host;
+}
+
+void hosts_forget(struct hosts *hosts, const bt_trace *trace)
+{
+	for (size_t i = 0; i < hosts->trace_count; i++) {
+		if (hosts->traces[i] == trace) {
+			hosts->traces[i] = hosts->traces[--hosts->trace_count];
+			return;
+		}
+	}
 }
 
 void hosts_clear(struct hosts *hosts)

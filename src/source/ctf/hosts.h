@@ -23,12 +23,13 @@ struct hosts {
 };
 
 /*
- * Learn from the stream's trace whose it is: sets the stream's `kernel` and
- * `architecture`, returns the host's number. If the trace is new, `buffer` becomes
- * its record, all but the time.
+ * Learn from the origin's trace whose it is: sets its `host`, `kernel` and
+ * `architecture`. If the trace is new, `buffer` becomes its record, all but the time.
  */
-uint32_t hosts_add(struct hosts *hosts, struct packer *packer, struct stream *stream,
-                   const bt_stream *begun, struct event_buffer *buffer, bool *is_new);
+void hosts_add(struct hosts *hosts, struct packer *packer, const struct stream *stream,
+               struct stream_origin *origin, struct event_buffer *buffer, bool *is_new);
+/* The trace has no stream any more. */
+void hosts_forget(struct hosts *hosts, const bt_trace *trace);
 void hosts_clear(struct hosts *hosts);
 
 #endif

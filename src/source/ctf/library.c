@@ -35,6 +35,21 @@ bool library_load(struct library *library, int log_fd, struct error *error)
 	return true;
 }
 
+const bt_plugin *library_load_plugin(struct library *library, int log_fd, struct error *error)
+{
+	const bt_plugin *plugin = NULL;
+
+	if (!library_load(library, log_fd, error))
+		return NULL;
+	if (library->plugin_find("ctf", BT_FALSE, BT_FALSE, BT_TRUE, BT_TRUE, BT_FALSE, &plugin) !=
+	    0) {
+		error_set(error, "cannot load babeltrace2's plug-in ctf, which reads traces"
+		                 " (install libbabeltrace2-0)");
+		return NULL;
+	}
+	return plugin;
+}
+
 /* Cut `, msg-it-addr=0x55cba4a2bd60` and the like out of `text`. */
 static void remove_addresses(char *text)
 {

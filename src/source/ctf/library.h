@@ -29,6 +29,7 @@
 	X(event_borrow_common_context_field_const)                                 \
 	X(event_borrow_payload_field_const)                                        \
 	X(event_borrow_specific_context_field_const)                               \
+	X(event_borrow_stream_const)                                               \
 	X(event_class_borrow_payload_field_class_const)                            \
 	X(event_class_borrow_specific_context_field_class_const)                   \
 	X(event_class_borrow_stream_class_const)                                   \
@@ -78,31 +79,44 @@
 	X(message_iterator_next)                                                   \
 	X(message_iterator_get_ref)                                                \
 	X(message_iterator_put_ref)                                                \
+	X(message_message_iterator_inactivity_borrow_clock_snapshot_const)         \
 	X(message_packet_beginning_borrow_packet_const)                            \
 	X(message_put_ref)                                                         \
 	X(message_stream_beginning_borrow_stream_const)                            \
+	X(message_stream_end_borrow_stream_const)                                  \
 	X(packet_borrow_context_field_const)                                       \
+	X(packet_borrow_stream_const)                                              \
 	X(plugin_borrow_source_component_class_by_name_const)                      \
 	X(plugin_find)                                                             \
 	X(plugin_put_ref)                                                          \
 	X(port_get_name)                                                           \
+	X(query_executor_create)                                                   \
+	X(query_executor_put_ref)                                                  \
+	X(query_executor_query)                                                    \
 	X(stream_borrow_class_const)                                               \
 	X(stream_borrow_trace_const)                                               \
 	X(stream_class_borrow_default_clock_class_const)                           \
 	X(stream_class_borrow_event_common_context_field_class_const)              \
 	X(stream_class_borrow_packet_context_field_class_const)                    \
+	X(stream_class_borrow_trace_class_const)                                   \
 	X(stream_class_discarded_events_have_default_clock_snapshots)              \
 	X(stream_class_discarded_packets_have_default_clock_snapshots)             \
+	X(trace_borrow_class_const)                                                \
 	X(trace_borrow_environment_entry_by_index_const)                           \
 	X(trace_borrow_environment_entry_value_by_name_const)                      \
 	X(trace_get_environment_entry_count)                                       \
 	X(value_array_append_string_element)                                       \
+	X(value_array_borrow_element_by_index_const)                               \
 	X(value_array_create)                                                      \
+	X(value_array_get_length)                                                  \
 	X(value_get_type)                                                          \
 	X(value_integer_signed_get)                                                \
+	X(value_integer_unsigned_get)                                              \
+	X(value_map_borrow_entry_value_const)                                      \
 	X(value_map_create)                                                        \
 	X(value_map_insert_bool_entry)                                             \
 	X(value_map_insert_entry)                                                  \
+	X(value_map_insert_string_entry)                                           \
 	X(value_put_ref)                                                           \
 	X(value_string_get)
 
@@ -119,6 +133,9 @@ struct library {
  * `log_fd` is where that can be read, -1 if nowhere. An error names what is missing.
  */
 bool library_load(struct library *library, int log_fd, struct error *error);
+
+/* The same with its plug-in "ctf", which has the components. NULL: error set. */
+const bt_plugin *library_load_plugin(struct library *library, int log_fd, struct error *error);
 
 /* Why the last call on this thread failed, as the library says it. */
 struct library_cause {

@@ -7,6 +7,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "model/kernel/vocabulary.h"
+
+/* Kept free of a live session's events, for what must not be lost. */
+#define RESERVED_WORDS 16384u
+#define LOST_WORDS     3u
+
 /* A full ring holds far more than the consumer takes in this time. */
 #define FULL_WAIT_NS 500000
 
@@ -29,8 +35,42 @@ static void wait_for_room(struct output *output, unsigned words)
 	}
 }
 
+/* Of a live session: is there no room for the event? Then it is counted, and is gone. */
+static bool leave_out(struct output *output, const struct event *event)
+{
+	struct event lost = {.time_ns = event->time_ns,
+	                     .type = EVENT_DISCARDED_EVENTS,
+	                     .cpu = EVENT_CPU_NONE,
+	                     .words = LOST_WORDS};
+	uint64_t words[LOST_WORDS];
+
+	if (!kernel_event_is(event) && event->type != EVENT_TICK)
+		return false;
+	if (!ring_fits(output->ring, event->words + RESERVED_WORDS)) {
+		if (event->type == EVENT_TICK)
+			return true;
+		if (!output->lost++)
+			output->lost_begin_ns = event->time_ns;
+		atomic_fetch_add_explicit(&output->control->dropped, 1, memory_order_relaxed);
+		return true;
+	}
+	if (!output->lost)
+		return false;
+	words[0] = output->lost;
+	words[1] = output->lost_begin_ns;
+	words[2] = event->time_ns;
+	lost.value = output->lost > UINT32_MAX ? UINT32_MAX : (uint32_t)output->lost;
+	output->lost = 0;
+	output_push(output, &lost, words);
+	return false;
+}
+
 void output_push(struct output *output, const struct event *event, const uint64_t *words)
 {
+	if (output->live && leave_out(output, event)) {
+		output_progress(output);
+		return;
+	}
 	wait_for_room(output, event->words);
 	output_progress(output);
 	ring_push(output->ring, event, words);

@@ -24,19 +24,28 @@ enum control_stage {
 struct control {
 	_Atomic uint32_t stage;
 	_Atomic uint64_t progress; /* grows with whatever the child does */
+	_Atomic uint64_t dropped;  /* events of a live session that were left out */
 	char sentence[512];
 };
 
 struct output {
 	struct ring *ring;
 	struct control *control;
+	/*
+	 * A live session: where the ring is nearly full events are left out and counted, and a
+	 * record of that follows as soon as there is room.
+	 */
+	bool live;
+	uint64_t lost;
+	uint64_t lost_begin_ns;
 };
 
 struct event;
 
 /*
- * Append a record; waits as long as the ring is full, since a trace must not lose.
- * A parent that wants an end kills us.
+ * Append a record; waits as long as the ring is full, since a trace must not lose. A
+ * live session's events do not wait, but what defines names and hosts does: nothing
+ * after it could be understood. A parent that wants an end kills us.
  */
 void output_push(struct output *output, const struct event *event, const uint64_t *words);
 /* A record whose words are `text`, padded with NUL. As output_push(). */

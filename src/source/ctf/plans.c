@@ -57,6 +57,34 @@ static bool grow(struct plans *plans)
 	return true;
 }
 
+void plans_forget(struct plans *plans, const bt_trace *trace)
+{
+	const struct library *bt = plans->functions;
+	const bt_trace_class *of = bt->trace_borrow_class_const(trace);
+	struct plan_entry *entries = plans->size ? calloc(plans->size, sizeof(*entries)) : NULL;
+
+	/* Without memory they stay until the end. */
+	if (!entries)
+		return;
+	plans->used = 0;
+	for (size_t i = 0; i < plans->size; i++) {
+		struct plan_entry *entry = &plans->entries[i];
+
+		if (!entry->class)
+			continue;
+		if (bt->stream_class_borrow_trace_class_const(
+		            bt->event_class_borrow_stream_class_const(entry->class)) == of) {
+			bt->event_class_put_ref(entry->class);
+			plan_destroy(entry->plan);
+		} else {
+			*slot_of(entries, plans->size, entry->class) = *entry;
+			plans->used++;
+		}
+	}
+	free(plans->entries);
+	plans->entries = entries;
+}
+
 const struct plan *plans_find(struct plans *plans, const bt_event_class *class, bool kernel,
                               enum architecture architecture)
 {

@@ -25,6 +25,8 @@ struct plans {
 
 void plans_init(struct plans *plans, const struct library *library, struct string_ids *strings);
 void plans_clear(struct plans *plans);
+/* Forget the plans of the classes of a trace that ended. */
+void plans_forget(struct plans *plans, const bt_trace *trace);
 /* The plan of `class`, made at first sight. NULL: out of memory. */
 const struct plan *plans_find(struct plans *plans, const bt_event_class *class, bool kernel,
                               enum architecture architecture);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "model/kernel/vocabulary.h"
 #include "source/ctf/graph.h"
@@ -32,6 +33,10 @@ struct reader {
 	uint64_t time_ns; /* of the last record: time does not run back */
 	uint32_t host;    /* of the last record */
 	bool out_of_memory;
+	bool gap_told;
+	struct reader_watch watch; /* all 0 for recorded traces */
+	struct stream_observer observer;
+	struct graph_inputs inputs;
 	struct error damage;
 	struct event_buffer buffer;
 };
@@ -48,17 +53,27 @@ static void define_string(void *context, uint32_t id, const char *text, size_t l
 }
 
 /* A stream tells what trace it is of: find the host, announce the trace once. */
-static void stream_begun(void *context, struct stream *stream, const bt_stream *begun)
+static void stream_begun(void *context, struct stream *stream, struct stream_origin *origin)
 {
 	struct reader *reader = context;
 	bool is_new;
 
-	stream->host =
-	        hosts_add(&reader->hosts, &reader->packer, stream, begun, &reader->buffer, &is_new);
+	hosts_add(&reader->hosts, &reader->packer, stream, origin, &reader->buffer, &is_new);
 	if (is_new) {
 		reader->buffer.event.time_ns = reader->time_ns;
 		output_push(reader->output, &reader->buffer.event, reader->buffer.words);
 	}
+}
+
+/* In a live session of days traces come and go with the programs that are traced. */
+static void trace_ended(void *context, const bt_trace *trace)
+{
+	struct reader *reader = context;
+
+	if (!reader->inputs.live)
+		return;
+	hosts_forget(&reader->hosts, trace);
+	plans_forget(&reader->plans, trace);
 }
 
 /* The heap ---------------------------------------------------------------- */
@@ -98,6 +113,11 @@ static void note_damage(struct reader *reader, struct stream *stream)
 	library_take_cause(reader->functions, &cause);
 	if (reader->damage.text[0])
 		return;
+	if (reader->inputs.live) {
+		error_set(&reader->damage, "%.300s",
+		          cause.message[0] ? cause.message : "libbabeltrace2 gives no reason");
+		return;
+	}
 	if (!id || !directory_stream_file(stream->directory, strtoull(id + 1, NULL, 10), name,
 	                                  sizeof(name)))
 		snprintf(name, sizeof(name), "stream %s", stream->port);
@@ -107,19 +127,16 @@ static void note_damage(struct reader *reader, struct stream *stream)
 	          cause.message[0] ? cause.message : "libbabeltrace2 cannot read on");
 }
 
-/* Go on to the stream's next message; false: it has none. */
-static bool advance(struct reader *reader, struct stream *stream)
+/* Go on to the stream's next message. One that is damaged has ended. */
+static enum stream_status advance(struct reader *reader, struct stream *stream)
 {
-	switch (stream_advance(reader->functions, stream, stream_begun, reader)) {
-	case STREAM_HAS_MESSAGE:
-		return true;
-	case STREAM_DAMAGED:
-		note_damage(reader, stream);
-		stream_close(reader->functions, stream);
-		return false;
-	default:
-		return false;
-	}
+	enum stream_status status = stream_advance(reader->functions, stream, &reader->observer);
+
+	if (status != STREAM_DAMAGED)
+		return status;
+	note_damage(reader, stream);
+	stream_close(reader->functions, stream);
+	return STREAM_ENDED;
 }
 
 /* Records ----------------------------------------------------------------- */
@@ -158,32 +175,62 @@ static void push_gap(struct reader *reader, const bt_message *message, bool pack
 	event->words = 3;
 }
 
+/* From here on the records are of that host. */
+static void push_host(struct reader *reader, uint32_t number)
+{
+	struct event host = {.time_ns = reader->time_ns,
+	                     .type = EVENT_HOST,
+	                     .cpu = EVENT_CPU_NONE,
+	                     .value = number};
+
+	output_push(reader->output, &host, NULL);
+	reader->host = number;
+}
+
+/* What happened before we were attached again nobody knows. */
+static void push_missed(struct reader *reader)
+{
+	const uint64_t words[3] = {UINT64_MAX, reader->watch.gap_since_ns, reader->time_ns};
+	struct event event = {.time_ns = reader->time_ns,
+	                      .type = EVENT_DISCARDED_EVENTS,
+	                      .cpu = EVENT_CPU_NONE,
+	                      .value = UINT32_MAX,
+	                      .words = 3};
+
+	if (reader->watch.gap_since_ns && !reader->gap_told)
+		output_push(reader->output, &event, words);
+	reader->gap_told = true;
+}
+
 static void push_message(struct reader *reader, const struct stream *stream)
 {
 	const struct library *bt = reader->functions;
 	const bt_message *message = stream->messages[stream->message];
+	const struct stream_origin *origin = stream->origin;
 	struct event *event = &reader->buffer.event;
+	bt_message_type type = bt->message_get_type(message);
 	const struct plan *plan;
 	const bt_event *source;
 
 	if (stream->time_ns > reader->time_ns)
 		reader->time_ns = stream->time_ns;
-	if (stream->host != reader->host) {
-		struct event host = {.time_ns = reader->time_ns,
-		                     .type = EVENT_HOST,
-		                     .cpu = EVENT_CPU_NONE,
-		                     .value = stream->host};
-
-		output_push(reader->output, &host, NULL);
-		reader->host = stream->host;
+	if (type == BT_MESSAGE_TYPE_MESSAGE_ITERATOR_INACTIVITY) {
+		push_missed(reader);
+		*event = (struct event){
+		        .time_ns = reader->time_ns, .type = EVENT_TICK, .cpu = EVENT_CPU_NONE};
+		output_push(reader->output, event, NULL);
+		return;
 	}
+	if (origin->host != reader->host)
+		push_host(reader, origin->host);
+	push_missed(reader);
 	event->time_ns = reader->time_ns;
-	event->cpu = stream->cpu & EVENT_CPU_NONE;
-	switch (bt->message_get_type(message)) {
+	event->cpu = origin->cpu & EVENT_CPU_NONE;
+	switch (type) {
 	case BT_MESSAGE_TYPE_EVENT:
 		source = bt->message_event_borrow_event_const(message);
 		plan = plans_find(&reader->plans, bt->event_borrow_class_const(source),
-		                  stream->kernel, stream->architecture);
+		                  origin->kernel, origin->architecture);
 		if (!plan) {
 			reader->out_of_memory = true;
 			return;
@@ -214,12 +261,11 @@ static bool streams_begin(void *context)
 
 		*stream = (struct stream){.iterator = reader->graph.iterators[i],
 		                          .directory = reader->graph.stream_directories[i],
-		                          .port = reader->graph.stream_ports[i],
-		                          .cpu = EVENT_CPU_NONE,
-		                          .cpu_member = -1};
+		                          .port = reader->graph.stream_ports[i]};
 		reader->graph.iterators[i] = NULL;
 		output_progress(reader->output);
-		if (advance(reader, stream))
+		/* A live session has this one stream, and nothing has come of it yet. */
+		if (reader->inputs.live || advance(reader, stream) == STREAM_HAS_MESSAGE)
 			reader->heap[reader->heap_count++] = stream;
 	}
 	for (size_t i = reader->heap_count; i-- > 0;)
@@ -229,8 +275,10 @@ static bool streams_begin(void *context)
 
 /* As many records as one call of the graph may take. */
 #define BATCH 4096
+/* Each look costs a question and an answer for each stream without data. */
+#define DRY_WAIT_NS 20000000
 
-static enum graph_status consume(void *context)
+static enum graph_status consume_recorded(void *context)
 {
 	struct reader *reader = context;
 
@@ -241,7 +289,7 @@ static enum graph_status consume(void *context)
 			return GRAPH_END;
 		stream = reader->heap[0];
 		push_message(reader, stream);
-		if (!advance(reader, stream))
+		if (advance(reader, stream) != STREAM_HAS_MESSAGE)
 			reader->heap[0] = reader->heap[--reader->heap_count];
 		if (reader->heap_count)
 			sift_down(reader, 0);
@@ -249,11 +297,42 @@ static enum graph_status consume(void *context)
 	return reader->out_of_memory ? GRAPH_END : GRAPH_GO_ON;
 }
 
-struct reader *reader_open(const struct library *library, const bt_plugin *plugin,
-                           const struct directory_list *directories, struct output *output,
-                           struct error *error)
+/* One iterator brings all, in order. */
+static enum graph_status consume_live(void *context)
 {
-	static const struct graph_sink sink = {streams_begin, consume};
+	struct reader *reader = context;
+	struct stream *stream = reader->heap[0];
+	enum stream_status status = STREAM_DRY;
+	uint64_t message_ns = 0;
+
+	for (unsigned i = 0; i < BATCH && !reader->out_of_memory; i++) {
+		status = advance(reader, stream);
+		if (status != STREAM_HAS_MESSAGE)
+			break;
+		push_message(reader, stream);
+		message_ns = stream->time_ns;
+	}
+	output_progress(reader->output);
+	if (status == STREAM_ENDED || reader->out_of_memory)
+		return GRAPH_END;
+	reader->watch.answered(reader->watch.context, message_ns);
+	return status == STREAM_DRY ? GRAPH_WAIT : GRAPH_GO_ON;
+}
+
+static void wait_for_more(void *context)
+{
+	const struct timespec pause = {.tv_nsec = DRY_WAIT_NS};
+
+	(void)context;
+	nanosleep(&pause, NULL);
+}
+
+struct reader *reader_open(const struct library *library, const bt_plugin *plugin,
+                           const struct graph_inputs *inputs, const struct reader_watch *watch,
+                           struct output *output, struct error *error)
+{
+	static const struct graph_sink recorded = {streams_begin, consume_recorded, wait_for_more};
+	static const struct graph_sink live = {streams_begin, consume_live, wait_for_more};
 	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader) {
@@ -262,6 +341,12 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	}
 	reader->functions = library;
 	reader->output = output;
+	reader->inputs = *inputs;
+	reader->observer = (struct stream_observer){stream_begun, trace_ended, reader};
+	if (watch) {
+		reader->watch = *watch;
+		reader->time_ns = watch->gap_since_ns;
+	}
 	reader->strings = string_ids_create(define_string, reader);
 	if (!reader->strings) {
 		error_set(error, "out of memory");
@@ -270,8 +355,8 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	}
 	reader->packer = (struct packer){.functions = library, .strings = reader->strings};
 	plans_init(&reader->plans, library, reader->strings);
-	if (!graph_open(&reader->graph, library, plugin, directories, &sink, reader, output,
-	                error)) {
+	if (!graph_open(&reader->graph, library, plugin, inputs, inputs->live ? &live : &recorded,
+	                reader, output, error)) {
 		reader_close(reader);
 		return NULL;
 	}
@@ -289,6 +374,16 @@ void reader_run(struct reader *reader)
 	end.time_ns = reader->time_ns;
 	end.value = reader->damage.text[0] != '\0';
 	output_push_text(reader->output, &end, reader->damage.text, strlen(reader->damage.text));
+}
+
+bool reader_run_live(struct reader *reader, struct error *error)
+{
+	if (!graph_run(&reader->graph, &reader->damage) && !reader->damage.text[0])
+		error_set(&reader->damage, "libbabeltrace2 gave up reading the session");
+	if (reader->out_of_memory)
+		error_set(&reader->damage, "the reader of the session ran out of memory");
+	*error = reader->damage;
+	return !reader->damage.text[0];
 }
 
 void reader_close(struct reader *reader)

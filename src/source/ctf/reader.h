@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The child's work: a graph of one source.ctf.fs for each directory and a sink
- * of ours, which merges their streams by time and writes records to the output.
+ * The child's work: a graph of what is read and a sink of ours, which merges its
+ * streams by time and writes records to the output.
  */
 #ifndef RTSCOPE_SOURCE_CTF_READER_H
 #define RTSCOPE_SOURCE_CTF_READER_H
 
 #include <stdbool.h>
 
-#include "source/ctf/directory.h"
+#include "source/ctf/graph.h"
 #include "source/ctf/library.h"
 #include "source/ctf/output.h"
 #include "util/error.h"
 
 struct reader;
 
+/* A live session: who wants to know how it goes on. */
+struct reader_watch {
+	/*
+	 * The relay answered: `message_ns` is the time of the last message on the traced
+	 * host's clock, 0: it had none.
+	 */
+	void (*answered)(void *context, uint64_t message_ns);
+	void *context;
+	/* Nothing was read since then, 0: never before. That becomes a gap; time does not run back. */
+	uint64_t gap_since_ns;
+};
+
 /*
- * Open the trace: libbabeltrace2 indexes all files. `plugin` is its plug-in "ctf".
- * An error is one sentence that names the file and the defect where we can tell.
+ * Open what is to be read: of recorded traces libbabeltrace2 indexes all files. `plugin`
+ * is its plug-in "ctf", `watch` NULL for recorded ones. An error is one sentence that
+ * names the file and the defect where we can tell.
  */
 struct reader *reader_open(const struct library *library, const bt_plugin *plugin,
-                           const struct directory_list *directories, struct output *output,
-                           struct error *error);
+                           const struct graph_inputs *inputs, const struct reader_watch *watch,
+                           struct output *output, struct error *error);
 /*
  * Read all events into the output, the last record is EVENT_SOURCE_END. A damaged
  * stream ends where it is damaged, the others go on.
  */
 void reader_run(struct reader *reader);
+/* Read a live session until it ends (true) or the error says why it could not go on. */
+bool reader_run_live(struct reader *reader, struct error *error);
 void reader_close(struct reader *reader);
 
 #endif

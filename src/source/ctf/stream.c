@@ -4,6 +4,7 @@
  */
 #include "source/ctf/stream.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/event.h"
@@ -39,19 +40,69 @@ static int find_cpu_member(const struct library *bt, const bt_stream *stream)
 	return -1;
 }
 
+/* The origin of messages of `source`: mostly that of the last one. NULL: none has begun. */
+static struct stream_origin *find_origin(struct stream *stream, const bt_stream *source)
+{
+	if (stream->origin && stream->origin->source == source)
+		return stream->origin;
+	for (size_t i = 0; i < stream->origin_count; i++)
+		if (stream->origins[i].source == source)
+			return stream->origin = &stream->origins[i];
+	return NULL;
+}
+
 static void packet_begins(const struct library *bt, struct stream *stream,
                           const bt_message *message)
 {
 	const bt_packet *packet = bt->message_packet_beginning_borrow_packet_const(message);
 	const bt_field *context = bt->packet_borrow_context_field_const(packet);
+	struct stream_origin *origin = find_origin(stream, bt->packet_borrow_stream_const(packet));
 	uint64_t cpu;
 
-	if (!context || stream->cpu_member < 0)
+	if (!origin || !context || origin->cpu_member < 0)
 		return;
 	cpu = bt->field_integer_unsigned_get_value(
 	        bt->field_structure_borrow_member_field_by_index_const(
-	                context, (uint64_t)stream->cpu_member));
-	stream->cpu = cpu < EVENT_CPU_NONE ? (uint16_t)cpu : EVENT_CPU_NONE;
+	                context, (uint64_t)origin->cpu_member));
+	origin->cpu = cpu < EVENT_CPU_NONE ? (uint16_t)cpu : EVENT_CPU_NONE;
+}
+
+static void stream_begins(const struct library *bt, struct stream *stream, const bt_stream *source,
+                          const struct stream_observer *observer)
+{
+	struct stream_origin *origins =
+	        realloc(stream->origins, (stream->origin_count + 1) * sizeof(*stream->origins));
+
+	stream->origin = NULL;
+	/* Its messages are then of nobody, and are left out. */
+	if (!origins)
+		return;
+	stream->origins = origins;
+	stream->origin = &origins[stream->origin_count++];
+	*stream->origin = (struct stream_origin){
+	        .source = source,
+	        .trace = bt->stream_borrow_trace_const(source),
+	        .cpu = EVENT_CPU_NONE,
+	        .cpu_member = find_cpu_member(bt, source),
+	        .has_clock = bt->stream_class_borrow_default_clock_class_const(
+	                             bt->stream_borrow_class_const(source)) != NULL};
+	observer->begins(observer->context, stream, stream->origin);
+}
+
+static void stream_ends(struct stream *stream, const bt_stream *source,
+                        const struct stream_observer *observer)
+{
+	const struct stream_origin *origin = find_origin(stream, source);
+	const bt_trace *trace = origin ? origin->trace : NULL;
+
+	if (!origin)
+		return;
+	stream->origins[origin - stream->origins] = stream->origins[--stream->origin_count];
+	stream->origin = NULL;
+	for (size_t i = 0; i < stream->origin_count; i++)
+		if (stream->origins[i].trace == trace)
+			return;
+	observer->trace_ends(observer->context, trace);
 }
 
 /* Its clock's value where it has one; gaps of streams without a clock keep the last time. */
@@ -74,51 +125,64 @@ static bool gap_time(const struct library *bt, struct stream *stream, const bt_m
 		        bt,
 		        bt->message_discarded_events_borrow_beginning_default_clock_snapshot_const(
 		                message));
+	return find_origin(stream, of) != NULL;
+}
+
+static bool event_time(const struct library *bt, struct stream *stream, const bt_message *message)
+{
+	const struct stream_origin *origin = stream->origin;
+
+	if (!origin || stream->origin_count > 1)
+		origin =
+		        find_origin(stream, bt->event_borrow_stream_const(
+		                                    bt->message_event_borrow_event_const(message)));
+	if (!origin)
+		return false;
+	if (origin->has_clock)
+		stream->time_ns = stream_clock_ns(
+		        bt, bt->message_event_borrow_default_clock_snapshot_const(message));
 	return true;
 }
 
 /* Take note of the message; true: it is one that the reader wants. */
 static bool notice(const struct library *bt, struct stream *stream, const bt_message *message,
-                   stream_begins *begins, void *context)
+                   const struct stream_observer *observer)
 {
-	const bt_stream *begun;
-
 	switch (bt->message_get_type(message)) {
 	case BT_MESSAGE_TYPE_EVENT:
-		if (stream->has_clock)
-			stream->time_ns = stream_clock_ns(
-			        bt, bt->message_event_borrow_default_clock_snapshot_const(message));
-		return true;
+		return event_time(bt, stream, message);
 	case BT_MESSAGE_TYPE_PACKET_BEGINNING:
 		packet_begins(bt, stream, message);
 		return false;
 	case BT_MESSAGE_TYPE_STREAM_BEGINNING:
-		begun = bt->message_stream_beginning_borrow_stream_const(message);
-		stream->trace = bt->stream_borrow_trace_const(begun);
-		stream->cpu = EVENT_CPU_NONE;
-		stream->cpu_member = find_cpu_member(bt, begun);
-		stream->has_clock = bt->stream_class_borrow_default_clock_class_const(
-		                            bt->stream_borrow_class_const(begun)) != NULL;
-		begins(context, stream, begun);
+		stream_begins(bt, stream, bt->message_stream_beginning_borrow_stream_const(message),
+		              observer);
+		return false;
+	case BT_MESSAGE_TYPE_STREAM_END:
+		stream_ends(stream, bt->message_stream_end_borrow_stream_const(message), observer);
 		return false;
 	case BT_MESSAGE_TYPE_DISCARDED_EVENTS:
 		return gap_time(bt, stream, message, false);
 	case BT_MESSAGE_TYPE_DISCARDED_PACKETS:
 		return gap_time(bt, stream, message, true);
+	case BT_MESSAGE_TYPE_MESSAGE_ITERATOR_INACTIVITY:
+		stream->time_ns = stream_clock_ns(
+		        bt, bt->message_message_iterator_inactivity_borrow_clock_snapshot_const(
+		                    message));
+		return true;
 	default:
 		return false;
 	}
 }
 
 enum stream_status stream_advance(const struct library *library, struct stream *stream,
-                                  stream_begins *begins, void *context)
+                                  const struct stream_observer *observer)
 {
 	if (stream->message < stream->message_count)
 		library->message_put_ref(stream->messages[stream->message++]);
 	for (;;) {
 		for (; stream->message < stream->message_count; stream->message++) {
-			if (notice(library, stream, stream->messages[stream->message], begins,
-			           context))
+			if (notice(library, stream, stream->messages[stream->message], observer))
 				return STREAM_HAS_MESSAGE;
 			library->message_put_ref(stream->messages[stream->message]);
 		}
@@ -128,6 +192,9 @@ enum stream_status stream_advance(const struct library *library, struct stream *
 		                                       &stream->message_count)) {
 		case BT_MESSAGE_ITERATOR_NEXT_STATUS_OK:
 			break;
+		case BT_MESSAGE_ITERATOR_NEXT_STATUS_AGAIN:
+			stream->message_count = 0;
+			return STREAM_DRY;
 		case BT_MESSAGE_ITERATOR_NEXT_STATUS_END:
 			stream_close(library, stream);
 			return STREAM_ENDED;
@@ -144,4 +211,8 @@ void stream_close(const struct library *library, struct stream *stream)
 		library->message_put_ref(stream->messages[stream->message]);
 	library->message_iterator_put_ref(stream->iterator);
 	stream->iterator = NULL;
+	free(stream->origins);
+	stream->origins = NULL;
+	stream->origin = NULL;
+	stream->origin_count = 0;
 }

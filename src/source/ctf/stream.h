@@ -13,15 +13,10 @@
 #include "source/ctf/library.h"
 #include "source/ctf/plan.h"
 
-struct stream {
-	bt_message_iterator *iterator; /* NULL: the stream has ended */
-	bt_message_array_const messages;
-	uint64_t message_count;
-	uint64_t message; /* index of the next one */
-	uint64_t time_ns; /* of that: an event or a gap */
+/* What is known of one of libbabeltrace2's streams. */
+struct stream_origin {
+	const bt_stream *source;
 	const bt_trace *trace;
-	const char *directory; /* of the component it comes from */
-	const char *port;      /* "uuid | class | instance" */
 	uint32_t host;
 	uint16_t cpu;
 	int cpu_member; /* in the packet context; -1: none */
@@ -30,22 +25,42 @@ struct stream {
 	enum architecture architecture;
 };
 
+struct stream {
+	bt_message_iterator *iterator; /* NULL: the stream has ended */
+	bt_message_array_const messages;
+	uint64_t message_count;
+	uint64_t message;             /* index of the next one */
+	uint64_t time_ns;             /* of that: an event, a gap or a tick */
+	struct stream_origin *origin; /* of that; of a tick: not to be looked at */
+	const char *directory;        /* of the component it comes from, or URL */
+	const char *port;             /* "uuid | class | instance" */
+	/* A recorded trace has one an iterator, a live session all of its own in one. */
+	struct stream_origin *origins;
+	size_t origin_count;
+};
+
 enum stream_status {
 	STREAM_HAS_MESSAGE,
+	STREAM_DRY, /* live: nothing has come yet */
 	STREAM_ENDED,
 	STREAM_DAMAGED
 };
 
-/* Called when a stream tells what trace it belongs to, before its first event. */
-typedef void stream_begins(void *context, struct stream *stream, const bt_stream *begun);
+struct stream_observer {
+	/* A stream tells what trace it belongs to, before its first event: fill in the rest. */
+	void (*begins)(void *context, struct stream *stream, struct stream_origin *origin);
+	/* The last stream of its trace ended; nothing of the trace may be kept. */
+	void (*trace_ends)(void *context, const bt_trace *trace);
+	void *context;
+};
 
 /*
- * Release the current message, if any, and go on to the next event or gap;
- * packets and beginnings are taken note of on the way. With STREAM_DAMAGED
- * libbabeltrace2's error is left to be taken.
+ * Release the current message, if any, and go on to the next event, gap or (where
+ * nothing happens) tick; packets and beginnings are taken note of on the way. With
+ * STREAM_DAMAGED libbabeltrace2's error is left to be taken.
  */
 enum stream_status stream_advance(const struct library *library, struct stream *stream,
-                                  stream_begins *begins, void *context);
+                                  const struct stream_observer *observer);
 /* Release everything. */
 void stream_close(const struct library *library, struct stream *stream);
 

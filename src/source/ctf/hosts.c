@@ -77,9 +77,9 @@ static bool announce(struct hosts *hosts, const bt_trace *trace)
 	return true;
 }
 
-static void add_environment(struct item_writer *writer, const bt_trace *trace)
+static void add_environment(struct item_writer *writer, const struct library *bt,
+                            const bt_trace *trace)
 {
-	const struct library *bt = writer->packer->functions;
 	uint64_t count = bt->trace_get_environment_entry_count(trace);
 
 	for (uint64_t i = 0; i < count; i++) {
@@ -88,7 +88,7 @@ static void add_environment(struct item_writer *writer, const bt_trace *trace)
 		uint32_t id;
 
 		bt->trace_borrow_environment_entry_by_index_const(trace, i, &name, &value);
-		id = string_ids_name(writer->packer->strings, name);
+		id = string_ids_name(writer->strings, name);
 		if (bt->value_get_type(value) == BT_VALUE_TYPE_STRING)
 			items_add_string(writer, id, bt->value_string_get(value));
 		else if (bt->value_get_type(value) == BT_VALUE_TYPE_SIGNED_INTEGER)
@@ -99,15 +99,14 @@ static void add_environment(struct item_writer *writer, const bt_trace *trace)
 static void add_ns(struct item_writer *writer, const char *name, __int128 time_ns)
 {
 	if (time_ns >= INT64_MIN && time_ns <= INT64_MAX)
-		items_add_integer(writer, string_ids_name(writer->packer->strings, name),
-		                  (int64_t)time_ns);
+		items_add_integer(writer, string_ids_name(writer->strings, name), (int64_t)time_ns);
 }
 
 /* The clock, and the times between which the packets lie. */
-static void add_clock(struct item_writer *writer, const bt_stream *stream, const char *directory)
+static void add_clock(struct item_writer *writer, const struct library *bt, const bt_stream *stream,
+                      const char *directory)
 {
-	const struct library *bt = writer->packer->functions;
-	struct string_ids *strings = writer->packer->strings;
+	struct string_ids *strings = writer->strings;
 	const bt_clock_class *clock = bt->stream_class_borrow_default_clock_class_const(
 	        bt->stream_borrow_class_const(stream));
 	uint64_t frequency;
@@ -140,7 +139,7 @@ void hosts_add(struct hosts *hosts, struct packer *packer, const struct stream *
                struct stream_origin *origin, struct event_buffer *buffer, bool *is_new)
 {
 	const struct library *bt = packer->functions;
-	struct item_writer writer = {packer, buffer->words, 0, EVENT_WORDS_MAX};
+	struct item_writer writer = {packer->strings, buffer->words, 0, EVENT_WORDS_MAX};
 
 	origin->host = host_number(hosts, environment(bt, origin->trace, "hostname"));
 	/* A trace without a domain is one of another tracer: its names decide. */
@@ -153,8 +152,8 @@ void hosts_add(struct hosts *hosts, struct packer *packer, const struct stream *
 	items_add_string(&writer, string_ids_name(packer->strings, "path"), stream->directory);
 	items_add_string(&writer, string_ids_name(packer->strings, "architecture"),
 	                 origin->architecture == ARCHITECTURE_X86_64 ? "x86_64" : "generic");
-	add_environment(&writer, origin->trace);
-	add_clock(&writer, origin->source, stream->directory);
+	add_environment(&writer, bt, origin->trace);
+	add_clock(&writer, bt, origin->source, stream->directory);
 	buffer->event = (struct event){.type = EVENT_TRACE,
 	                               .value = origin->host,
 	                               .cpu = EVENT_CPU_NONE,

@@ -104,10 +104,10 @@ static const bt_field *part_of(const struct library *bt, const bt_event *event, 
 }
 
 /* What has no place of its own; returns how many did not fit. */
-static unsigned add_extras(struct item_writer *writer, const struct part *part,
+static unsigned add_extras(struct field_writer *writer, const struct part *part,
                            const bt_field *structure)
 {
-	const struct library *bt = writer->packer->functions;
+	const struct library *bt = writer->functions;
 	unsigned cut = 0;
 
 	for (unsigned i = 0; i < part->extra_count; i++) {
@@ -119,9 +119,10 @@ static unsigned add_extras(struct item_writer *writer, const struct part *part,
 	return cut;
 }
 
-static void add_items(struct item_writer *writer, const struct plan *plan,
+static void add_items(struct packer *packer, struct field_writer *fields, const struct plan *plan,
                       const bt_field *const structures[PART_COUNT])
 {
+	struct item_writer *writer = &fields->items;
 	unsigned cut = 0;
 
 	if (plan->context_name && writer->count < writer->limit) {
@@ -133,7 +134,7 @@ static void add_items(struct item_writer *writer, const struct plan *plan,
 
 			if (!structures[p])
 				continue;
-			missing = add_extras(writer, &plan->parts[p], structures[p]);
+			missing = add_extras(fields, &plan->parts[p], structures[p]);
 			members += plan->parts[p].extra_count - missing;
 			cut += missing;
 		}
@@ -141,11 +142,11 @@ static void add_items(struct item_writer *writer, const struct plan *plan,
 		        plan->context_name | (uint64_t)ITEM_STRUCT << 16 | (uint64_t)members << 32;
 	}
 	if (structures[PART_PAYLOAD])
-		cut += add_extras(writer, &plan->parts[PART_PAYLOAD], structures[PART_PAYLOAD]);
+		cut += add_extras(fields, &plan->parts[PART_PAYLOAD], structures[PART_PAYLOAD]);
 	if (cut) {
 		/* The limit keeps one word free for this. */
 		writer->words[writer->count++] = (uint64_t)ITEM_CUT << 16 | (uint64_t)cut << 32;
-		writer->packer->cut += cut;
+		packer->cut += cut;
 	}
 }
 
@@ -171,7 +172,7 @@ void pack_event(struct packer *packer, const struct plan *plan, const bt_event *
 {
 	const struct library *bt = packer->functions;
 	const bt_field *structures[PART_COUNT] = {NULL};
-	struct item_writer writer = {packer, buffer->words, 0, EVENT_WORDS_MAX - 1};
+	struct field_writer writer = {{packer->strings, buffer->words, 0, EVENT_WORDS_MAX - 1}, bt};
 	uint32_t number = 0;
 	bool extras = false;
 
@@ -199,8 +200,8 @@ void pack_event(struct packer *packer, const struct plan *plan, const bt_event *
 	if (plan->absent)
 		memcpy((char *)buffer->words + plan->absent_offset, &plan->absent,
 		       sizeof(plan->absent));
-	writer.count = plan->static_words;
+	writer.items.count = plan->static_words;
 	if (extras)
-		add_items(&writer, plan, structures);
-	buffer->event.words = writer.count & EVENT_WORDS_MAX;
+		add_items(packer, &writer, plan, structures);
+	buffer->event.words = writer.items.count & EVENT_WORDS_MAX;
 }

@@ -8,6 +8,7 @@
 
 #include "model/event.h"
 #include "source/ctf/plan.h"
+#include "source/items.h"
 
 struct packer {
 	const struct library *functions;
@@ -19,17 +20,13 @@ struct packer {
 void pack_event(struct packer *packer, const struct plan *plan, const bt_event *source,
                 struct event_buffer *buffer);
 
-/* Items are appended at words[*count], at most up to `limit`. */
-struct item_writer {
-	struct packer *packer;
-	uint64_t *words;
-	unsigned count;
-	unsigned limit;
+/* Fields of libbabeltrace2 as items. */
+struct field_writer {
+	struct item_writer items;
+	const struct library *functions;
 };
 
 /* One field with all that is in it; false: does not fit, nothing was appended. */
-bool items_add_field(struct item_writer *writer, uint32_t name, const bt_field *field);
-bool items_add_string(struct item_writer *writer, uint32_t name, const char *text);
-bool items_add_integer(struct item_writer *writer, uint32_t name, int64_t value);
+bool items_add_field(struct field_writer *writer, uint32_t name, const bt_field *field);
 
 #endif

@@ -7,6 +7,7 @@ include tests/util/files.mk
 include tests/model/files.mk
 include tests/source/files.mk
 include tests/source/sampler/files.mk
+include tests/source/kernel/files.mk
 include tests/view/files.mk
 include tests/cmd/files.mk
 include tests/e2e/files.mk

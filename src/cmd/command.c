@@ -27,9 +27,9 @@ static bool events_option(unsigned i, struct command_option *option)
 
 const struct command command_table[] = {
         {"report", "TRACE [TABLE]...", "what happened in a whole trace", report_run, report_option},
-        {"state", "TRACE", "processes and open files of the window that ends at a time", state_run,
-         state_option},
-        {"events", "TRACE", "the events that the window at a time holds", events_run,
+        {"state", "TRACE|--live", "processes and open files of the window that ends at a time",
+         state_run, state_option},
+        {"events", "TRACE|--live", "the events that the window at a time holds", events_run,
          events_option},
         {NULL, NULL, NULL, NULL, NULL},
 };

@@ -12,6 +12,7 @@
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
+#include "util/clock.h"
 #include "view/report/event_line.h"
 
 struct pass {
@@ -138,6 +139,20 @@ static enum trace_outcome print_range(struct pass *pass, struct error *error)
 	return window_events_each(events, options->path, print_event, pass, error);
 }
 
+/* What will happen on this host from now on. */
+static enum trace_outcome print_live(struct pass *pass, struct error *error)
+{
+	const struct trace_options *options = pass->options;
+	struct window_events *events = &pass->events;
+
+	events->live = true;
+	events->groups = options->groups;
+	events->window_ns = options->window_ns;
+	events->at_ns = clock_now_ns() + (uint64_t)clock_wall_offset_ns() + options->for_ns;
+	events->until_ns = events->at_ns;
+	return window_events_each(events, NULL, print_event, pass, error);
+}
+
 static int print(const struct trace_options *options, struct error *error)
 {
 	struct pass pass = {.options = options,
@@ -153,7 +168,9 @@ static int print(const struct trace_options *options, struct error *error)
 		error_set(error, "not enough memory");
 		return EXIT_CODE_FAILED;
 	}
-	if (options->begin.kind == TRACE_TIME_NONE && options->end.kind == TRACE_TIME_NONE)
+	if (options->live)
+		result = print_live(&pass, error);
+	else if (options->begin.kind == TRACE_TIME_NONE && options->end.kind == TRACE_TIME_NONE)
 		result = print_window(&pass, error);
 	else
 		result = print_range(&pass, error);

@@ -11,6 +11,7 @@
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
+#include "util/clock.h"
 #include "view/report/event_line.h"
 #include "view/report/state_view.h"
 
@@ -167,7 +168,8 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 static bool print_all(const struct pass *pass, const struct feed *feed, struct error *error)
 {
 	if (!feed_host_count(feed))
-		return error_set(error, "the trace holds no events");
+		return error_set(error, pass->options->live ? "no event came"
+		                                            : "the trace holds no events");
 	/* The time goes on, though the trace has no event any more. */
 	for (unsigned i = 0; i < feed_host_count(feed); i++)
 		kernel_state_advance(feed_host_at(feed, i)->state, pass->at_ns);
@@ -186,8 +188,16 @@ static int look(const struct trace_options *options, struct error *error)
 	enum trace_outcome result;
 	bool printed;
 
-	if (!find_end(&pass, error))
+	if (options->live) {
+		pass.at_ns = clock_now_ns() + (uint64_t)clock_wall_offset_ns() + options->for_ns;
+		pass.earlier_ns = pass.at_ns - options->window_ns;
+		pass.resolved = true;
+	} else if (!find_end(&pass, error)) {
 		return EXIT_CODE_FAILED;
+	}
+	run.live = options->live;
+	run.groups = options->groups;
+	run.live_until_ns = pass.at_ns;
 	run.feed = feed_create(&settings);
 	if (!run.feed) {
 		error_set(error, "not enough memory");

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/kernel/groups.h"
 #include "util/clock.h"
 #include "util/quantity.h"
 #include "view/report/report.h"
@@ -25,8 +26,13 @@
 	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the " \
 	  "start or -SECONDS from the end. Without it: the end.")                           \
 	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")      \
-	X(FOR, "for", "DURATION", EVENTS,                                                   \
-	  "After the window go on with the events that follow, for this long.")             \
+	X(LIVE, "live", NULL, STATE | EVENTS,                                               \
+	  "This host instead of a trace: what its kernel's tracepoints tell, by BPF.")      \
+	X(TRACE, "trace", "GROUPS", STATE | EVENTS,                                         \
+	  "With --live: what to record, of sched,irq,block,net,fd,io,syscalls, or all.")    \
+	X(FOR, "for", "DURATION", STATE | EVENTS,                                           \
+	  "With --live: how long to look, a window without it. Of a trace: after the "      \
+	  "window go on with the events that follow, for this long.")                       \
 	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")          \
 	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                \
 	X(PRINT_BEGIN, "begin", "TIME", EVENTS,                                             \
@@ -93,11 +99,11 @@ void trace_options_help(enum trace_command command, FILE *target)
 			fprintf(target, "  %-10s %s\n", report_table_name((enum report_table)i),
 			        report_table_help((enum report_table)i));
 	} else if (command == STATE) {
-		fputs("usage: rtscope state TRACE [options]\n\n"
+		fputs("usage: rtscope state TRACE|--live [options]\n\n"
 		      "Processes and open files of the window that ends at a time.\n",
 		      target);
 	} else {
-		fputs("usage: rtscope events TRACE [options]\n\n"
+		fputs("usage: rtscope events TRACE|--live [options]\n\n"
 		      "The events that the window at a time holds, in the order produced, those\n"
 		      "that created what still lives first; or those between two times.\n",
 		      target);
@@ -155,6 +161,13 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 		if (!parse_duration(&options->window_ns, text, error))
 			return false;
 		return options->window_ns || error_set(error, "a window of 0 holds nothing");
+	case TRACE_OPTION_LIVE:
+		options->live = true;
+		return true;
+	case TRACE_OPTION_TRACE:
+		if (!trace_groups_parse(&options->groups, text, error))
+			return false;
+		return options->groups || error_set(error, "with no group there is nothing to see");
 	case TRACE_OPTION_FOR:
 		return parse_duration(&options->for_ns, text, error);
 	case TRACE_OPTION_NAME:
@@ -264,14 +277,39 @@ static bool take_option(struct trace_options *options, enum trace_command comman
 	return true;
 }
 
-static bool check(const struct trace_options *options, struct error *error)
+static bool check_live(const struct trace_options *options, enum trace_command command,
+                       struct error *error)
+{
+	if (!options->live) {
+		if (options->groups)
+			return error_set(error, "--trace needs --live");
+		return command != STATE || !options->for_ns ||
+		       error_set(error, "--for needs --live: a trace has --at");
+	}
+	if (options->path)
+		return error_set(error, "--live looks at this host, not at the trace %s",
+		                 options->path);
+	if (options->at.kind != TRACE_TIME_NONE || options->begin.kind != TRACE_TIME_NONE ||
+	    options->end.kind != TRACE_TIME_NONE)
+		return error_set(error, "--live begins now and --for says how long: --at, --begin "
+		                        "and --end are for traces");
+	if (options->csv)
+		return error_set(error, "--csv reads twice, which only a trace can be");
+	return true;
+}
+
+static bool check(const struct trace_options *options, enum trace_command command,
+                  struct error *error)
 {
 	int forms = options->json + options->lami + (options->csv != NULL);
 
 	if (options->help || (options->lami && options->lami_metadata))
 		return true;
-	if (!options->path)
-		return error_set(error, "which trace? give its directory");
+	if (!check_live(options, command, error))
+		return false;
+	if (!options->path && !options->live)
+		return error_set(error, "which trace? give its directory%s",
+		                 command == REPORT ? "" : ", or --live for this host");
 	if (forms > 1)
 		return error_set(error, "--json, --lami and --csv exclude one another");
 	if (options->lami_metadata)
@@ -307,5 +345,11 @@ bool trace_options_parse(struct trace_options *options, enum trace_command comma
 	}
 	if (!options->tables)
 		options->tables = REPORT_ALL;
-	return check(options, error);
+	if (!check(options, command, error))
+		return false;
+	if (options->live && !options->groups)
+		options->groups = TRACE_GROUPS_DEFAULT;
+	if (options->live && !options->for_ns)
+		options->for_ns = options->window_ns;
+	return true;
 }

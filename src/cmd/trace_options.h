@@ -22,7 +22,9 @@ enum trace_command {
 };
 
 struct trace_options {
-	const char *path; /* of the trace */
+	const char *path; /* of the trace; NULL with `live` */
+	bool live;        /* this host instead of a trace */
+	unsigned groups;  /* with `live`: bits, enum trace_group */
 	bool json;
 	bool utc;
 	bool help;
@@ -37,7 +39,7 @@ struct trace_options {
 	struct cpuset cpus;
 	uint64_t top;
 	uint64_t window_ns;
-	uint64_t for_ns; /* events beyond the window's end; 0: none */
+	uint64_t for_ns; /* events beyond the window's end, with `live` how long to look; 0: none */
 	uint64_t min_ns;
 	uint64_t max_ns;       /* UINT64_MAX: no limit */
 	uint64_t threshold_ns; /* 0: none */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reading a recorded trace to its end. See trace_run.h.
+ * Reading a recorded trace to its end, or this host for a while. See trace_run.h.
  */
 #include "cmd/trace_run.h"
 
@@ -10,10 +10,13 @@
 #include <unistd.h>
 
 #include "source/ctf/ctf.h"
+#include "source/kernel/kernel.h"
 #include "util/clock.h"
 
 /* Long enough that waking up costs nothing beside what came meanwhile, which fits into a cache. */
 #define EMPTY_PAUSE_NS    (2 * NS_PER_MS)
+#define LIVE_DELAY_NS     (200 * NS_PER_MS)
+#define LIVE_RING_BYTES   ((size_t)32 << 20)
 #define PROGRESS_EVENTS   262144u
 #define PROGRESS_FIRST_NS NS_PER_S
 
@@ -44,6 +47,7 @@ struct reading {
 	const struct trace_run *run;
 	struct progress progress;
 	struct event_buffer *buffer;
+	int64_t wall_offset_ns;
 	bool stopped;
 	bool no_memory;
 };
@@ -73,17 +77,26 @@ static void take_record(struct reading *reading)
 	}
 }
 
-static enum ctf_status take_all(struct reading *reading, struct ctf *ctf, struct error *error)
+/* A live source ends when its last events had the time to come. */
+static enum ctf_status check_live(const struct reading *reading)
+{
+	uint64_t now_ns = clock_now_ns() + (uint64_t)reading->wall_offset_ns;
+
+	return now_ns < reading->run->live_until_ns + LIVE_DELAY_NS ? CTF_RUNNING : CTF_ENDED;
+}
+
+static enum ctf_status take_all(struct reading *reading, struct ring *ring, struct ctf *ctf,
+                                struct error *error)
 {
 	const struct timespec pause = {.tv_nsec = EMPTY_PAUSE_NS};
 	enum ctf_status status;
 
 	for (;;) {
-		status = ctf_check(ctf, error);
+		status = ctf ? ctf_check(ctf, error) : check_live(reading);
 		while (!reading->stopped && !reading->no_memory &&
-		       ring_peek(ctf_ring(ctf), reading->buffer)) {
+		       ring_peek(ring, reading->buffer)) {
 			take_record(reading);
-			ring_pop(ctf_ring(ctf));
+			ring_pop(ring);
 		}
 		if (reading->stopped || reading->no_memory || status != CTF_RUNNING)
 			return status;
@@ -116,33 +129,60 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 	return TRACE_DONE;
 }
 
+static enum trace_outcome read_trace(struct reading *reading, const char *path, struct error *error)
+{
+	const struct trace_run *run = reading->run;
+	const struct ctf_options options = {
+	        .begin_ns = run->begin_ns, .end_ns = run->end_ns, .last_only = run->last_only};
+	struct ctf *ctf = ctf_open(path, &options, error);
+	enum trace_outcome result;
+
+	if (!ctf)
+		return TRACE_FAILED;
+	result = outcome(reading, take_all(reading, ctf_ring(ctf), ctf, error), error);
+	ctf_close(ctf);
+	return result;
+}
+
+static enum trace_outcome read_host(struct reading *reading, struct error *error)
+{
+	const struct kernel_source_options options = {
+	        .groups = reading->run->groups,
+	        .time_offset_ns = reading->wall_offset_ns,
+	        .ring_bytes = LIVE_RING_BYTES,
+	};
+	struct kernel_source *source = kernel_source_start(&options, error);
+	enum trace_outcome result;
+
+	if (!source)
+		return TRACE_FAILED;
+	if (*kernel_source_notice(source))
+		fprintf(stderr, "rtscope: %s\n", kernel_source_notice(source));
+	result =
+	        outcome(reading, take_all(reading, kernel_source_ring(source), NULL, error), error);
+	kernel_source_stop(source);
+	return result;
+}
+
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error)
 {
 	struct trace_run silent = *run;
-	struct reading reading = {.run = &silent};
-	const struct ctf_options options = {
-	        .begin_ns = run->begin_ns, .end_ns = run->end_ns, .last_only = run->last_only};
+	struct reading reading = {.run = &silent, .wall_offset_ns = clock_wall_offset_ns()};
 	enum trace_outcome result = TRACE_FAILED;
-	enum ctf_status status;
-	struct ctf *ctf;
 
 	silent.progress = run->progress && isatty(STDERR_FILENO);
 	reading.progress.start_ns = clock_now_ns();
 	reading.progress.next_ns = reading.progress.start_ns + PROGRESS_FIRST_NS;
-	ctf = ctf_open(path, &options, error);
-	if (!ctf)
-		return TRACE_FAILED;
 	reading.buffer = malloc(sizeof(*reading.buffer));
-	if (!reading.buffer) {
+	if (!reading.buffer)
 		error_set(error, "not enough memory to read the trace");
-	} else {
-		status = take_all(&reading, ctf, error);
-		result = outcome(&reading, status, error);
-	}
+	else if (run->live)
+		result = read_host(&reading, error);
+	else
+		result = read_trace(&reading, path, error);
 	if (reading.progress.shown)
 		fputs("\r\033[K", stderr);
 	free(reading.buffer);
-	ctf_close(ctf);
 	return result;
 }
 

@@ -30,6 +30,10 @@ struct trace_run {
 	uint64_t begin_ns;
 	uint64_t end_ns;
 	bool last_only;
+	/* The events of this host instead of a trace: groups, and when to end. */
+	bool live;
+	unsigned groups;
+	uint64_t live_until_ns; /* since the epoch */
 };
 
 enum trace_outcome {
@@ -38,6 +42,7 @@ enum trace_outcome {
 	TRACE_FAILED,  /* nothing could be read, told in `error` */
 };
 
+/* `path`: of the trace; NULL with run->live. */
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error);
 
 /* The times of a trace's first and last event, without reading what lies between. */

@@ -178,6 +178,13 @@ static bool in_process(const struct window_filter *filter, const struct feed *fe
 	       wants_comm(filter, feed_names(feed), process->comm);
 }
 
+/* Of the own host all that was there before is told by its state dump. */
+static bool is_dumped(const struct kernel_event *view)
+{
+	return view->event->type == EVENT_STATEDUMP_PROCESS_STATE ||
+	       view->event->type == EVENT_STATEDUMP_FILE_DESCRIPTOR;
+}
+
 static const char *string_of(void *context, uint32_t id)
 {
 	const struct feed *feed = context;
@@ -215,7 +222,7 @@ static enum trace_step take(void *context, struct feed *feed, const struct kerne
 	event_name(&words, view, name, sizeof(name));
 	if (filter->name && fnmatch(filter->name, name, 0) != 0)
 		return TRACE_STEP_SKIP;
-	event.creates = creates.any;
+	event.creates = events->live ? is_dumped(view) : creates.any;
 	return pass->each(pass->context, &event) ? TRACE_STEP_SKIP : TRACE_STEP_STOP;
 }
 
@@ -241,6 +248,9 @@ enum trace_outcome window_events_each(const struct window_events *events, const 
 		run.begin_ns = events->earlier_ns;
 		run.end_ns = events->until_ns;
 	}
+	run.live = events->live;
+	run.groups = events->groups;
+	run.live_until_ns = events->until_ns;
 	result = trace_run(&run, path, error);
 	feed_destroy(run.feed);
 	return result;

@@ -50,7 +50,9 @@
 	X(STATEDUMP_PROCESS_UTS_NS, lttng_statedump_process_uts_ns)       \
 	X(STATEDUMP_INTERRUPT, lttng_statedump_interrupt)                 \
 	X(STATEDUMP_BLOCK_DEVICE, lttng_statedump_block_device)           \
-	X(STATEDUMP_NETWORK_INTERFACE, lttng_statedump_network_interface)
+	X(STATEDUMP_NETWORK_INTERFACE, lttng_statedump_network_interface) \
+	X(RTSCOPE_STATEDUMP_PROCESS, rtscope_statedump_process)           \
+	X(RTSCOPE_FD_IO, rtscope_fd_io)
 
 /* clang-format off */
 /*
@@ -138,6 +140,21 @@
 #define FIELDS_STATEDUMP_BLOCK_DEVICE(F, E) F(E, U32, dev) F(E, STR, diskname)
 /* address_ipv4 as a number: 127.0.0.1 is 0x7f000001. */
 #define FIELDS_STATEDUMP_NETWORK_INTERFACE(F, E) F(E, STR, name) F(E, X32, address_ipv4)
+/*
+ * Ours: what the state dump of the own host knows more, before ..._process_state of the
+ * same thread. start_ns: CLOCK_MONOTONIC; cgroup, directory: empty where not known.
+ */
+#define FIELDS_RTSCOPE_STATEDUMP_PROCESS(F, E)                                                     \
+	F(E, I32, tid) F(E, I32, pid) F(E, U64, start_ns) F(E, STR, cgroup) F(E, STR, directory)
+/*
+ * Ours: calls on one FD that were summed instead of recorded, since the last such event of
+ * the FD. last_ns: when the last one returned; last_call: as enum syscall; the item
+ * `buckets` is an array, [i]: how many took less than 2^(i + 1) ns and no less than half.
+ */
+#define FIELDS_RTSCOPE_FD_IO(F, E)                                                                 \
+	F(E, I32, pid) F(E, I32, fd) F(E, U64, read_bytes) F(E, U64, written_bytes)                \
+	F(E, U64, calls) F(E, U64, errors) F(E, U64, max_ns) F(E, U64, last_ns)                    \
+	F(E, U32, last_call)
 /* clang-format on */
 
 #endif

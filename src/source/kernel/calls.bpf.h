@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * System calls in the kernel: each as an entry and an exit, or summed by process and FD.
+ * Part of kernel.bpf.c and of nothing else.
+ */
+
+#define CALL_CONTEXTS ((1u << CONTEXT_PID | 1u << CONTEXT_TID) << VALUE_CONTEXTS_SHIFT)
+
+#define FCNTL_DUPFD         0
+#define FCNTL_SETFD         2
+#define FCNTL_DUPFD_CLOEXEC 1030
+#define IOCTL_FIOCLEX       0x5451u
+#define IOCTL_FIONCLEX      0x5450u
+
+static __always_inline void read_arguments(struct pt_regs *registers, __u64 *args)
+{
+#if defined(__TARGET_ARCH_x86)
+	args[0] = registers->di;
+	args[1] = registers->si;
+	args[2] = registers->dx;
+	args[3] = registers->r10;
+	args[4] = registers->r8;
+	args[5] = registers->r9;
+#elif defined(__TARGET_ARCH_arm64)
+	args[0] = registers->orig_x0;
+	args[1] = registers->regs[1];
+	args[2] = registers->regs[2];
+	args[3] = registers->regs[3];
+	args[4] = registers->regs[4];
+	args[5] = registers->regs[5];
+#endif
+}
+
+static __always_inline __u64 argument(struct pt_regs *registers, __u32 index)
+{
+	__u64 args[SYSCALL_ARGS_MAX];
+
+	read_arguments(registers, args);
+	switch (index) {
+	case 0:
+		return args[0];
+	case 1:
+		return args[1];
+	case 2:
+		return args[2];
+	case 3:
+		return args[3];
+	case 4:
+		return args[4];
+	default:
+		return args[5];
+	}
+}
+
+static __always_inline __u64 number_of(struct pt_regs *registers)
+{
+#if defined(__TARGET_ARCH_x86)
+	return registers->orig_ax;
+#elif defined(__TARGET_ARCH_arm64)
+	return (__u64)(__s64)registers->syscallno;
+#endif
+}
+
+/* A 32-bit program's numbers are other ones. */
+static __always_inline bool is_compat(void)
+{
+#if defined(__TARGET_ARCH_x86)
+	return bpf_get_current_task_btf()->thread_info.status & COMPAT_STATUS;
+#else
+	return false;
+#endif
+}
+
+/* Process in the low half, thread in the high one: the order of the contexts. */
+static __always_inline __u64 contexts_of(__u64 ids)
+{
+	return ids >> 32 | ids << 32;
+}
+
+static __always_inline __u8 how_of(const volatile struct call_row *row, struct pt_regs *registers)
+{
+	__u32 command;
+
+	if (row->special != CALL_CONTROL && row->special != CALL_DEVICE)
+		return row->how;
+	command = (__u32)argument(registers, 1);
+	if (row->special == CALL_CONTROL)
+		return command <= FCNTL_SETFD || command == FCNTL_DUPFD_CLOEXEC ? row->how
+		                                                                : row->otherwise;
+	return command == IOCTL_FIOCLEX || command == IOCTL_FIONCLEX ? row->how : row->otherwise;
+}
+
+/* What was summed of an FD becomes a record; nothing is counted twice or not at all. */
+static __always_inline void tell_sum(const struct io_key *key, struct io_sum *sum)
+{
+	struct io_record *record = TAKE(io_record);
+	__u64 calls;
+
+	if (!record) {
+		sum->fresh = 1;
+		return;
+	}
+	sum->fresh = 0;
+	fill_head(&record->event, EVENT_RTSCOPE_FD_IO, WORDS(record->fields), 0);
+	record->fields.read_bytes = __sync_lock_test_and_set(&sum->read_bytes, 0);
+	record->fields.written_bytes = __sync_lock_test_and_set(&sum->written_bytes, 0);
+	record->fields.errors = __sync_lock_test_and_set(&sum->errors, 0);
+	record->fields.max_ns = __sync_lock_test_and_set(&sum->max_ns, 0);
+	calls = __sync_lock_test_and_set(&sum->untimed, 0);
+	for (unsigned i = 0; i < IO_BUCKETS; i++) {
+		__u64 count = sum->buckets[i];
+
+		if (count)
+			count = __sync_lock_test_and_set(&sum->buckets[i], 0);
+		record->buckets[i] = count;
+		calls += count;
+	}
+	record->fields.last_ns = sum->last_ns;
+	record->fields.calls = calls;
+	record->fields.pid = (__s32)key->tgid;
+	record->fields.fd = key->fd;
+	record->fields.last_call = (__u32)sum->last_call;
+	record->hole = 0;
+	if (calls)
+		give(record);
+	else
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+}
+
+/* Before the FD is closed, or the number becomes another's. */
+static __always_inline void flush_sum(__u32 tgid, __s64 fd)
+{
+	struct io_key key = {.tgid = tgid, .fd = (__s32)fd};
+	struct io_sum *sum = bpf_map_lookup_elem(&sums, &key);
+
+	if (sum && sum->fresh)
+		tell_sum(&key, sum);
+}
+
+static __always_inline void raise_max(__u64 *max, __u64 value)
+{
+	for (int i = 0; i < 4; i++) {
+		__u64 seen = *max;
+
+		if (seen >= value || __sync_val_compare_and_swap(max, seen, value) == seen)
+			return;
+	}
+}
+
+static __always_inline __u32 bucket_of(__u64 value_ns)
+{
+	__u32 bucket = 0;
+
+	if (value_ns >> 32) {
+		bucket = 32;
+		value_ns >>= 32;
+	}
+	if (value_ns >> 16) {
+		bucket += 16;
+		value_ns >>= 16;
+	}
+	if (value_ns >> 8) {
+		bucket += 8;
+		value_ns >>= 8;
+	}
+	if (value_ns >> 4) {
+		bucket += 4;
+		value_ns >>= 4;
+	}
+	if (value_ns >> 2) {
+		bucket += 2;
+		value_ns >>= 2;
+	}
+	bucket += value_ns >> 1;
+	return bucket < IO_BUCKETS ? bucket : IO_BUCKETS - 1;
+}
+
+static __always_inline void add_call(const volatile struct call_row *row, __u32 tgid, __s32 fd,
+                                     __u64 begin_ns, __s64 ret)
+{
+	struct io_key key = {.tgid = tgid, .fd = fd};
+	struct io_sum *sum = bpf_map_lookup_elem(&sums, &key);
+	__u64 now_ns = bpf_ktime_get_ns();
+
+	if (!sum) {
+		/* No such FD: nothing to sum up. */
+		if (ret == EBADF_RETURN || fd < 0)
+			return;
+		bpf_map_update_elem(&sums, &key, &no_sum, BPF_NOEXIST);
+		sum = bpf_map_lookup_elem(&sums, &key);
+		if (!sum) {
+			count_lost();
+			return;
+		}
+	}
+	if (ret > 0 && row->direction == 1)
+		__sync_fetch_and_add(&sum->read_bytes, ret);
+	else if (ret > 0 && row->direction == 2)
+		__sync_fetch_and_add(&sum->written_bytes, ret);
+	else if (ret < 0)
+		__sync_fetch_and_add(&sum->errors, 1);
+	if (begin_ns) {
+		__sync_fetch_and_add(&sum->buckets[bucket_of(now_ns - begin_ns)], 1);
+		if (now_ns - begin_ns > sum->max_ns)
+			raise_max(&sum->max_ns, now_ns - begin_ns);
+	} else {
+		__sync_fetch_and_add(&sum->untimed, 1);
+	}
+	sum->last_ns = now_ns;
+	sum->last_call = row->number;
+	sum->fresh = 1;
+}
+
+static __always_inline void begin_summed(struct pt_regs *registers, __u64 id)
+{
+	struct call_state *state = bpf_task_storage_get(&summed_calls, bpf_get_current_task_btf(),
+	                                                0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	/* Without it the call is counted all the same, only not timed. */
+	if (!state)
+		return;
+	state->state = (state->state & ~3ull) + 4;
+	state->begin_ns = bpf_ktime_get_ns();
+	state->id = id;
+	read_arguments(registers, state->args);
+	barrier();
+	state->state |= CALL_STATE_ACTIVE;
+}
+
+static __always_inline void fill_entry(struct call_record *record,
+                                       const volatile struct call_row *row,
+                                       struct pt_regs *registers, __u64 ids)
+{
+	__u32 count = row->args & ARGS_MASK;
+
+	fill_head(&record->event, EVENT_SYSCALL_ENTRY, count + 1,
+	          row->number | CALL_CONTEXTS | ((1u << count) - 1) << VALUE_ARGS_SHIFT);
+	read_arguments(registers, record->words);
+	if (row->special == CALL_CLONE3)
+		bpf_probe_read_user(&record->words[2], 8, (void *)record->words[0]);
+	if (row->special == CALL_OPENAT2)
+		bpf_probe_read_user(&record->words[4], 8, (void *)record->words[2]);
+	record->words[count] = contexts_of(ids);
+}
+
+/* The place of a string argument among the words. */
+static __always_inline __u32 place_of(__u8 text)
+{
+	return ((__u32)text - 1) & ARGS_MASK;
+}
+
+/* The page of the string is not in memory yet: at the exit it is. */
+static __always_inline void note_unread(void)
+{
+	struct call_state *state = bpf_task_storage_get(&summed_calls, bpf_get_current_task_btf(),
+	                                                0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (state)
+		state->unread = 1;
+}
+
+static __always_inline void enter_with_long_text(const volatile struct call_row *row,
+                                                 struct pt_regs *registers, __u64 ids)
+{
+	struct long_path_call_record *record = TAKE(long_path_call_record);
+
+	if (!record)
+		return;
+	fill_entry(&record->call, row, registers, ids);
+	for (int i = 0; i < 2; i++) {
+		__u32 place = place_of(row->texts[i]);
+
+		if (!row->texts[i])
+			break;
+		if (bpf_probe_read_user_str(record->text[i], LONG_PATH_BYTES,
+		                            (void *)record->call.words[place]) < 0)
+			record->call.words[place] = 0;
+		else
+			record->call.words[place] = TEXT_AT(
+			        sizeof(struct call_record) + i * LONG_PATH_BYTES, LONG_PATH_BYTES);
+	}
+	give(record);
+}
+
+static __always_inline void enter_with_text(const volatile struct call_row *row,
+                                            struct pt_regs *registers, __u64 ids)
+{
+	struct path_call_record *record;
+	__u32 place = place_of(row->texts[0]);
+	long length;
+
+	if (row->texts[1]) {
+		enter_with_long_text(row, registers, ids);
+		return;
+	}
+	record = TAKE(path_call_record);
+	if (!record)
+		return;
+	fill_entry(&record->call, row, registers, ids);
+	length = bpf_probe_read_user_str(record->text, SHORT_PATH_BYTES,
+	                                 (void *)record->call.words[place]);
+	if (length == SHORT_PATH_BYTES) {
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		enter_with_long_text(row, registers, ids);
+		return;
+	}
+	if (length <= 0) {
+		record->call.words[place] = 0;
+		note_unread();
+	} else {
+		record->call.words[place] = TEXT_AT(sizeof(struct call_record), SHORT_PATH_BYTES);
+	}
+	give(record);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_sys_enter, struct pt_regs *registers, long id)
+{
+	const volatile struct call_row *row;
+	struct call_record *record;
+	__u64 ids;
+	__u8 how;
+
+	if ((__u64)id >= CALLS)
+		return 0;
+	row = &calls[id];
+	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED)
+		return 0;
+	ids = bpf_get_current_pid_tgid();
+	if (ids >> 32 == own_tgid || is_compat())
+		return 0;
+	how = how_of(row, registers);
+	if (how == CALL_SUM) {
+		begin_summed(registers, (__u64)id);
+	} else if (how == CALL_EACH) {
+		if (row->texts[0]) {
+			enter_with_text(row, registers, ids);
+			return 0;
+		}
+		record = TAKE(call_record);
+		if (!record)
+			return 0;
+		fill_entry(record, row, registers, ids);
+		give(record);
+	}
+	return 0;
+}
+
+/* The exit of a call that gave two FDs. */
+static __always_inline void leave_pair(const volatile struct call_row *row,
+                                       struct pt_regs *registers, __u64 ids, long ret)
+{
+	struct call_record *record;
+	__s32 pair[2] = {-1, -1};
+
+	bpf_probe_read_user(pair, sizeof(pair), (void *)argument(registers, row->pair));
+	flush_sum((__u32)(ids >> 32), pair[0]);
+	flush_sum((__u32)(ids >> 32), pair[1]);
+	record = TAKE(call_record);
+	if (!record)
+		return;
+	fill_head(&record->event, EVENT_SYSCALL_EXIT, 3,
+	          row->number | CALL_CONTEXTS | 1u << ((row->pair & 7) + VALUE_ARGS_SHIFT));
+	record->words[0] = (__u64)ret;
+	record->words[1] = (__u32)pair[0] | (__u64)(__u32)pair[1] << 32;
+	record->words[2] = contexts_of(ids);
+	give(record);
+}
+
+/* Its path could not be read at the entry: it travels with the exit. */
+static __always_inline void leave_with_text(const volatile struct call_row *row,
+                                            struct pt_regs *registers, __u64 ids, long ret)
+{
+	struct path_call_record *record = TAKE(path_call_record);
+	__u32 place = place_of(row->texts[0]);
+
+	if (!record)
+		return;
+	fill_head(&record->call.event, EVENT_SYSCALL_EXIT, 3,
+	          row->number | CALL_CONTEXTS | 1u << (place + VALUE_ARGS_SHIFT));
+	record->call.words[0] = (__u64)ret;
+	record->call.words[1] = TEXT_AT(sizeof(struct call_record), SHORT_PATH_BYTES);
+	record->call.words[2] = contexts_of(ids);
+	if (bpf_probe_read_user_str(record->text, SHORT_PATH_BYTES,
+	                            (void *)argument(registers, place)) < 0)
+		record->call.words[1] = 0;
+	give(record);
+}
+
+static __always_inline void leave_each(const volatile struct call_row *row,
+                                       struct pt_regs *registers, __u64 ids, long ret)
+{
+	struct call_record *record;
+
+	if (row->special == CALL_PAIR && ret >= 0) {
+		leave_pair(row, registers, ids, ret);
+		return;
+	}
+	if (row->special == CALL_CLOSES)
+		flush_sum((__u32)(ids >> 32), (__s64)argument(registers, 0));
+	else if ((row->special == CALL_CREATES || row->special == CALL_OPENAT2 ||
+	          row->special == CALL_CONTROL) &&
+	         ret >= 0)
+		flush_sum((__u32)(ids >> 32), ret);
+	if (row->texts[0]) {
+		struct call_state *state =
+		        bpf_task_storage_get(&summed_calls, bpf_get_current_task_btf(), 0, 0);
+
+		if (state && state->unread) {
+			state->unread = 0;
+			leave_with_text(row, registers, ids, ret);
+			return;
+		}
+	}
+	record = TAKE(call_record);
+	if (!record)
+		return;
+	fill_head(&record->event, EVENT_SYSCALL_EXIT, 2, row->number | CALL_CONTEXTS);
+	record->words[0] = (__u64)ret;
+	record->words[1] = contexts_of(ids);
+	give(record);
+}
+
+static __always_inline void leave_summed(const volatile struct call_row *row, __u64 id,
+                                         struct pt_regs *registers, __u64 ids, long ret)
+{
+	struct call_state *state =
+	        bpf_task_storage_get(&summed_calls, bpf_get_current_task_btf(), 0, 0);
+	__u64 begin_ns = 0;
+
+	if (state && state->id == id) {
+		__u64 before = __sync_lock_test_and_set(&state->state, state->state & ~3ull);
+
+		if ((before & 3) == CALL_STATE_TOLD) {
+			leave_each(row, registers, ids, ret);
+			return;
+		}
+		if ((before & 3) == CALL_STATE_ACTIVE)
+			begin_ns = state->begin_ns;
+	}
+	add_call(row, (__u32)(ids >> 32), (__s32)argument(registers, row->fd), begin_ns, ret);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_sys_exit, struct pt_regs *registers, long ret)
+{
+	__u64 id = number_of(registers);
+	const volatile struct call_row *row;
+	__u64 ids;
+	__u8 how;
+
+	if (id >= CALLS)
+		return 0;
+	row = &calls[id];
+	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED)
+		return 0;
+	ids = bpf_get_current_pid_tgid();
+	if (ids >> 32 == own_tgid || is_compat())
+		return 0;
+	how = how_of(row, registers);
+	if (how == CALL_SUM)
+		leave_summed(row, id, registers, ids, ret);
+	else if (how == CALL_EACH)
+		leave_each(row, registers, ids, ret);
+	return 0;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Iterators: what is there already becomes records of a state dump. A record bears the
+ * time before it was looked at, and is given away only if what it tells still holds after
+ * it has its place in the ring: so an end that other records told before is never undone.
+ * Part of kernel.bpf.c and of nothing else.
+ */
+
+static __always_inline void step(struct bpf_iter_meta *meta)
+{
+	__u64 number = meta->seq_num;
+
+	bpf_seq_write(meta->seq, &number, SEQ_STEP);
+}
+
+SEC("iter/task")
+int list_threads(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct thread_record *record;
+
+	own_tgid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+	if (!task)
+		return 0;
+	step(context->meta);
+	record = TAKE(thread_record);
+	if (!record)
+		return 0;
+	fill_head(&record->event, EVENT_STATEDUMP_PROCESS_STATE, WORDS(record->fields), 0);
+	record->fields.file_table_address = (__u64)task->files;
+	record->fields.name = TEXT_OF(thread_record, comm);
+	record->fields.tid = task->pid;
+	record->fields.pid = task->tgid;
+	record->fields.ppid = task->real_parent->tgid;
+	record->fields.type = task->flags & KERNEL_THREAD_FLAG ? 1 : 0;
+	record->fields.mode = 0;
+	record->fields.submode = 0;
+	record->fields.status = state_of(task) ? 5 : 3; /* as LTTng counts: waiting, running */
+	record->fields.cpu = cpu_of(task);
+	record->fields.vtid = innermost_id(task, &record->level);
+	record->fields.vpid = innermost_id(task->group_leader, &record->level);
+	record->fields.vppid = 0;
+	record->fields.ns_level = (__u32)record->level;
+	record->start_ns = task->start_time;
+	copy_comm(record->comm, task);
+	if (task->flags & EXITING_FLAG || task->exit_state & EXITED)
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+	else
+		give(record);
+	return 0;
+}
+
+static __always_inline bool still_open(struct task_struct *task, __u32 fd, struct file *file)
+{
+	struct fdtable *table = task->files->fdt;
+	__u64 now = 0;
+
+	if (task->flags & EXITING_FLAG || fd >= table->max_fds)
+		return false;
+	bpf_probe_read_kernel(&now, sizeof(now), table->fd + fd);
+	return now == (__u64)file;
+}
+
+static __always_inline void fill_file(struct file_record *record, __u64 time_ns,
+                                      struct task_struct *task, __u32 fd, __u32 size)
+{
+	struct fdtable *table = task->files->fdt;
+	unsigned long marks = 0;
+
+	bpf_probe_read_kernel(&marks, sizeof(marks), table->close_on_exec + fd / 64);
+	fill_head(&record->event, EVENT_STATEDUMP_FILE_DESCRIPTOR, WORDS(record->fields), 0);
+	record->event.time_ns = time_ns;
+	record->fields.file_table_address = (__u64)task->files;
+	record->fields.filename = TEXT_AT(sizeof(struct file_record), size);
+	record->fields.fd = (__s32)fd;
+	record->fields.flags = marks >> (fd & 63) & 1 ? CLOEXEC_FLAG : 0;
+	record->fields.fmode = 0;
+	record->fields.pid = task->pid;
+}
+
+#define LIST_FILE(bytes)                                                                 \
+	({                                                                               \
+		struct file_record *record = take(sizeof(struct file_record) + (bytes)); \
+		long length = 0;                                                         \
+                                                                                         \
+		if (record) {                                                            \
+			fill_file(record, time_ns, task, fd, bytes);                     \
+			length = bpf_d_path((void *)&file->f_path, record->path, bytes); \
+			if (length < 0)                                                  \
+				record->fields.filename = 0;                             \
+			if (length == -ENAMETOOLONG_CODE || !still_open(task, fd, file)) \
+				bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);           \
+			else                                                             \
+				give(record);                                            \
+		}                                                                        \
+		length;                                                                  \
+	})
+
+#define ENAMETOOLONG_CODE 36
+
+SEC("iter/task_file")
+int list_files(struct bpf_iter__task_file *context)
+{
+	__u64 time_ns = bpf_ktime_get_ns();
+	struct task_struct *task = context->task;
+	struct file *file = context->file;
+	__u32 fd = context->fd;
+
+	if (!task || !file)
+		return 0;
+	step(context->meta);
+	if ((__u32)task->tgid == own_tgid)
+		return 0;
+	if (LIST_FILE(SHORT_PATH_BYTES) == -ENAMETOOLONG_CODE)
+		LIST_FILE(LONG_PATH_BYTES);
+	return 0;
+}
+
+/* Summed calls that go on for long get their entry now, so that they are seen. */
+SEC("iter/task")
+int list_calls(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct call_state *state;
+	const volatile struct call_row *row;
+	struct slow_call_record *record;
+	__u64 before;
+	__u64 id;
+	__u32 count;
+
+	if (!task)
+		return 0;
+	step(context->meta);
+	state = bpf_task_storage_get(&summed_calls, task, 0, 0);
+	if (!state)
+		return 0;
+	before = state->state;
+	id = *(volatile __u64 *)&state->id;
+	if ((before & 3) != CALL_STATE_ACTIVE || id >= CALLS)
+		return 0;
+	row = &calls[id];
+	count = row->args & ARGS_MASK;
+	record = TAKE(slow_call_record);
+	if (!record)
+		return 0;
+	fill_head(&record->call.event, EVENT_SYSCALL_ENTRY, count + 1,
+	          row->number | CALL_CONTEXTS | ((1u << count) - 1) << VALUE_ARGS_SHIFT);
+	for (int i = 0; i < (int)SYSCALL_ARGS_MAX; i++)
+		record->call.words[i] = state->args[i];
+	record->call.words[count] = (__u32)task->tgid | (__u64)(__u32)task->pid << 32;
+	record->begin_ns = state->begin_ns;
+	if (__sync_val_compare_and_swap(&state->state, before, before + 1) == before)
+		give(record);
+	else
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+/* What was summed since the last time. */
+SEC("iter/bpf_map_elem")
+int list_sums(struct bpf_iter__bpf_map_elem *context)
+{
+	struct io_key *key = context->key;
+	struct io_sum *sum = context->value;
+
+	if (!key || !sum)
+		return 0;
+	if (sum->fresh) {
+		struct io_key copy = *key;
+
+		tell_sum(&copy, sum);
+	} else {
+		/* One that has been quiet: the reader looks whether its process is gone. */
+		bpf_seq_write(context->meta->seq, key, sizeof(*key));
+	}
+	return 0;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reading iterators. See dump.h.
+ */
+#include "source/kernel/dump.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "source/kernel/record.h"
+#include "util/clock.h"
+
+/* Bytes of a read: as many objects as it has words. */
+#define STEP_BYTES 1024
+
+struct dump {
+	struct program *program;
+	struct translator *translator;
+};
+
+struct dump *dump_create(struct program *program, struct translator *translator)
+{
+	struct dump *dump = calloc(1, sizeof(*dump));
+
+	if (!dump)
+		return NULL;
+	dump->program = program;
+	dump->translator = translator;
+	return dump;
+}
+
+void dump_destroy(struct dump *dump)
+{
+	free(dump);
+}
+
+/* Let the programs list all; false: they cannot. */
+static bool list(const struct dump *dump, enum program_list what, void (*drain)(void *context),
+                 void *context)
+{
+	uint64_t step[STEP_BYTES / sizeof(uint64_t)];
+	int descriptor = program_list(dump->program, what);
+	ssize_t length;
+
+	if (descriptor < 0)
+		return false;
+	do {
+		length = read(descriptor, step, sizeof(step));
+		if (drain)
+			drain(context);
+	} while (length > 0 || (length < 0 && (errno == EINTR || errno == EAGAIN)));
+	close(descriptor);
+	return length == 0;
+}
+
+bool dump_all(struct dump *dump, void (*drain)(void *context), void *context)
+{
+	bool good;
+
+	drain(context);
+	good = translator_event(dump->translator, EVENT_STATEDUMP_START, clock_now_ns());
+	good = list(dump, PROGRAM_LIST_THREADS, drain, context) && good;
+	good = list(dump, PROGRAM_LIST_FILES, drain, context) && good;
+	drain(context);
+	return translator_event(dump->translator, EVENT_STATEDUMP_END, clock_now_ns()) && good;
+}
+
+/* Sums of processes that are gone need their memory no more. */
+static void list_sums(const struct dump *dump)
+{
+	struct io_key keys[STEP_BYTES / sizeof(struct io_key)];
+	int descriptor = program_list(dump->program, PROGRAM_LIST_SUMS);
+	ssize_t length;
+
+	if (descriptor < 0)
+		return;
+	while ((length = read(descriptor, keys, sizeof(keys))) > 0 ||
+	       (length < 0 && (errno == EINTR || errno == EAGAIN))) {
+		for (ssize_t i = 0; i < length / (ssize_t)sizeof(keys[0]); i++)
+			if (kill((pid_t)keys[i].tgid, 0) != 0 && errno == ESRCH)
+				program_forget_sum(dump->program, &keys[i]);
+	}
+	close(descriptor);
+}
+
+void dump_refresh(struct dump *dump)
+{
+	list_sums(dump);
+	list(dump, PROGRAM_LIST_CALLS, NULL, NULL);
+}

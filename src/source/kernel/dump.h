@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is there already: threads, files, and sums since the last time, listed by the
+ * programs' iterators as records among all the others.
+ */
+#ifndef RTSCOPE_SOURCE_KERNEL_DUMP_H
+#define RTSCOPE_SOURCE_KERNEL_DUMP_H
+
+#include <stdbool.h>
+
+#include "source/kernel/program.h"
+#include "source/kernel/translate.h"
+
+struct dump;
+
+struct dump *dump_create(struct program *program, struct translator *translator);
+void dump_destroy(struct dump *dump);
+
+/*
+ * A whole state dump. `drain` takes what is in the kernel's ring; it is called between
+ * steps that are small beside that ring. False: it could not be made.
+ */
+bool dump_all(struct dump *dump, void (*drain)(void *context), void *context);
+/* Sums, and the summed calls that go on. */
+void dump_refresh(struct dump *dump);
+
+#endif

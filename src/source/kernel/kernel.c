@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The reader: one thread that takes the programs' records, dumps the state where it is
+ * asked for, and counts what was lost. See kernel.h.
+ */
+#include "source/kernel/kernel.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "source/affinity.h"
+#include "source/kernel/batch.h"
+#include "source/kernel/dump.h"
+#include "source/kernel/program.h"
+#include "source/kernel/translate.h"
+#include "util/clock.h"
+
+#define KERNEL_RING_BYTES ((size_t)8 << 20)
+#define RING_BYTES        ((size_t)8 << 20)
+#define REFRESH_NS        NS_PER_S
+/* Between two looks at the ring, unless the programs call because it fills up. */
+#define LOOK_MS 20
+#define LOSS_NS (100 * NS_PER_MS)
+/* A dump that nothing disturbs for so long after a loss is worth its cost. */
+#define HEAL_NS  (500 * NS_PER_MS)
+#define CPUS_MAX 4096u
+
+struct kernel_source {
+	struct program *program;
+	struct ring_buffer *records;
+	struct record_batch *batch;
+	struct translator *translator;
+	struct ring *ring;
+	struct dump *dump;
+	pthread_t thread;
+	bool running;
+	int end_fd;
+	uint64_t refresh_ns;
+	unsigned groups;
+	char notice[512];
+	struct cpuset housekeeping;
+	bool has_housekeeping;
+	/* The reader's own. */
+	bool dump_wanted;
+	uint64_t dump_from_ns;
+	uint64_t next_refresh_ns;
+	uint64_t next_loss_ns;
+	uint64_t last_loss_ns;
+	uint64_t lost_seen;
+	uint64_t missed_seen;
+	uint64_t dropped_seen;
+	uint64_t lost_by_cpu[CPUS_MAX];
+	uint64_t lost_by_cpu_seen[CPUS_MAX];
+	/* For others to look at. */
+	_Atomic uint64_t records_taken;
+	_Atomic uint64_t lost_kernel;
+	_Atomic uint64_t dumps;
+	_Atomic uint64_t cpu_ns;
+	_Atomic uint64_t dump_cpu_ns;
+};
+
+static void translate_record(void *context, const void *record, size_t bytes)
+{
+	struct kernel_source *source = context;
+
+	translator_record(source->translator, record, bytes);
+	atomic_fetch_add_explicit(&source->records_taken, 1, memory_order_relaxed);
+}
+
+static int take_record(void *context, void *record, size_t bytes)
+{
+	struct kernel_source *source = context;
+
+	record_batch_add(source->batch, record, bytes);
+	if (record_batch_full(source->batch))
+		record_batch_take(source->batch, translate_record, source);
+	return 0;
+}
+
+static void drain(void *context)
+{
+	struct kernel_source *source = context;
+
+	ring_buffer__consume(source->records);
+	record_batch_take(source->batch, translate_record, source);
+}
+
+/* Tell what was lost since the last look, each CPU's by itself. */
+static void look_for_losses(struct kernel_source *source, uint64_t now_ns)
+{
+	uint64_t lost = program_lost(source->program, source->lost_by_cpu, CPUS_MAX);
+	uint64_t missed = program_missed(source->program);
+	uint64_t dropped = ring_dropped(source->ring);
+	bool any = lost != source->lost_seen || missed != source->missed_seen ||
+	           dropped != source->dropped_seen;
+
+	for (unsigned cpu = 0; lost != source->lost_seen && cpu < CPUS_MAX; cpu++) {
+		uint64_t count = source->lost_by_cpu[cpu] - source->lost_by_cpu_seen[cpu];
+
+		if (count &&
+		    !translator_lost(source->translator, count, cpu, source->last_loss_ns, now_ns))
+			return;
+		source->lost_by_cpu_seen[cpu] = source->lost_by_cpu[cpu];
+	}
+	if (missed != source->missed_seen || dropped != source->dropped_seen) {
+		if (!translator_lost(source->translator,
+		                     missed - source->missed_seen + dropped - source->dropped_seen,
+		                     EVENT_CPU_NONE, source->last_loss_ns, now_ns))
+			return;
+	}
+	source->lost_seen = lost;
+	source->missed_seen = missed;
+	source->dropped_seen = ring_dropped(source->ring);
+	source->last_loss_ns = now_ns;
+	atomic_store_explicit(&source->lost_kernel, lost + missed, memory_order_relaxed);
+	if (any) {
+		source->dump_wanted = true;
+		source->dump_from_ns = now_ns + HEAL_NS;
+	}
+}
+
+static void dump_state(struct kernel_source *source)
+{
+	uint64_t begin_ns = clock_thread_cpu_ns();
+
+	source->dump_wanted = false;
+	if (dump_all(source->dump, drain, source))
+		atomic_fetch_add_explicit(&source->dumps, 1, memory_order_relaxed);
+	atomic_store_explicit(&source->dump_cpu_ns, clock_thread_cpu_ns() - begin_ns,
+	                      memory_order_relaxed);
+}
+
+static void every_look(struct kernel_source *source)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	drain(source);
+	if (now_ns >= source->next_loss_ns) {
+		source->next_loss_ns = now_ns + LOSS_NS;
+		look_for_losses(source, now_ns);
+	}
+	if (now_ns >= source->next_refresh_ns) {
+		source->next_refresh_ns = now_ns + source->refresh_ns;
+		dump_refresh(source->dump);
+		drain(source);
+		atomic_store_explicit(&source->cpu_ns, clock_thread_cpu_ns(), memory_order_relaxed);
+	}
+	if (source->dump_wanted && now_ns >= source->dump_from_ns)
+		dump_state(source);
+}
+
+/* Below every real-time program, above all others: those must not make us lose. */
+static void become_reader(const struct kernel_source *source)
+{
+	const struct sched_param priority = {.sched_priority = 1};
+
+	if (source->has_housekeeping)
+		affinity_set(0, &source->housekeeping);
+	pthread_setschedparam(pthread_self(), SCHED_FIFO, &priority);
+}
+
+static void *run(void *context)
+{
+	struct kernel_source *source = context;
+	struct pollfd waits[] = {
+	        {.fd = source->end_fd, .events = POLLIN},
+	        {.fd = program_ring(source->program), .events = POLLIN},
+	};
+
+	become_reader(source);
+	dump_state(source);
+	do {
+		every_look(source);
+		if (poll(waits, 2, LOOK_MS) < 0 && errno != EINTR)
+			break;
+	} while (!(waits[0].revents & POLLIN));
+	drain(source);
+	dump_refresh(source->dump);
+	drain(source);
+	look_for_losses(source, clock_now_ns());
+	return NULL;
+}
+
+static bool start_thread(struct kernel_source *source, struct error *error)
+{
+	sigset_t all;
+	sigset_t before;
+	int result;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	result = pthread_create(&source->thread, NULL, run, source);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (result != 0)
+		return error_set_errno(error, result,
+		                       "the kernel source's thread cannot be started");
+	pthread_setname_np(source->thread, "kernel");
+	source->running = true;
+	return true;
+}
+
+static bool create_parts(struct kernel_source *source, const struct kernel_source_options *options,
+                         struct error *error)
+{
+	char hostname[256] = "";
+
+	source->ring = ring_create(options->ring_bytes ? options->ring_bytes : RING_BYTES, -1);
+	source->batch = record_batch_create();
+	if (source->ring)
+		source->translator = translator_create(source->ring, options->time_offset_ns);
+	source->end_fd = eventfd(0, EFD_CLOEXEC);
+	if (!source->ring || !source->batch || !source->translator || source->end_fd < 0)
+		return error_set(error, "not enough memory for the kernel source");
+	source->records =
+	        ring_buffer__new(program_ring(source->program), take_record, source, NULL);
+	source->dump = dump_create(source->program, source->translator);
+	if (!source->records || !source->dump)
+		return error_set(error, "not enough memory for the kernel source");
+	gethostname(hostname, sizeof(hostname) - 1);
+	translator_hello(source->translator, clock_now_ns(), hostname);
+	return true;
+}
+
+struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
+                                          struct error *error)
+{
+	const struct program_options programs = {
+	        .groups = options->groups,
+	        .ring_bytes =
+	                options->kernel_ring_bytes ? options->kernel_ring_bytes : KERNEL_RING_BYTES,
+	};
+	struct kernel_source *source = calloc(1, sizeof(*source));
+
+	if (!source) {
+		error_set(error, "not enough memory for the kernel source");
+		return NULL;
+	}
+	source->end_fd = -1;
+	source->refresh_ns = options->refresh_ns ? options->refresh_ns : REFRESH_NS;
+	source->next_refresh_ns = source->last_loss_ns = clock_now_ns();
+	source->has_housekeeping = options->housekeeping != NULL;
+	if (options->housekeeping)
+		source->housekeeping = *options->housekeeping;
+	source->program = program_load(&programs, error);
+	if (!source->program || !create_parts(source, options, error) ||
+	    !program_attach(source->program, error) || !start_thread(source, error)) {
+		kernel_source_stop(source);
+		return NULL;
+	}
+	return source;
+}
+
+void kernel_source_stop(struct kernel_source *source)
+{
+	const uint64_t one = 1;
+
+	if (!source)
+		return;
+	if (source->running && write(source->end_fd, &one, sizeof(one)) == sizeof(one))
+		pthread_join(source->thread, NULL);
+	dump_destroy(source->dump);
+	ring_buffer__free(source->records);
+	program_unload(source->program);
+	translator_destroy(source->translator);
+	record_batch_destroy(source->batch);
+	ring_destroy(source->ring);
+	if (source->end_fd >= 0)
+		close(source->end_fd);
+	free(source);
+}
+
+struct ring *kernel_source_ring(struct kernel_source *source)
+{
+	return source->ring;
+}
+
+unsigned kernel_source_groups(const struct kernel_source *source)
+{
+	return program_groups(source->program);
+}
+
+const char *kernel_source_notice(const struct kernel_source *source)
+{
+	return program_notice(source->program);
+}
+
+struct kernel_source_counts kernel_source_counts(const struct kernel_source *source)
+{
+	return (struct kernel_source_counts){
+	        .records = atomic_load_explicit(&source->records_taken, memory_order_relaxed),
+	        .lost_kernel = atomic_load_explicit(&source->lost_kernel, memory_order_relaxed),
+	        .lost_ring = ring_dropped(source->ring),
+	        .dumps = atomic_load_explicit(&source->dumps, memory_order_relaxed),
+	        .cpu_ns = atomic_load_explicit(&source->cpu_ns, memory_order_relaxed),
+	        .dump_cpu_ns = atomic_load_explicit(&source->dump_cpu_ns, memory_order_relaxed),
+	};
+}

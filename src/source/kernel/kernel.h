@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel of this host as a source: BPF programs on its tracepoints, what they say in
+ * LTTng's words (model/kernel/vocabulary.h), and a dump of what was there before. One
+ * thread reads; nothing is changed on the host, and all ends with the process.
+ */
+#ifndef RTSCOPE_SOURCE_KERNEL_KERNEL_H
+#define RTSCOPE_SOURCE_KERNEL_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/ring.h"
+#include "source/kernel/groups.h"
+#include "util/cpuset.h"
+#include "util/error.h"
+
+struct kernel_source;
+
+struct kernel_source_options {
+	unsigned groups;                   /* bits: enum trace_group; not 0 */
+	int64_t time_offset_ns;            /* added to CLOCK_MONOTONIC in every event */
+	size_t kernel_ring_bytes;          /* a power of two; 0: the default */
+	size_t ring_bytes;                 /* to the consumer; 0: the default */
+	uint64_t refresh_ns;               /* sums become events so often; 0: a second */
+	const struct cpuset *housekeeping; /* for the reader; NULL: it stays where it is */
+};
+
+/*
+ * Load, attach, dump the state, start the reader. NULL: the sentence says what is missing
+ * and what grants it. What failed in part is told by kernel_source_notice().
+ */
+struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
+                                          struct error *error);
+/* Detach, end the reader, free all. NULL: nothing. The ring is gone. */
+void kernel_source_stop(struct kernel_source *source);
+
+/*
+ * The ring to take events from. A full one drops; what was lost here or in the kernel
+ * comes as EVENT_DISCARDED_EVENTS, and a new dump after it.
+ */
+struct ring *kernel_source_ring(struct kernel_source *source);
+
+/* The groups that are on. */
+unsigned kernel_source_groups(const struct kernel_source *source);
+/* What this kernel or our rights do not allow, a sentence; "": nothing. */
+const char *kernel_source_notice(const struct kernel_source *source);
+
+struct kernel_source_counts {
+	uint64_t records;     /* taken from the kernel's ring */
+	uint64_t lost_kernel; /* did not fit into it, or were missed by a program */
+	uint64_t lost_ring;   /* did not fit into ours */
+	uint64_t dumps;       /* complete */
+	uint64_t cpu_ns;      /* of the reader */
+	uint64_t dump_cpu_ns; /* of the last dump */
+};
+/* Any thread. */
+struct kernel_source_counts kernel_source_counts(const struct kernel_source *source);
+
+#endif

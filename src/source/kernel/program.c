@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Loading by libbpf. A program that this kernel refuses is left out and named; the others
+ * are loaded without it. See program.h.
+ */
+#include "source/kernel/program.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "source/kernel/calls.h"
+#include "source/kernel/groups.h"
+
+/* Made of the programs; it needs the records. */
+#include "kernel.skel.h"
+
+#define LOG_BYTES     16384u
+#define REFUSED_MAX   8u
+#define EVERY_PROCESS (TRACE_GROUP_BIT(SCHED) | CALL_GROUPS)
+#define CALL_GROUPS   (TRACE_GROUP_BIT(FD) | TRACE_GROUP_BIT(IO) | TRACE_GROUP_BIT(SYSCALLS))
+
+/* X(program, tracepoint, groups that need it) */
+#define PROGRAM_LIST(X)                                                      \
+	X(on_sched_switch, sched_switch, TRACE_GROUP_BIT(SCHED))             \
+	X(on_sched_waking, sched_waking, TRACE_GROUP_BIT(SCHED))             \
+	X(on_sched_wakeup, sched_wakeup, TRACE_GROUP_BIT(SCHED))             \
+	X(on_sched_wakeup_new, sched_wakeup_new, TRACE_GROUP_BIT(SCHED))     \
+	X(on_sched_migrate_task, sched_migrate_task, TRACE_GROUP_BIT(SCHED)) \
+	X(on_sched_process_fork, sched_process_fork, EVERY_PROCESS)          \
+	X(on_sched_process_exec, sched_process_exec, EVERY_PROCESS)          \
+	X(on_sched_process_exit, sched_process_exit, EVERY_PROCESS)          \
+	X(on_sched_process_free, sched_process_free, EVERY_PROCESS)          \
+	X(on_irq_handler_entry, irq_handler_entry, TRACE_GROUP_BIT(IRQ))     \
+	X(on_irq_handler_exit, irq_handler_exit, TRACE_GROUP_BIT(IRQ))       \
+	X(on_softirq_raise, softirq_raise, TRACE_GROUP_BIT(IRQ))             \
+	X(on_softirq_entry, softirq_entry, TRACE_GROUP_BIT(IRQ))             \
+	X(on_softirq_exit, softirq_exit, TRACE_GROUP_BIT(IRQ))               \
+	X(on_block_rq_insert, block_rq_insert, TRACE_GROUP_BIT(BLOCK))       \
+	X(on_block_rq_issue, block_rq_issue, TRACE_GROUP_BIT(BLOCK))         \
+	X(on_block_rq_complete, block_rq_complete, TRACE_GROUP_BIT(BLOCK))   \
+	X(on_netif_receive_skb, netif_receive_skb, TRACE_GROUP_BIT(NET))     \
+	X(on_net_dev_queue, net_dev_queue, TRACE_GROUP_BIT(NET))             \
+	X(on_net_dev_xmit, net_dev_xmit, TRACE_GROUP_BIT(NET))               \
+	X(on_consume_skb, consume_skb, TRACE_GROUP_BIT(NET))                 \
+	X(on_kfree_skb, kfree_skb, TRACE_GROUP_BIT(NET))                     \
+	X(on_sys_enter, sys_enter, CALL_GROUPS)                              \
+	X(on_sys_exit, sys_exit, CALL_GROUPS)
+
+static const struct {
+	const char *name;
+	const char *type; /* what the kernel's BTF calls the tracepoint */
+	const char *tracepoint;
+	unsigned groups;
+} rows[] = {
+#define PROGRAM_ROW(program, tracepoint, groups) \
+	{#program, "btf_trace_" #tracepoint, #tracepoint, groups},
+        PROGRAM_LIST(PROGRAM_ROW)
+#undef PROGRAM_ROW
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+struct program {
+	struct kernel_bpf *object;
+	unsigned wanted;
+	unsigned groups; /* that record */
+	char notice[400];
+	bool refused[ROWS];
+	struct bpf_link *links[ROWS];
+	struct bpf_link *lists[PROGRAM_LIST_COUNT];
+	unsigned cpus;
+	uint64_t *values; /* of a map by CPU */
+};
+
+static void add_notice(struct program *program, const char *what, const char *name)
+{
+	size_t length = strlen(program->notice);
+
+	snprintf(program->notice + length, sizeof(program->notice) - length, "%s%s %s",
+	         length ? "; " : "", what, name);
+}
+
+/* Why nothing can be loaded, as far as we can tell beforehand. */
+static bool check_kernel(struct btf *btf, struct error *error)
+{
+	struct utsname names;
+	const struct btf_type *type;
+	const struct btf_member *members;
+	int id;
+
+	if (!btf)
+		return error_set(
+		        error, "no events of this kernel: it has no BTF (/sys/kernel/btf/vmlinux); "
+		               "a kernel with CONFIG_DEBUG_INFO_BTF has it");
+	if (uname(&names) != 0 || !strstr(names.version, "PREEMPT_RT"))
+		return true;
+	/* On a PREEMPT_RT kernel a spinlock sleeps, where tracepoints must not. */
+	id = btf__find_by_name_kind(btf, "bpf_ringbuf", BTF_KIND_STRUCT);
+	if (id < 0)
+		return true;
+	type = btf__type_by_id(btf, (__u32)id);
+	members = btf_members(type);
+	for (unsigned i = 0; i < btf_vlen(type); i++) {
+		const struct btf_type *of = btf__type_by_id(btf, members[i].type);
+
+		if (strcmp(btf__name_by_offset(btf, members[i].name_off), "spinlock") != 0)
+			continue;
+		if (strcmp(btf__name_by_offset(btf, of->name_off), "raw_spinlock_t") != 0)
+			return error_set(
+			        error,
+			        "no events of this kernel: the lock of its BPF ring sleeps, "
+			        "which PREEMPT_RT does not allow there; kernels from 6.12 on, "
+			        "and 6.1 and 6.6 with later fixes, have another");
+	}
+	return true;
+}
+
+static void choose_programs(struct program *program, struct btf *btf, bool first)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		struct bpf_program *bpf =
+		        bpf_object__find_program_by_name(program->object->obj, rows[i].name);
+		bool wanted = rows[i].groups & program->wanted;
+
+		if (wanted && btf__find_by_name_kind(btf, rows[i].type, BTF_KIND_TYPEDEF) < 0) {
+			if (first)
+				add_notice(program, "this kernel has no tracepoint",
+				           rows[i].tracepoint);
+			program->refused[i] = true;
+		}
+		bpf_program__set_autoload(bpf, wanted && !program->refused[i]);
+	}
+}
+
+static bool set_up(struct program *program, const struct program_options *options)
+{
+	struct kernel_bpf *object = program->object;
+	struct call_row *calls = malloc(CALLS * sizeof(*calls));
+
+	if (!calls)
+		return false;
+	calls_choose(calls, options->groups);
+	memcpy((void *)(uintptr_t)object->rodata->calls, calls, CALLS * sizeof(*calls));
+	free(calls);
+	object->rodata->wake_bytes = options->ring_bytes / 4;
+	return bpf_map__set_max_entries(object->maps.records, (__u32)options->ring_bytes) == 0;
+}
+
+/* Load; the program that was refused, where it was one: its row, otherwise -1. */
+static int try_load(struct program *program, int *refused, char *logs)
+{
+	int result;
+
+	*refused = -1;
+	for (size_t i = 0; i < ROWS; i++) {
+		logs[i * LOG_BYTES] = '\0';
+		bpf_program__set_log_buf(
+		        bpf_object__find_program_by_name(program->object->obj, rows[i].name),
+		        logs + i * LOG_BYTES, LOG_BYTES);
+	}
+	result = kernel_bpf__load(program->object);
+	for (size_t i = 0; result != 0 && i < ROWS; i++)
+		if (logs[i * LOG_BYTES])
+			*refused = (int)i;
+	return result;
+}
+
+static bool tell_failure(int result, struct error *error)
+{
+	if (result == -EPERM || result == -EACCES)
+		return error_set(error, "no events of this kernel: no right to load BPF programs; "
+		                        "as root, or with CAP_BPF and CAP_PERFMON (make setcap)");
+	return error_set_errno(error, -result,
+	                       "no events of this kernel: its BPF programs cannot be loaded");
+}
+
+static bool load(struct program *program, const struct program_options *options, struct btf *btf,
+                 struct error *error)
+{
+	char *logs = malloc(ROWS * LOG_BYTES);
+	int result = -ENOMEM;
+	int refused;
+
+	for (unsigned attempt = 0; logs && attempt < REFUSED_MAX; attempt++) {
+		program->object = kernel_bpf__open();
+		if (!program->object || !set_up(program, options))
+			break;
+		choose_programs(program, btf, attempt == 0);
+		result = try_load(program, &refused, logs);
+		if (result == 0 || refused < 0)
+			break;
+		add_notice(program, "this kernel refuses the program for",
+		           rows[refused].tracepoint);
+		program->refused[refused] = true;
+		kernel_bpf__destroy(program->object);
+		program->object = NULL;
+	}
+	free(logs);
+	return result == 0 || tell_failure(result, error);
+}
+
+/* A group is on if at least one of its programs is. */
+static void count_groups(struct program *program)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (!program->refused[i])
+			program->groups |= rows[i].groups & program->wanted;
+}
+
+static int ignore(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	(void)level;
+	(void)format;
+	(void)arguments;
+	return 0;
+}
+
+struct program *program_load(const struct program_options *options, struct error *error)
+{
+	struct program *program = calloc(1, sizeof(*program));
+	struct btf *btf;
+	bool good;
+
+	if (!program) {
+		error_set(error, "not enough memory for the BPF programs");
+		return NULL;
+	}
+	libbpf_set_print(ignore);
+	program->wanted = options->groups;
+	program->cpus = (unsigned)libbpf_num_possible_cpus();
+	program->values = calloc(program->cpus, sizeof(*program->values));
+	btf = btf__load_vmlinux_btf();
+	if (libbpf_get_error(btf))
+		btf = NULL;
+	good = program->values && check_kernel(btf, error) && load(program, options, btf, error);
+	btf__free(btf);
+	if (!good) {
+		program_unload(program);
+		return NULL;
+	}
+	count_groups(program);
+	return program;
+}
+
+static bool attach_lists(struct program *program)
+{
+	struct bpf_program *const programs[] = {
+	        program->object->progs.list_threads,
+	        program->object->progs.list_files,
+	        program->object->progs.list_calls,
+	        program->object->progs.list_sums,
+	};
+	union bpf_iter_link_info info = {0};
+	LIBBPF_OPTS(bpf_iter_attach_opts, of_map, .link_info = &info,
+	            .link_info_len = sizeof(info));
+
+	info.map.map_fd = (__u32)bpf_map__fd(program->object->maps.sums);
+	for (int i = 0; i < PROGRAM_LIST_COUNT; i++) {
+		program->lists[i] = bpf_program__attach_iter(
+		        programs[i], i == PROGRAM_LIST_SUMS ? &of_map : NULL);
+		if (!program->lists[i])
+			return false;
+	}
+	return true;
+}
+
+bool program_attach(struct program *program, struct error *error)
+{
+	char known;
+	int list;
+
+	if (!attach_lists(program))
+		return error_set_errno(error, errno, "this kernel's BPF iterators cannot be used");
+	/* Whoever reads a list is left out from then on: us, before anything is recorded. */
+	list = program_list(program, PROGRAM_LIST_THREADS);
+	if (list < 0 || read(list, &known, sizeof(known)) < 0)
+		error_set_errno(error, errno, "this kernel's BPF iterators cannot be read");
+	if (list >= 0)
+		close(list);
+	for (size_t i = 0; i < ROWS; i++) {
+		struct bpf_program *bpf =
+		        bpf_object__find_program_by_name(program->object->obj, rows[i].name);
+
+		if (!bpf_program__autoload(bpf))
+			continue;
+		program->links[i] = bpf_program__attach(bpf);
+		if (!program->links[i])
+			return error_set_errno(error, errno, "cannot record %s",
+			                       rows[i].tracepoint);
+	}
+	return true;
+}
+
+void program_unload(struct program *program)
+{
+	if (!program)
+		return;
+	for (size_t i = 0; i < ROWS; i++)
+		bpf_link__destroy(program->links[i]);
+	for (unsigned i = 0; i < PROGRAM_LIST_COUNT; i++)
+		bpf_link__destroy(program->lists[i]);
+	if (program->object)
+		kernel_bpf__destroy(program->object);
+	free(program->values);
+	free(program);
+}
+
+unsigned program_groups(const struct program *program)
+{
+	return program->groups;
+}
+
+const char *program_notice(const struct program *program)
+{
+	return program->notice;
+}
+
+int program_ring(const struct program *program)
+{
+	return bpf_map__fd(program->object->maps.records);
+}
+
+int program_list(const struct program *program, enum program_list list)
+{
+	return program->lists[list] ? bpf_iter_create(bpf_link__fd(program->lists[list])) : -1;
+}
+
+void program_forget_sum(const struct program *program, const void *key)
+{
+	bpf_map_delete_elem(bpf_map__fd(program->object->maps.sums), key);
+}
+
+uint64_t program_lost(const struct program *program, uint64_t *by_cpu, unsigned cpus)
+{
+	const uint32_t zero = 0;
+	uint64_t sum = 0;
+
+	if (bpf_map_lookup_elem(bpf_map__fd(program->object->maps.lost), &zero, program->values))
+		return 0;
+	for (unsigned i = 0; i < program->cpus; i++) {
+		sum += program->values[i];
+		if (i < cpus)
+			by_cpu[i] = program->values[i];
+	}
+	return sum;
+}
+
+uint64_t program_missed(const struct program *program)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct bpf_program *bpf =
+		        bpf_object__find_program_by_name(program->object->obj, rows[i].name);
+		struct bpf_prog_info info = {0};
+		__u32 length = sizeof(info);
+
+		if (program->links[i] &&
+		    bpf_obj_get_info_by_fd(bpf_program__fd(bpf), &info, &length) == 0)
+			sum += info.recursion_misses;
+	}
+	return sum;
+}

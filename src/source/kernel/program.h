@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The BPF programs of one run: which of them this kernel and our rights allow, loaded,
+ * attached, and gone with the process. It reads no record.
+ */
+#ifndef RTSCOPE_SOURCE_KERNEL_PROGRAM_H
+#define RTSCOPE_SOURCE_KERNEL_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/error.h"
+
+struct program;
+
+struct program_options {
+	unsigned groups;   /* bits: enum trace_group */
+	size_t ring_bytes; /* a power of two */
+};
+
+/* NULL: nothing could be loaded; the sentence says why. */
+struct program *program_load(const struct program_options *options, struct error *error);
+/* Begin to record. false: `error`. */
+bool program_attach(struct program *program, struct error *error);
+void program_unload(struct program *program);
+
+/* Groups that record, in whole or in part; what is missing of them as a sentence. */
+unsigned program_groups(const struct program *program);
+const char *program_notice(const struct program *program);
+
+/* Descriptor of the ring that the programs write. */
+int program_ring(const struct program *program);
+
+enum program_list {
+	PROGRAM_LIST_THREADS,
+	PROGRAM_LIST_FILES,
+	PROGRAM_LIST_CALLS, /* summed calls that go on */
+	PROGRAM_LIST_SUMS,  /* what was summed; what reads as struct io_key was quiet */
+	PROGRAM_LIST_COUNT
+};
+/* A descriptor whose reading makes the programs list; -1: there is no such program. */
+int program_list(const struct program *program, enum program_list list);
+/* Take back the sum of a process that is gone; key: struct io_key. */
+void program_forget_sum(const struct program *program, const void *key);
+
+/* Records that were lost so far, by CPU where `cpus` counts are wanted; returns the sum. */
+uint64_t program_lost(const struct program *program, uint64_t *by_cpu, unsigned cpus);
+/* Events that programs missed since they were running on that CPU already. */
+uint64_t program_missed(const struct program *program);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the BPF programs' records to the model's: strings become ids, what has no place of
+ * its own becomes items; of processes that are dumped /proc is asked, too.
+ */
+#ifndef RTSCOPE_SOURCE_KERNEL_TRANSLATE_H
+#define RTSCOPE_SOURCE_KERNEL_TRANSLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/ring.h"
+
+struct translator;
+
+/* Writes into `ring`; NULL: out of memory. */
+struct translator *translator_create(struct ring *ring, int64_t time_offset_ns);
+void translator_destroy(struct translator *translator);
+
+/*
+ * One record of the programs, as record.h says, in ascending time; one that is older than
+ * the last gets the last one's time. False: it did not fit into the ring (counted there).
+ */
+bool translator_record(struct translator *translator, const void *record, size_t bytes);
+
+/* An event without fields (the begin and end of a state dump) now. */
+bool translator_event(struct translator *translator, unsigned type, uint64_t time_ns);
+/* `count` events were lost between the two times; cpu: EVENT_CPU_NONE: unknown. */
+bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,
+                     uint64_t end_ns);
+/* An EVENT_TRACE: of what host, and by whom. */
+bool translator_hello(struct translator *translator, uint64_t time_ns, const char *hostname);
+
+#endif

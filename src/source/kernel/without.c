@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The kernel source of a build without BPF: it says so. See kernel.h.
+ */
+#include "source/kernel/kernel.h"
+
+struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
+                                          struct error *error)
+{
+	(void)options;
+	error_set(error, "no events of this kernel: rtscope was built without BPF (--without-bpf)");
+	return NULL;
+}
+
+void kernel_source_stop(struct kernel_source *source)
+{
+	(void)source;
+}
+
+struct ring *kernel_source_ring(struct kernel_source *source)
+{
+	(void)source;
+	return NULL;
+}
+
+unsigned kernel_source_groups(const struct kernel_source *source)
+{
+	(void)source;
+	return 0;
+}
+
+const char *kernel_source_notice(const struct kernel_source *source)
+{
+	(void)source;
+	return "";
+}
+
+struct kernel_source_counts kernel_source_counts(const struct kernel_source *source)
+{
+	(void)source;
+	return (struct kernel_source_counts){0};
+}

@@ -1,0 +1,1 @@
+tap_scripts += tests/source/kernel/live_test.sh

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2317 # functions that ok calls
+# The kernel of this host as a source, from outside: what a process does here and now is
+# among the events, in LTTng's words, and without rights one sentence says what is missing.
+# shellcheck source=tests/support/tap.sh
+. "$srcdir/tests/support/tap.sh"
+
+"$rtscope" events --live --for 1ms >"$work/out" 2>"$work/err" ||
+	skip_all "$(sed 's/^rtscope: //' "$work/err")"
+
+# What happens while it looks: over and over, so that none has to be timed.
+(while [ -d "$work" ]; do
+	exec 7<"$srcdir/LICENSE"
+	read -r line <&7
+	exec 7<&-
+done) &
+busy=$!
+
+"$rtscope" events --live --for 2s --trace sched,fd,io >"$work/events" 2>"$work/err"
+is "it ends by itself" "$?" 0
+is "nothing is said on stderr" "$(cat "$work/err")" ""
+has() {
+	grep -q -- "$1" "$work/events"
+}
+ok "the state dump begins" has ' lttng_statedump_start'
+ok "it names a thread" has " lttng_statedump_process_state: .*tid = $busy,"
+ok "and ends" has ' lttng_statedump_end'
+ok "a file that is opened, with its path" has " syscall_entry_openat: .*filename = \"$srcdir/LICENSE\""
+ok "the call's return, with its process" has " syscall_exit_openat: .*pid = $busy"
+ok "the scheduler" has ' sched_switch: '
+ok "reads come summed" has " rtscope_fd_io: { pid = $busy, "
+is "times never run back" "$(awk '$1 < before { n++ } { before = $1 } END { print n + 0 }' "$work/events")" 0
+
+"$rtscope" events --live --for 200ms --trace irq --json >"$work/events" 2>"$work/err"
+is "one group alone: nothing of the others" \
+	"$(jq -r .name "$work/events" | grep -cE '^(sched|syscall|block|net)_')" 0
+
+kill "$busy"
+wait "$busy" 2>/dev/null
+
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	out=$(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all \
+		"$rtscope" state --live --for 1 2>&1)
+	is "without any right it fails" "$?" 1
+	like "and says in a line what grants it" "$out" 'CAP_BPF and CAP_PERFMON'
+fi
+for wrong in "events --live --at 5" "state /tmp --live" "state /tmp --for 5" "state --live --trace x"; do
+	# shellcheck disable=SC2086
+	"$rtscope" $wrong >"$work/out" 2>"$work/err"
+	is "wrong usage: $wrong" "$?" 64
+done
+done_testing

@@ -66,7 +66,7 @@ static uint32_t call_event_name(struct apply *apply)
 static uint32_t other_slot(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
-	uint32_t name = event->event->type == EVENT_NAMED ? apply_name(apply, event->number)
+	uint32_t name = event->event->type == EVENT_NAMED ? apply_word(apply, event->number)
 	                                                  : call_event_name(apply);
 	uint64_t *slot = table_put(&apply->state->counters.others, name, 0);
 

@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/kernel/intake.h"
 #include "model/kernel/kernel_state.h"
 
-/* More hosts than this in one source are counted together as the last one. */
-#define FEED_HOSTS_MAX 64u
+#define FEED_HOSTS_MAX INTAKE_HOSTS_MAX
 /* The worst outliers of a host that are kept; all are counted. */
 #define FEED_OUTLIERS_KEPT 1024u
 

@@ -15,6 +15,7 @@ struct name {
 	char *text; /* NULL: free; then `length` is the next free number */
 	uint32_t length;
 	uint32_t hash;
+	uint16_t word; /* 0: it is none */
 	bool marked;
 };
 
@@ -27,6 +28,9 @@ struct names {
 	uint32_t crowded_at;
 	uint32_t *slots; /* numbers by hash, 0: free */
 	uint32_t slot_count;
+	uint32_t *words; /* numbers by word; [0] is none */
+	uint32_t word_count;
+	uint32_t word_capacity;
 	size_t text_bytes;
 };
 
@@ -76,6 +80,7 @@ void names_destroy(struct names *names)
 		free(names->entries[i].text);
 	free(names->entries);
 	free(names->slots);
+	free(names->words);
 	free(names);
 }
 
@@ -190,6 +195,35 @@ size_t names_length(const struct names *names, uint32_t number)
 	return names->entries[number].length;
 }
 
+uint16_t names_word(struct names *names, uint32_t number)
+{
+	uint32_t *words;
+
+	if (!number || number >= names->top || !names->entries[number].text)
+		return 0;
+	if (names->entries[number].word)
+		return names->entries[number].word;
+	if (names->word_count + 1 >= names->word_capacity) {
+		uint32_t capacity = names->word_capacity ? names->word_capacity * 2 : 256;
+
+		if (capacity > UINT16_MAX + 1u)
+			return 0;
+		words = realloc(names->words, capacity * sizeof(*words));
+		if (!words)
+			return 0;
+		words[0] = 0;
+		names->words = words;
+		names->word_capacity = capacity;
+	}
+	names->words[++names->word_count] = number;
+	return names->entries[number].word = (uint16_t)names->word_count;
+}
+
+uint32_t names_of_word(const struct names *names, uint32_t word)
+{
+	return word && word <= names->word_count ? names->words[word] : 0;
+}
+
 void names_mark(struct names *names, uint32_t number)
 {
 	if (number < names->top)
@@ -201,7 +235,7 @@ void names_sweep(struct names *names)
 	for (uint32_t i = 1; i < names->top; i++) {
 		struct name *name = &names->entries[i];
 
-		if (name->text && !name->marked) {
+		if (name->text && !name->marked && !name->word) {
 			names->text_bytes -= name->length + 1;
 			names->count--;
 			free(name->text);
@@ -233,5 +267,6 @@ size_t names_count(const struct names *names)
 size_t names_bytes(const struct names *names)
 {
 	return names->text_bytes + names->capacity * sizeof(*names->entries) +
-	       names->slot_count * sizeof(*names->slots);
+	       names->slot_count * sizeof(*names->slots) +
+	       names->word_capacity * sizeof(*names->words);
 }

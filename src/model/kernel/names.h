@@ -26,6 +26,14 @@ uint32_t names_intern_untrusted(struct names *names, const char *text, size_t le
 const char *names_text(const struct names *names, uint32_t number);
 size_t names_length(const struct names *names, uint32_t number);
 
+/*
+ * Words: names that are used for ever (of events and fields), so that 16 bits do for
+ * their number. names_word() makes a word of a name, which is then never given back; 0: no
+ * name, or more words than there are numbers. names_of_word(): the name; 0: none.
+ */
+uint16_t names_word(struct names *names, uint32_t number);
+uint32_t names_of_word(const struct names *names, uint32_t word);
+
 /* Give back what was not marked since the last sweep. */
 void names_mark(struct names *names, uint32_t number);
 void names_sweep(struct names *names);

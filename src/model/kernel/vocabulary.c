@@ -119,8 +119,7 @@ static bool take_contexts(struct kernel_event *view, const uint64_t **position, 
 	for (unsigned i = 0; i < CONTEXT_COUNT; i++)
 		if (view->contexts_present >> i & 1)
 			view->contexts[i] = packed[count++];
-	return !kernel_event_has_context(view, CONTEXT_PROCNAME) ||
-	       view->contexts[CONTEXT_PROCNAME] < STRING_IDS;
+	return true;
 }
 
 /* A call's string arguments are ids; where its name is not in the table, args[0] is. */
@@ -140,23 +139,21 @@ static bool argument_ids_valid(const struct kernel_event *view)
 	return true;
 }
 
-bool kernel_event_view(const struct event *event, const uint64_t *words, struct kernel_event *view)
+/* The parts one after the other; false: the record is too short for them. */
+static bool take_parts(const struct event *event, const uint64_t *words, struct kernel_event *view)
 {
 	const struct kernel_event_row *row = kernel_event_row(event->type);
 	const uint64_t *position = words;
 	const uint64_t *end = words + event->words;
 
-	if (!kernel_event_is(event))
-		return false;
 	view->event = event;
 	view->number = event->value & VALUE_NUMBER_MASK;
 	view->args_present = 0;
 	view->absent = 0;
 	view->fields = take(&position, end, (row->bytes + 7u) / 8);
-	if (!view->fields || !fields_valid(row, view->fields))
+	if (!view->fields)
 		return false;
-	if (event->type <= EVENT_SYSCALL_EXIT &&
-	    (!take_arguments(view, &position, end) || !argument_ids_valid(view)))
+	if (event->type <= EVENT_SYSCALL_EXIT && !take_arguments(view, &position, end))
 		return false;
 	if (!take_contexts(view, &position, end))
 		return false;
@@ -169,10 +166,44 @@ bool kernel_event_view(const struct event *event, const uint64_t *words, struct 
 	}
 	view->items = position;
 	view->item_words = (unsigned)(end - position);
+	return true;
+}
+
+static bool items_valid(const struct kernel_event *view)
+{
+	struct item item;
+
+	for (unsigned at = 0; at < view->item_words;)
+		if (!item_next(view->items, view->item_words, &at, &item) ||
+		    ((item.kind == ITEM_STRING || item.kind == ITEM_LABEL) &&
+		     item.small >= STRING_IDS))
+			return false;
 	for (unsigned at = 0; at < view->item_words;)
 		if (!item_skip(view->items, view->item_words, &at))
 			return false;
 	return true;
+}
+
+static bool ids_valid(const struct kernel_event *view)
+{
+	if (!fields_valid(kernel_event_row(view->event->type), view->fields))
+		return false;
+	if (view->event->type <= EVENT_SYSCALL_EXIT && !argument_ids_valid(view))
+		return false;
+	return !kernel_event_has_context(view, CONTEXT_PROCNAME) ||
+	       view->contexts[CONTEXT_PROCNAME] < STRING_IDS;
+}
+
+bool kernel_event_view(const struct event *event, const uint64_t *words, struct kernel_event *view)
+{
+	return kernel_event_is(event) && take_parts(event, words, view) && ids_valid(view) &&
+	       items_valid(view);
+}
+
+void kernel_event_view_held(const struct event *event, const uint64_t *words,
+                            struct kernel_event *view)
+{
+	(void)take_parts(event, words, view);
 }
 
 bool item_next(const uint64_t *words, unsigned count, unsigned *position, struct item *item)
@@ -198,9 +229,7 @@ bool item_next(const uint64_t *words, unsigned count, unsigned *position, struct
 		if (*position >= count)
 			return false;
 		item->word = words[(*position)++];
-		return item->kind != ITEM_LABEL || item->small < STRING_IDS;
-	case ITEM_STRING:
-		return item->small < STRING_IDS;
+		return true;
 	default:
 		return item->kind < ITEM_KIND_COUNT;
 	}

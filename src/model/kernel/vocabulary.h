@@ -217,6 +217,13 @@ struct kernel_event {
  */
 bool kernel_event_view(const struct event *event, const uint64_t *words, struct kernel_event *view);
 
+/*
+ * The same for an event that a window holds (translate.h): it was checked when it came
+ * and its strings are no ids of a ring, so that nothing is looked at twice.
+ */
+void kernel_event_view_held(const struct event *event, const uint64_t *words,
+                            struct kernel_event *view);
+
 static inline bool kernel_event_is(const struct event *event)
 {
 	return event->type >= EVENT_TRACE_FIRST && event->type < EVENT_TYPE_COUNT;
@@ -261,8 +268,8 @@ struct item {
 
 /*
  * The item at *position of `words`, and *position moved behind its head (members
- * and elements follow). false: the end, or what cannot be. To skip over one with
- * all that is in it: item_skip().
+ * and elements follow). false: the end, or what cannot be. Whether a string id is
+ * one is not looked at. To skip over one with all that is in it: item_skip().
  */
 bool item_next(const uint64_t *words, unsigned count, unsigned *position, struct item *item);
 bool item_skip(const uint64_t *words, unsigned count, unsigned *position);

@@ -107,7 +107,7 @@ static enum output_result print_sample(struct batch *batch, struct error *error)
 	enum output_result result;
 	char *text = NULL;
 
-	if (model_snapshot(batch->model, true, batch->snapshot))
+	if (model_snapshot(batch->model, &(struct model_request){.end_interval = true}, batch->snapshot))
 		text = batch->options->json ? json_line(&sample) : text_block(&sample);
 	if (!text) {
 		error_set(error, "out of memory for a sample");

@@ -213,7 +213,7 @@ static bool write_histograms(struct monitor *monitor, int code, struct error *er
 	};
 	bool good;
 
-	if (!snapshot || !model_snapshot(monitor->model, false, snapshot))
+	if (!snapshot || !model_snapshot(monitor->model, NULL, snapshot))
 		good = error_set(error, "--histfile: out of memory");
 	else
 		good = histfile_write(monitor->settings->histfile, &run, error);

@@ -10,39 +10,45 @@
 void checkpoints_free(struct checkpoints *checkpoints)
 {
 	for (size_t i = 0; i < checkpoints->count; i++)
-		state_destroy(checkpoints->entries[i].state);
+		image_release(checkpoints->entries[i].image);
 	free(checkpoints->entries);
 	*checkpoints = (struct checkpoints){0};
 }
 
-bool checkpoints_add(struct checkpoints *checkpoints, const struct checkpoint *now)
+bool checkpoints_add(struct checkpoints *checkpoints, const struct checkpoint *next)
 {
-	struct checkpoint *entry;
+	struct checkpoint *entries = checkpoints->entries;
 
 	if (checkpoints->count == checkpoints->capacity) {
 		size_t capacity = checkpoints->capacity ? checkpoints->capacity * 2 : 16;
 
-		entry = realloc(checkpoints->entries, capacity * sizeof(*entry));
-		if (!entry)
+		entries = realloc(entries, capacity * sizeof(*entries));
+		if (!entries)
 			return false;
-		checkpoints->bytes += (capacity - checkpoints->capacity) * sizeof(*entry);
-		checkpoints->entries = entry;
+		checkpoints->bytes += (capacity - checkpoints->capacity) * sizeof(*entries);
+		checkpoints->entries = entries;
 		checkpoints->capacity = capacity;
 	}
-	entry = &checkpoints->entries[checkpoints->count];
-	*entry = *now;
-	entry->state = state_clone(now->state);
-	if (!entry->state)
-		return false;
-	checkpoints->bytes += state_bytes(entry->state);
-	checkpoints->count++;
+	entries[checkpoints->count++] = *next;
+	checkpoints->bytes += image_bytes(next->image);
+	return true;
+}
+
+bool checkpoints_share(struct checkpoints *checkpoints, const struct checkpoints *from,
+                       size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++) {
+		if (!checkpoints_add(checkpoints, &from->entries[i]))
+			return false;
+		image_reference(from->entries[i].image);
+	}
 	return true;
 }
 
 void checkpoints_drop_oldest(struct checkpoints *checkpoints)
 {
-	checkpoints->bytes -= state_bytes(checkpoints->entries[0].state);
-	state_destroy(checkpoints->entries[0].state);
+	checkpoints->bytes -= image_bytes(checkpoints->entries[0].image);
+	image_release(checkpoints->entries[0].image);
 	checkpoints->count--;
 	memmove(checkpoints->entries, checkpoints->entries + 1,
 	        checkpoints->count * sizeof(*checkpoints->entries));
@@ -51,7 +57,7 @@ void checkpoints_drop_oldest(struct checkpoints *checkpoints)
 const struct checkpoint *checkpoints_before(const struct checkpoints *checkpoints, uint64_t time_ns)
 {
 	for (size_t i = checkpoints->count; i-- > 0;) {
-		if (state_time_ns(checkpoints->entries[i].state) <= time_ns)
+		if (checkpoints->entries[i].time_ns <= time_ns)
 			return &checkpoints->entries[i];
 	}
 	return NULL;

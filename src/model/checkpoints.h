@@ -12,11 +12,13 @@
 #include <stdint.h>
 
 #include "model/event_log.h"
+#include "model/image.h"
 #include "model/state.h"
 
 /* A state and the first event that it has not seen. */
 struct checkpoint {
-	struct state *state;
+	struct image *image;
+	uint64_t time_ns; /* of the state */
 	struct event_log_place place;
 	uint64_t events; /* that it has seen since the start */
 };
@@ -25,13 +27,16 @@ struct checkpoints {
 	struct checkpoint *entries; /* oldest first */
 	size_t count;
 	size_t capacity;
-	size_t bytes;
+	size_t bytes; /* beside those of the images' store */
 };
 
 /* A zeroed struct is an empty list. */
 void checkpoints_free(struct checkpoints *checkpoints);
-/* A copy of `now` behind the others. false: out of memory. */
-bool checkpoints_add(struct checkpoints *checkpoints, const struct checkpoint *now);
+/* `next` behind the others; its reference is given away if it succeeds. false: out of memory. */
+bool checkpoints_add(struct checkpoints *checkpoints, const struct checkpoint *next);
+/* The same of those in `from` that are in [begin, end). */
+bool checkpoints_share(struct checkpoints *checkpoints, const struct checkpoints *from,
+                       size_t begin, size_t end);
 void checkpoints_drop_oldest(struct checkpoints *checkpoints);
 /* The newest whose state's time is not after `time_ns`; NULL: all are newer. */
 const struct checkpoint *checkpoints_before(const struct checkpoints *checkpoints,

@@ -46,6 +46,18 @@ static inline const uint64_t *event_log_payload(const struct event *event)
 /* Forget what is before `place`; memory is given back by whole chunks. */
 void event_log_forget(struct event_log *log, struct event_log_place place);
 
+/* A place not after the first event of `time_ns` or later, whose events are in order of time. */
+struct event_log_place event_log_seek(const struct event_log *log, uint64_t time_ns);
+
+/*
+ * What is held between the two places now, as a log of its own to be read: the memory is
+ * shared, what the other forgets stays here. NULL: out of memory.
+ */
+struct event_log *event_log_share(const struct event_log *log, struct event_log_place from,
+                                  struct event_log_place to);
+
 size_t event_log_bytes(const struct event_log *log);
+/* The same of a shared one, without what `other` holds as well. */
+size_t event_log_bytes_beside(const struct event_log *log, const struct event_log *other);
 
 #endif

@@ -1,6 +1,8 @@
 librtscope_a_SOURCES += \
 	src/model/checkpoints.c \
 	src/model/checkpoints.h \
+	src/model/chunk_store.c \
+	src/model/chunk_store.h \
 	src/model/event.c \
 	src/model/event.h \
 	src/model/event_log.c \
@@ -9,6 +11,9 @@ librtscope_a_SOURCES += \
 	src/model/extremes.h \
 	src/model/histogram.c \
 	src/model/histogram.h \
+	src/model/host_status.h \
+	src/model/image.c \
+	src/model/image.h \
 	src/model/kernel/event_text.c \
 	src/model/kernel/event_text.h \
 	src/model/kernel/event_walk.c \
@@ -23,6 +28,8 @@ librtscope_a_SOURCES += \
 	src/model/merge.h \
 	src/model/model.c \
 	src/model/model.h \
+	src/model/model_parts.h \
+	src/model/model_source.c \
 	src/model/ring.c \
 	src/model/ring.h \
 	src/model/since_start.c \
@@ -35,8 +42,17 @@ librtscope_a_SOURCES += \
 	src/model/statistics.h \
 	src/model/topology.c \
 	src/model/topology.h \
+	src/model/trace_source.c \
+	src/model/trace_source.h \
+	src/model/watched_host.c \
+	src/model/watched_host.h \
 	src/model/window.c \
-	src/model/window.h
+	src/model/window.h \
+	src/model/window_latency.c \
+	src/model/window_parts.h \
+	src/model/window_past.c \
+	src/model/window_rows.c \
+	src/model/window_rows.h
 librtscope_a_SOURCES += \
 	src/model/kernel/cause.c \
 	src/model/kernel/cause.h \
@@ -71,6 +87,9 @@ librtscope_a_SOURCES += \
 	src/model/kernel/fd_calls.c \
 	src/model/kernel/feed.c \
 	src/model/kernel/feed.h \
+	src/model/kernel/image.c \
+	src/model/kernel/intake.c \
+	src/model/kernel/intake.h \
 	src/model/kernel/kernel_state.c \
 	src/model/kernel/kernel_state.h \
 	src/model/kernel/latency.c \
@@ -82,10 +101,15 @@ librtscope_a_SOURCES += \
 	src/model/kernel/pool.h \
 	src/model/kernel/query.c \
 	src/model/kernel/retired.c \
+	src/model/kernel/row_text.c \
+	src/model/kernel/rows.c \
+	src/model/kernel/rows.h \
 	src/model/kernel/scheduler.c \
 	src/model/kernel/statedump.c \
 	src/model/kernel/syscall.c \
 	src/model/kernel/table.c \
 	src/model/kernel/table.h \
 	src/model/kernel/thread.c \
-	src/model/kernel/tracker.c
+	src/model/kernel/tracker.c \
+	src/model/kernel/translate.c \
+	src/model/kernel/translate.h

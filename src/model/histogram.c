@@ -478,6 +478,40 @@ void histogram_statistics(const struct histogram *histogram, struct statistics *
 	statistics->p99_99_ns = values_ns[4];
 }
 
+void histogram_get_head(const struct histogram *histogram, struct histogram_head *head)
+{
+	*head = (struct histogram_head){
+	        .used = get(&histogram->used),
+	        .count = get(&histogram->count),
+	        .sum_low = get(&histogram->sum_low),
+	        .sum_high = get(&histogram->sum_high),
+	        .min_ns = get(&histogram->min_ns),
+	        .max_ns = get(&histogram->max_ns),
+	        .max_time_ns = get(&histogram->max_time_ns),
+	};
+}
+
+void *histogram_octave(const struct histogram *histogram, unsigned octave)
+{
+	return octave_of(histogram, octave);
+}
+
+bool histogram_set_head(struct histogram *histogram, const struct histogram_head *head)
+{
+	if (!need_octaves(histogram, head->used))
+		return false;
+	begin_write(histogram);
+	put(&histogram->used, head->used);
+	put(&histogram->count, head->count);
+	put(&histogram->sum_low, head->sum_low);
+	put(&histogram->sum_high, head->sum_high);
+	put(&histogram->min_ns, head->min_ns);
+	put(&histogram->max_ns, head->max_ns);
+	put(&histogram->max_time_ns, head->max_time_ns);
+	end_write(histogram);
+	return true;
+}
+
 size_t histogram_bytes(const struct histogram *histogram)
 {
 	return atomic_load_explicit(&histogram->bytes, memory_order_relaxed);

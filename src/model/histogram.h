@@ -86,6 +86,31 @@ uint64_t histogram_percentile_ns(const struct histogram *histogram, double perce
 /* Everything that is told of a set of latencies, in one walk over the buckets. */
 void histogram_statistics(const struct histogram *histogram, struct statistics *statistics);
 
+/*
+ * Owner: the contents as plain memory, for one who keeps many copies: the head, and the
+ * counts of each octave that has its bit in head.used.
+ */
+struct histogram_head {
+	uint64_t used;
+	uint64_t count;
+	uint64_t sum_low;
+	uint64_t sum_high;
+	uint64_t min_ns;
+	uint64_t max_ns;
+	uint64_t max_time_ns;
+};
+
+#define HISTOGRAM_OCTAVE_BYTES (HISTOGRAM_SUB_BUCKETS * sizeof(uint64_t))
+
+void histogram_get_head(const struct histogram *histogram, struct histogram_head *head);
+/* The counts of an octave in use, HISTOGRAM_OCTAVE_BYTES of them. */
+void *histogram_octave(const struct histogram *histogram, unsigned octave);
+/*
+ * Of an empty histogram: take over `head`; the counts of its octaves are to be filled in.
+ * false: out of memory, it is empty.
+ */
+bool histogram_set_head(struct histogram *histogram, const struct histogram_head *head);
+
 /* Bytes that it holds. */
 size_t histogram_bytes(const struct histogram *histogram);
 

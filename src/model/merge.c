@@ -6,8 +6,12 @@
 
 #include <stdlib.h>
 
+#include "model/kernel/intake.h"
+
 struct source {
 	struct ring *ring;
+	struct intake *intake; /* of one with events of the kernel, else NULL */
+	uint64_t corrupt;      /* records that could not be */
 	struct event_buffer *buffer; /* its oldest event, if it is in the heap */
 	uint64_t last_ns;            /* time of the last event taken */
 	bool has_samples;            /* it brought a probe sample once */
@@ -42,6 +46,7 @@ struct merge *merge_create(void)
 
 static void destroy_source(struct source *source)
 {
+	intake_destroy(source->intake);
 	free(source->buffer);
 	free(source);
 }
@@ -74,7 +79,7 @@ static bool grow(struct merge *merge)
 	return true;
 }
 
-bool merge_add(struct merge *merge, struct ring *ring)
+bool merge_add(struct merge *merge, struct ring *ring, struct names *names)
 {
 	struct source *source;
 
@@ -84,8 +89,9 @@ bool merge_add(struct merge *merge, struct ring *ring)
 	if (!source)
 		return false;
 	source->buffer = malloc(sizeof(*source->buffer));
-	if (!source->buffer) {
-		free(source);
+	source->intake = names ? intake_create(names) : NULL;
+	if (!source->buffer || (names && !source->intake)) {
+		destroy_source(source);
 		return false;
 	}
 	source->ring = ring;
@@ -141,6 +147,42 @@ void merge_refill(struct merge *merge)
 		sift_down(merge, i);
 }
 
+/* Events of a kernel's trace and what comes with them. */
+static bool is_of_trace(unsigned type)
+{
+	return type >= EVENT_TRACE;
+}
+
+static void apply(struct source *source, struct window *window)
+{
+	struct event_buffer *buffer = source->buffer;
+	struct kernel_event view;
+
+	if (!source->intake) {
+		if (is_of_trace(buffer->event.type))
+			source->corrupt++;
+		else
+			(void)window_apply(window, &buffer->event, buffer->words);
+		return;
+	}
+	switch (intake_record(source->intake, &buffer->event, buffer->words, &view)) {
+	case INTAKE_EVENT:
+		intake_translate(source->intake, buffer);
+		(void)window_apply(window, &buffer->event, buffer->words);
+		break;
+	case INTAKE_LOST:
+		(void)window_apply(window, &buffer->event, buffer->words);
+		break;
+	case INTAKE_TAKEN:
+		/* What has nothing to do with traces is for itself: how much was lost. */
+		if (!is_of_trace(buffer->event.type))
+			(void)window_apply(window, &buffer->event, buffer->words);
+		break;
+	default:
+		break;
+	}
+}
+
 /* Apply the earliest event of all, and put its source's next in its place. */
 static void take_first(struct merge *merge, struct window *window)
 {
@@ -151,7 +193,7 @@ static void take_first(struct merge *merge, struct window *window)
 		source->has_samples = true;
 	if (!sampled_wants(source->buffer->event.type))
 		source->ordered = true;
-	(void)window_apply(window, &source->buffer->event, source->buffer->words);
+	apply(source, window);
 	ring_pop(source->ring);
 	if (ring_peek(source->ring, source->buffer)) {
 		merge->heap[0] = entry_of(source);
@@ -181,9 +223,17 @@ bool merge_apply(struct merge *merge, struct window *window, uint64_t now_ns, si
 	return true;
 }
 
+void merge_mark_names(const struct merge *merge)
+{
+	for (size_t i = 0; i < merge->count; i++)
+		if (merge->sources[i]->intake)
+			intake_mark_names(merge->sources[i]->intake);
+}
+
 static void add_losses(struct merge_losses *losses, const struct source *source)
 {
-	uint64_t lost = ring_dropped(source->ring) + ring_corrupt(source->ring);
+	uint64_t lost = ring_dropped(source->ring) + ring_corrupt(source->ring) + source->corrupt +
+	                (source->intake ? intake_corrupt(source->intake) : 0);
 
 	if (source->has_samples)
 		losses->samples += lost;

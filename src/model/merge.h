@@ -21,8 +21,14 @@ struct merge;
 
 struct merge *merge_create(void); /* NULL: out of memory */
 void merge_destroy(struct merge *merge);
-/* `ring` stays its owner's and must outlive merge_remove(). false: out of memory. */
-bool merge_add(struct merge *merge, struct ring *ring);
+/*
+ * `ring` stays its owner's and must outlive merge_remove(). One with events of the kernel
+ * brings strings of its own, which become names of `names`; others (NULL) must not have such
+ * events. false: out of memory.
+ */
+bool merge_add(struct merge *merge, struct ring *ring, struct names *names);
+/* Keep the names that rings refer to through the next names_sweep(). */
+void merge_mark_names(const struct merge *merge);
 /*
  * Apply what is left in `ring` up to `limit_ns`, and what is before that in the
  * others, drop and count the rest, forget the ring.

@@ -13,35 +13,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "model/merge.h"
-#include "model/since_start.h"
+#include "model/model_parts.h"
 #include "model/snapshot_fill.h"
-#include "model/window.h"
 #include "util/clock.h"
 
 #define WAKE_NS      (50 * NS_PER_MS)
 #define BATCH_EVENTS 2048
 /* A source that fills its ring as fast as it is emptied does not hold the owner for ever. */
 #define STEP_BATCHES 512
-
-struct model {
-	struct model_options options;
-	pthread_mutex_t mutex;
-	pthread_cond_t stop_cond;
-	atomic_int waiting; /* threads that want the mutex beside the owner */
-	_Atomic uint64_t outliers;
-	/* Under the mutex. */
-	bool running;
-	bool stop;
-	pthread_t owner;
-	uint64_t now_ns; /* of the last step */
-	struct merge *merge;
-	struct window *window;
-	struct since_start *since;
-	struct topology topology;
-	uint64_t since_ns;          /* since_start's begin */
-	uint64_t interval_begin_ns; /* the last snapshot that ended an interval */
-};
 
 static bool init_locks(struct model *model)
 {
@@ -63,11 +42,6 @@ static bool init_locks(struct model *model)
 struct model *model_create(const struct model_options *options, struct error *error)
 {
 	struct model *model = calloc(1, sizeof(*model));
-	const struct window_options window_options = {
-	        .window_ns = options->window_ns,
-	        .memory_bytes = options->memory_bytes,
-	        .threshold_ns = options->threshold_ns,
-	};
 
 	if (!model || !init_locks(model)) {
 		free(model);
@@ -75,17 +49,23 @@ struct model *model_create(const struct model_options *options, struct error *er
 		return NULL;
 	}
 	model->options = *options;
+	if (!model->options.memory_bytes)
+		model->options.memory_bytes = WINDOW_DEFAULT_MEMORY_BYTES;
 	model->now_ns = options->start_ns;
-	model->since_ns = options->start_ns;
-	model->interval_begin_ns = options->start_ns;
 	model->merge = merge_create();
-	model->window = window_create(&window_options);
-	model->since = since_start_create();
-	if (!model->merge || !model->window || !model->since) {
+	model->names = names_create();
+	if (!model->merge || !model->names || !model_add_host(model)) {
 		model_destroy(model);
 		error_set(error, "Cannot create the model: out of memory");
 		return NULL;
 	}
+	if (options->traces_only) {
+		model->hosts[0]->unclaimed = true;
+		return model;
+	}
+	model->hosts[0]->wall_offset_ns = options->wall_offset_ns;
+	model->hosts[0]->start_ns = options->start_ns;
+	model->hosts[0]->interval_begin_ns = options->start_ns;
 	return model;
 }
 
@@ -95,51 +75,66 @@ void model_destroy(struct model *model)
 		return;
 	model_stop(model);
 	merge_destroy(model->merge);
-	window_destroy(model->window);
-	since_start_destroy(model->since);
-	topology_clear(&model->topology);
+	model_free_sources(model);
+	for (unsigned i = 0; i < model->host_count; i++)
+		watched_host_destroy(model->hosts[i]);
+	names_destroy(model->names);
 	pthread_cond_destroy(&model->stop_cond);
 	pthread_mutex_destroy(&model->mutex);
 	free(model);
 }
 
 /* For all but the owner: it sees that somebody waits. */
-static void enter(struct model *model)
+void model_enter(struct model *model)
 {
 	atomic_fetch_add(&model->waiting, 1);
 	pthread_mutex_lock(&model->mutex);
 	atomic_fetch_sub(&model->waiting, 1);
 }
 
-static void leave(struct model *model)
+void model_leave(struct model *model)
 {
 	pthread_mutex_unlock(&model->mutex);
 }
 
-bool model_add_ring(struct model *model, struct ring *ring, struct error *error)
+static bool add_ring(struct model *model, struct ring *ring, struct names *names,
+                     struct error *error)
 {
 	bool added;
 
-	enter(model);
-	added = merge_add(model->merge, ring);
-	leave(model);
+	model_enter(model);
+	added = merge_add(model->merge, ring, names);
+	model_leave(model);
 	return added || error_set(error, "Cannot add a source to the model: out of memory");
+}
+
+bool model_add_ring(struct model *model, struct ring *ring, struct error *error)
+{
+	return add_ring(model, ring, NULL, error);
+}
+
+bool model_add_kernel_ring(struct model *model, struct ring *ring, struct error *error)
+{
+	return add_ring(model, ring, model->names, error);
 }
 
 static void publish_outliers(struct model *model)
 {
-	atomic_store_explicit(&model->outliers, state_outliers(window_head(model->window)),
-	                      memory_order_relaxed);
+	uint64_t outliers = 0;
+
+	for (unsigned i = 0; i < model->host_count; i++)
+		outliers += state_outliers(window_head(model->hosts[i]->window));
+	atomic_store_explicit(&model->outliers, outliers, memory_order_relaxed);
 }
 
 void model_remove_ring(struct model *model, struct ring *ring)
 {
-	enter(model);
+	model_enter(model);
 	/* Without an owner thread time is the caller's: nothing is too late then. */
-	merge_remove(model->merge, ring, model->window,
+	merge_remove(model->merge, ring, model->hosts[0]->window,
 	             model->running ? clock_now_ns() : UINT64_MAX);
 	publish_outliers(model);
-	leave(model);
+	model_leave(model);
 }
 
 bool model_set_probe(struct model *model, unsigned cpu, const struct histogram *histogram,
@@ -150,9 +145,9 @@ bool model_set_probe(struct model *model, unsigned cpu, const struct histogram *
 	if (cpu >= EVENT_CPU_NONE)
 		return error_set(error, "CPU %u cannot be measured: numbers end at %u", cpu,
 		                 EVENT_CPU_NONE - 1);
-	enter(model);
-	set = since_start_set(model->since, cpu, histogram, overruns);
-	leave(model);
+	model_enter(model);
+	set = since_start_set(model->hosts[0]->since[LATENCY_TIMER], cpu, histogram, overruns);
+	model_leave(model);
 	return set || error_set(error, "Cannot keep the latencies of CPU %u: out of memory", cpu);
 }
 
@@ -160,30 +155,45 @@ bool model_set_topology(struct model *model, const struct topology *topology, st
 {
 	bool set;
 
-	enter(model);
-	set = topology_copy(&model->topology, topology);
-	leave(model);
+	model_enter(model);
+	set = topology_copy(&model->hosts[0]->topology, topology);
+	model_leave(model);
 	return set || error_set(error, "Cannot keep the list of CPUs: out of memory");
+}
+
+/* Names that nobody refers to any more, when there are many: this takes a while. */
+static void sweep_names(struct model *model)
+{
+	if (!names_crowded(model->names))
+		return;
+	merge_mark_names(model->merge);
+	model_mark_source_names(model);
+	for (unsigned i = 0; i < model->host_count; i++)
+		window_mark_names(model->hosts[i]->window, model->names);
+	names_sweep(model->names);
+}
+
+/* All hosts share the memory, and the names come first. */
+static void share_memory(struct model *model)
+{
+	uint64_t names = names_bytes(model->names);
+	uint64_t rest = model->options.memory_bytes > names ? model->options.memory_bytes - names : 0;
+
+	for (unsigned i = 0; i < model->host_count; i++)
+		window_set_memory(model->hosts[i]->window, rest / model->host_count);
 }
 
 /* One batch; false: nothing is left to be done at `now_ns`. */
 static bool apply_batch(struct model *model, uint64_t now_ns)
 {
-	bool more = merge_apply(model->merge, model->window, now_ns, BATCH_EVENTS);
+	bool more = merge_apply(model->merge, model->hosts[0]->window, now_ns, BATCH_EVENTS);
 
 	/* What is older than this nobody waits for: an idle host's window moves up to there. */
-	if (!more && now_ns > MERGE_PATIENCE_NS) {
-		struct window_status status;
-		struct event tick = {
-		        .time_ns = now_ns - MERGE_PATIENCE_NS,
-		        .cpu = EVENT_CPU_NONE,
-		        .type = EVENT_TICK,
-		};
-
-		window_get_status(model->window, &status);
-		if (tick.time_ns > status.time_ns)
-			(void)window_apply(model->window, &tick, NULL);
-	}
+	if (!more && !model->options.traces_only && now_ns > MERGE_PATIENCE_NS)
+		watched_host_tick(model->hosts[0], now_ns - MERGE_PATIENCE_NS);
+	more = model_take_from_sources(model, now_ns, BATCH_EVENTS) || more;
+	sweep_names(model);
+	share_memory(model);
 	publish_outliers(model);
 	return more;
 }
@@ -217,10 +227,11 @@ static bool wait_until(struct model *model, uint64_t time_ns)
 	bool stop;
 
 	pthread_mutex_lock(&model->mutex);
-	while (!model->stop &&
+	while (!model->stop && !model->hurry &&
 	       pthread_cond_timedwait(&model->stop_cond, &model->mutex, &until) != ETIMEDOUT)
 		;
 	stop = model->stop;
+	model->hurry = false;
 	pthread_mutex_unlock(&model->mutex);
 	return !stop;
 }
@@ -236,14 +247,15 @@ static void *own(void *argument)
 		uint64_t cpu_ns = clock_thread_cpu_ns();
 
 		pthread_mutex_lock(&model->mutex);
-		window_add_cost(model->window, cpu_ns - spent_ns);
+		/* Of which host it was nobody knows: where there are several it is the sum. */
+		for (unsigned i = 0; i < model->host_count; i++)
+			window_add_cost(model->hosts[i]->window, cpu_ns - spent_ns);
 		pthread_mutex_unlock(&model->mutex);
 		spent_ns = cpu_ns;
 		model_step(model, now_ns);
-		next_ns += WAKE_NS;
 		/* After a suspension of the host or of us there is nothing to catch up with. */
-		if (next_ns < now_ns)
-			next_ns = now_ns + WAKE_NS;
+		while (next_ns <= now_ns)
+			next_ns = next_ns + WAKE_NS > now_ns ? next_ns + WAKE_NS : now_ns + WAKE_NS;
 	} while (wait_until(model, next_ns));
 	return NULL;
 }
@@ -265,9 +277,9 @@ bool model_start(struct model *model, struct error *error)
 	pthread_attr_destroy(&attributes);
 	if (result != 0)
 		return error_set_errno(error, result, "Cannot start the model's thread");
-	enter(model);
+	model_enter(model);
 	model->running = true;
-	leave(model);
+	model_leave(model);
 	return true;
 }
 
@@ -277,63 +289,98 @@ void model_stop(struct model *model)
 
 	if (!model->running)
 		return;
-	enter(model);
+	model_enter(model);
 	model->stop = true;
 	pthread_cond_signal(&model->stop_cond);
-	leave(model);
+	model_leave(model);
 	pthread_join(model->owner, NULL);
 	model->running = false;
 	/* What is still on its way must not be missing in what is shown at the end: wait for nobody. */
 	now_ns = clock_now_ns();
 	model_step(model, now_ns + MERGE_PATIENCE_NS);
-	enter(model);
+	model_enter(model);
 	model->now_ns = now_ns;
-	leave(model);
+	model_leave(model);
 }
 
-bool model_snapshot(struct model *model, bool end_interval, struct snapshot *snapshot)
+static bool copy_in(struct model *model, const struct model_request *request,
+                    struct snapshot *snapshot)
 {
-	struct snapshot_input input;
-	bool filled;
-
-	enter(model);
-	input = (struct snapshot_input){
-	        .window = model->window,
-	        .since = model->since,
-	        .topology = &model->topology,
+	struct watched_host *host = model->hosts[request->host];
+	struct snapshot_input input = {
+	        .host = host,
+	        .kind = request->kind,
+	        .past = request->at_ns != 0,
 	        .losses = merge_losses(model->merge),
 	        .threshold_ns = model->options.threshold_ns,
-	        .wall_offset_ns = model->options.wall_offset_ns,
-	        .start_ns = model->since_ns,
-	        .now_ns = model->now_ns,
-	        .interval_begin_ns = model->interval_begin_ns,
 	};
-	filled = snapshot_copy_in(snapshot, &input);
-	if (filled && end_interval) {
-		window_end_interval(model->window);
-		model->interval_begin_ns = snapshot->time_ns;
+
+	if (!window_moment(host->window, request->at_ns ? request->at_ns : UINT64_MAX,
+	                   &input.moment))
+		return false;
+	/* This host's clock is ours; that of another stands where its window does. */
+	input.now_ns = request->at_ns || request->host > 0 || model->options.traces_only
+	                       ? input.moment.time_ns
+	                       : model->now_ns;
+	if (request->host > 0 || model->options.traces_only)
+		input.losses = model_source_losses(model, host);
+	if (!snapshot_copy_in(snapshot, &input))
+		return false;
+	snapshot->host = request->host;
+	snapshot->host_count = model->host_count;
+	if (request->end_interval && !request->at_ns) {
+		window_end_interval(host->window);
+		host->interval_begin_ns = snapshot->time_ns;
 	}
-	leave(model);
+	return true;
+}
+
+bool model_snapshot(struct model *model, const struct model_request *request,
+                    struct snapshot *snapshot)
+{
+	const struct model_request plain = {.host = 0};
+	bool filled;
+
+	request = request ? request : &plain;
+	model_enter(model);
+	filled = request->host < model->host_count && request->kind < LATENCY_KIND_COUNT &&
+	         copy_in(model, request, snapshot);
+	model_leave(model);
 	/* The sums and percentiles need nothing of the model any more. */
-	return filled && snapshot_compute(snapshot);
+	if (filled)
+		return snapshot_compute(snapshot);
+	snapshot->row_count = snapshot->cpu_count = snapshot->node_count = 0;
+	return false;
 }
 
 void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, uint64_t end_ns,
                 size_t count, struct latency_history_step *steps)
 {
-	enter(model);
-	latency_history_query(window_history(model->window), cpu, zoom, end_ns, count, steps);
-	leave(model);
+	model_enter(model);
+	latency_history_query(window_history(model->hosts[0]->window), cpu, zoom, end_ns, count,
+	                      steps);
+	model_leave(model);
+}
+
+static void reset_host(struct model *model, unsigned index)
+{
+	struct watched_host *host = model->hosts[index];
+	struct window_status status;
+
+	window_get_status(host->window, &status);
+	host->start_ns = index > 0 || model->options.traces_only ? status.time_ns : model->now_ns;
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		(void)since_start_reset(host->since[kind], host->window, host->start_ns);
 }
 
 void model_reset_since_start(struct model *model)
 {
-	enter(model);
+	model_enter(model);
 	if (model->running)
 		model->now_ns = clock_now_ns();
-	model->since_ns = model->now_ns;
-	(void)since_start_reset(model->since, model->window, model->now_ns);
-	leave(model);
+	for (unsigned i = 0; i < model->host_count; i++)
+		reset_host(model, i);
+	model_leave(model);
 }
 
 uint64_t model_outliers(struct model *model)

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The model: one owner thread takes events out of the sources' rings, merges
- * them in time order up to the watermark and applies them to the window; other
- * threads ask it for snapshots. It knows no source and no view.
+ * them in time order up to the watermark and applies them to the windows of the hosts
+ * that they are of; other threads ask it for snapshots and rows (window_rows.h). It knows no
+ * source and no view.
+ *
+ * Host 0 is the host that rtscope runs on, on CLOCK_MONOTONIC: probe, sampler, its own
+ * kernel's events. A source of recorded or live traces adds a host for each that it tells
+ * of, each with a window and a clock of its own (ns since the epoch). Where rtscope watches
+ * only traces (model_options.traces_only) their first host is host 0.
  */
 #ifndef RTSCOPE_MODEL_MODEL_H
 #define RTSCOPE_MODEL_MODEL_H
@@ -10,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/host_status.h"
 #include "model/latency_history.h"
 #include "model/ring.h"
 #include "model/snapshot.h"
@@ -23,6 +30,7 @@ struct model_options {
 	uint64_t threshold_ns;  /* 0: none */
 	int64_t wall_offset_ns; /* wall clock - CLOCK_MONOTONIC, taken once a run */
 	uint64_t start_ns;      /* CLOCK_MONOTONIC */
+	bool traces_only;       /* nothing of this host is watched */
 };
 
 struct model *model_create(const struct model_options *options, struct error *error);
@@ -34,6 +42,12 @@ void model_destroy(struct model *model);
  * The ring must outlive that.
  */
 bool model_add_ring(struct model *model, struct ring *ring, struct error *error);
+/*
+ * The same for a ring with events of this host's kernel, as model/kernel/vocabulary.h says:
+ * their string ids are its own, their times CLOCK_MONOTONIC. They go into host 0's window in
+ * order of time with all others; the source drops and counts where the ring is full.
+ */
+bool model_add_kernel_ring(struct model *model, struct ring *ring, struct error *error);
 /* Takes what is still in the ring, then forgets it. */
 void model_remove_ring(struct model *model, struct ring *ring);
 
@@ -54,12 +68,93 @@ void model_stop(struct model *model);
 /* Without an owner thread (tests, `report`): do what it does up to `now_ns`. */
 void model_step(struct model *model, uint64_t now_ns);
 
+/* Sources of traces ------------------------------------------------------- */
+
+struct model_source_options {
+	/*
+	 * true: the trace is played by a clock that begins with its first event and runs
+	 * `speed` times as fast as time does. Events wait in their ring until the clock has
+	 * come to them; the source waits where its ring is full, nothing is dropped. false:
+	 * a live session, each event is taken as it comes.
+	 */
+	bool play;
+	double speed; /* of a played one; 0: as fast as it can be read */
+};
+
+struct model_source;
+
 /*
- * Any thread: a copy of what the model knows now. With `end_interval` the next
- * interval begins. Waits for the owner at most as long as one batch takes.
- * false: out of memory, the snapshot has no rows.
+ * Take the records of `ring` (model/kernel/vocabulary.h) until model_remove_source(). It must
+ * outlive that. NULL: out of memory.
  */
-bool model_snapshot(struct model *model, bool end_interval, struct snapshot *snapshot);
+struct model_source *model_add_source(struct model *model, struct ring *ring,
+                                      const struct model_source_options *options,
+                                      struct error *error);
+/*
+ * Its hosts stay, with what was told of them; `sentence` (NULL: none) says how it ended
+ * where the source itself could not: its child was killed, the network went.
+ */
+void model_remove_source(struct model *model, struct model_source *source, const char *sentence);
+/* Any thread: how its hosts are spoken of meanwhile: GAP, STALE or LIVE again, and why. */
+void model_source_status(struct model *model, struct model_source *source,
+                         enum host_status status, const char *sentence);
+/*
+ * Any thread: the play clock stops at `time_ns` of the trace until it is asked to go further
+ * (UINT64_MAX: to the end), so that a sample is taken at exactly that time.
+ */
+void model_source_play_to(struct model *model, struct model_source *source, uint64_t time_ns);
+/* Any thread: all that it brings was taken, and it said that it is at its end. */
+bool model_source_ended(struct model *model, struct model_source *source);
+
+/* Hosts ------------------------------------------------------------------- */
+
+/* What is told of a host beside what happens on it. */
+struct model_host {
+	char name[256]; /* escaped; empty: not told */
+	enum host_status status;
+	char sentence[256];  /* how its source ended, or what is wrong with it; empty: nothing */
+	uint64_t now_ns;     /* how far its window has come, on its clock */
+	uint64_t behind_ns;  /* LIVE, STALE: its newest event is so much older than now */
+	uint64_t begin_ns;   /* of a recorded trace, as far as known; 0: unknown */
+	uint64_t end_ns;     /* likewise */
+	double speed;        /* of a played one; 0: as fast as it can be read */
+	bool has_kernel;     /* events of its kernel were seen */
+	uint64_t lost_events; /* while recording, packets not counted */
+	uint64_t lost_packets;
+};
+
+/* Any thread: at least 1; hosts never go. */
+unsigned model_host_count(struct model *model);
+/* Any thread. false: there is no such host. */
+bool model_get_host(struct model *model, unsigned host, struct model_host *info);
+
+/*
+ * Any thread: what the window of `host` that ends at `time_ns` (0: now) needs, and all times
+ * before it that could be asked for, stays until model_unpin(), within --window-memory, while
+ * intake goes on. false: nothing is held of that time, or out of memory.
+ */
+bool model_pin(struct model *model, unsigned host, uint64_t time_ns);
+void model_unpin(struct model *model, unsigned host);
+
+/* Questions --------------------------------------------------------------- */
+
+/* What is asked for; all zero: host 0, timer latency, now. */
+struct model_request {
+	unsigned host;
+	enum latency_kind kind; /* of the rows of a snapshot */
+	uint64_t at_ns;         /* on the host's clock, see snapshot.oldest_ns; 0: now */
+	bool end_interval;      /* the next interval of the snapshot begins */
+};
+
+/*
+ * Any thread: a copy of what the model knows. `request` may be NULL. Waits for the owner at
+ * most as long as one batch takes; a time of the past takes as long as it takes to build its
+ * state anew (below 0.1 s with a million events). Of the past there is no interval and
+ * nothing of the sampler's. false: out of memory, or nothing is held of that time; the
+ * snapshot has no rows.
+ */
+bool model_snapshot(struct model *model, const struct model_request *request,
+                    struct snapshot *snapshot);
 /*
  * Any thread: the `count` steps of `zoom` that end with the one of `end_ns`, as
  * latency_history_query(). A paused screen asks for the time that it shows.

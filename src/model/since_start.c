@@ -21,17 +21,19 @@ struct cpu_since {
 };
 
 struct since_start {
+	enum latency_kind kind;
 	struct cpu_since *cpus;
 	unsigned cpu_limit;
 	struct histogram *scratch;
 };
 
-struct since_start *since_start_create(void)
+struct since_start *since_start_create(enum latency_kind kind)
 {
 	struct since_start *since = calloc(1, sizeof(*since));
 
 	if (!since)
 		return NULL;
+	since->kind = kind;
 	since->scratch = histogram_create();
 	if (!since->scratch) {
 		free(since);
@@ -120,7 +122,7 @@ bool since_start_set(struct since_start *since, unsigned number, const struct hi
 static bool total(struct since_start *since, const struct window *window, unsigned number,
                   struct window_latency *latency)
 {
-	const struct latency *head = state_latency(window_head(window), LATENCY_TIMER, number);
+	const struct latency *head = state_latency(window_head(window), since->kind, number);
 	const struct cpu_since *cpu = number < since->cpu_limit ? &since->cpus[number] : NULL;
 
 	latency->overruns = 0;
@@ -139,7 +141,7 @@ static bool total(struct since_start *since, const struct window *window, unsign
 
 static bool reset_cpu(struct since_start *since, const struct window *window, unsigned number)
 {
-	const struct latency *head = state_latency(window_head(window), LATENCY_TIMER, number);
+	const struct latency *head = state_latency(window_head(window), since->kind, number);
 	struct cpu_since *cpu = &since->cpus[number];
 	struct window_latency latency = {.histogram = since->scratch};
 
@@ -192,7 +194,7 @@ static void put_extremes(struct histogram *rest, const struct statistics *all,
 bool since_start_get(struct since_start *since, const struct window *window, unsigned number,
                      struct window_latency *latency, uint64_t *outliers)
 {
-	const struct latency *head = state_latency(window_head(window), LATENCY_TIMER, number);
+	const struct latency *head = state_latency(window_head(window), since->kind, number);
 	const struct cpu_since *cpu = number < since->cpu_limit ? &since->cpus[number] : NULL;
 	struct statistics all;
 
@@ -206,6 +208,6 @@ bool since_start_get(struct since_start *since, const struct window *window, uns
 	latency->overruns -= cpu->baseline_overruns;
 	*outliers -= cpu->baseline_outliers;
 	put_extremes(latency->histogram, &all, cpu->baseline,
-	             window_extremes(window, LATENCY_TIMER, number));
+	             window_extremes(window, since->kind, number));
 	return true;
 }

@@ -14,7 +14,8 @@
 
 struct since_start;
 
-struct since_start *since_start_create(void); /* NULL: out of memory */
+/* Of one kind of latency; only LATENCY_TIMER has measuring threads. NULL: out of memory. */
+struct since_start *since_start_create(enum latency_kind kind);
 void since_start_destroy(struct since_start *since);
 
 /* As model_set_probe(). false: out of memory, nothing has changed. */

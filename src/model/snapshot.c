@@ -71,14 +71,14 @@ static bool need_rows(struct snapshot *snapshot, size_t count)
 /* CPUs with latencies that the topology does not list come after those that it does. */
 static bool has_latencies(const struct snapshot_input *input, unsigned cpu)
 {
-	return state_latency(window_head(input->window), LATENCY_TIMER, cpu) ||
-	       since_start_measured(input->since, cpu);
+	return state_latency(input->moment.state, input->kind, cpu) ||
+	       since_start_measured(input->host->since[input->kind], cpu);
 }
 
 static unsigned cpu_limit(const struct snapshot_input *input)
 {
-	unsigned head = state_cpu_limit(window_head(input->window));
-	unsigned since = since_start_cpu_limit(input->since);
+	unsigned head = state_cpu_limit(input->moment.state);
+	unsigned since = since_start_cpu_limit(input->host->since[input->kind]);
 
 	return head > since ? head : since;
 }
@@ -88,7 +88,7 @@ static size_t count_unlisted(const struct snapshot_input *input)
 	size_t count = 0;
 
 	for (unsigned cpu = 0; cpu < cpu_limit(input); cpu++)
-		count += has_latencies(input, cpu) && !topology_cpu(input->topology, cpu);
+		count += has_latencies(input, cpu) && !topology_cpu(&input->host->topology, cpu);
 	return count;
 }
 
@@ -112,27 +112,51 @@ static size_t list_nodes(const struct topology *topology, int *nodes)
 	return count;
 }
 
+/* At a time of the past there is no interval, and nothing has been reset. */
+static bool copy_past_spans(struct snapshot_row *row, const struct latency *total)
+{
+	histogram_clear(row->interval.histogram);
+	row->interval.overruns = 0;
+	row->since_start.overruns = total ? total->overruns : 0;
+	row->outliers = total ? total->outliers : 0;
+	if (total)
+		return histogram_copy(row->since_start.histogram, total->histogram);
+	histogram_clear(row->since_start.histogram);
+	return true;
+}
+
+static bool copy_present_spans(struct snapshot_row *row, const struct snapshot_input *input,
+                               unsigned cpu)
+{
+	struct window *window = input->host->window;
+	struct window_latency since = {.histogram = row->since_start.histogram};
+	struct window_latency interval = {.histogram = row->interval.histogram};
+
+	if (!since_start_get(input->host->since[input->kind], window, cpu, &since,
+	                     &row->outliers) ||
+	    !window_interval(window, input->kind, cpu, &interval))
+		return false;
+	row->since_start.overruns = since.overruns;
+	row->interval.overruns = interval.overruns;
+	return true;
+}
+
 static bool copy_cpu(struct snapshot_row *row, const struct snapshot_input *input, unsigned cpu,
                      const struct cpu_info *info)
 {
-	const struct latency *head = state_latency(window_head(input->window), LATENCY_TIMER, cpu);
-	struct window_latency since = {.histogram = row->since_start.histogram};
+	const struct latency *total = state_latency(input->moment.state, input->kind, cpu);
 	struct window_latency window = {.histogram = row->window.histogram};
-	struct window_latency interval = {.histogram = row->interval.histogram};
 
 	row->cpu = (int)cpu;
 	row->node = info ? info->node : -1;
 	row->info = info;
-	row->has_current = head && histogram_count(head->histogram) > 0;
-	row->current_ns = head ? head->current_ns : 0;
-	if (!since_start_get(input->since, input->window, cpu, &since, &row->outliers) ||
-	    !window_latency(input->window, LATENCY_TIMER, cpu, &window) ||
-	    !window_interval(input->window, LATENCY_TIMER, cpu, &interval))
+	row->has_current = total && histogram_count(total->histogram) > 0;
+	row->current_ns = total ? total->current_ns : 0;
+	if (!window_moment_latency(input->host->window, &input->moment, input->kind, cpu, &window))
 		return false;
-	row->since_start.overruns = since.overruns;
 	row->window.overruns = window.overruns;
-	row->interval.overruns = interval.overruns;
-	return true;
+	return input->past ? copy_past_spans(row, total)
+	                   : copy_present_spans(row, input, cpu);
 }
 
 static bool copy_cpus(struct snapshot *snapshot, const struct snapshot_input *input)
@@ -170,28 +194,69 @@ static bool copy_outliers(struct snapshot *snapshot, const struct state *head)
 	return true;
 }
 
+static void copy_kernel(struct snapshot *snapshot, const struct snapshot_input *input)
+{
+	const struct kernel_state *kernel = state_kernel(input->moment.state);
+
+	snapshot->has_kernel = kernel != NULL;
+	snapshot->complete = kernel && kernel_state_complete(kernel);
+	snapshot->refused_objects = kernel ? kernel_state_totals(kernel)->refused : 0;
+	snapshot->lost_packets = 0;
+	if (!kernel)
+		return;
+	snapshot->lost_events += kernel_state_totals(kernel)->discarded_events;
+	snapshot->lost_packets = kernel_state_totals(kernel)->discarded_packets;
+}
+
 static void copy_figures(struct snapshot *snapshot, const struct snapshot_input *input)
 {
-	const struct state *head = window_head(input->window);
+	const struct watched_host *host = input->host;
 	struct window_status status;
 
-	window_get_status(input->window, &status);
+	window_get_status(host->window, &status);
+	window_range(host->window, &snapshot->oldest_ns, &snapshot->newest_ns);
 	snapshot->time_ns = input->now_ns;
-	snapshot->wall_offset_ns = input->wall_offset_ns;
-	snapshot->start_ns = input->start_ns;
+	snapshot->wall_offset_ns = host->wall_offset_ns;
+	snapshot->start_ns = host->start_ns;
 	snapshot->window_ns = status.window_ns;
-	snapshot->window_held_ns = status.held_ns;
+	snapshot->window_held_ns =
+	        input->past ? input->moment.time_ns - input->moment.from_ns : status.held_ns;
 	snapshot->window_bytes = status.bytes;
+	snapshot->events_held = status.events_held;
+	snapshot->status = host->info.status;
+	snapshot->kind = input->kind;
+	snapshot->past = input->past;
 	snapshot->threshold_ns = input->threshold_ns;
 	snapshot->lost_samples = input->losses.samples + status.refused;
-	snapshot->lost_events = input->losses.events + state_lost(head);
+	snapshot->lost_events = input->losses.events + state_lost(input->moment.state);
 	snapshot->late_events = status.late;
-	snapshot->samples = state_samples(head);
+	snapshot->samples = state_samples(input->moment.state);
+	copy_kernel(snapshot, input);
+}
+
+static void set_times(struct snapshot *snapshot, const struct snapshot_input *input)
+{
+	uint64_t begin_ns = input->host->interval_begin_ns;
+
+	for (size_t i = 0; !input->past && i < snapshot->cpu_count; i++) {
+		struct statistics statistics;
+
+		/* A thread may have measured since the owner looked at the clock. */
+		histogram_statistics(snapshot->rows[i].since_start.histogram, &statistics);
+		if (statistics.max_time_ns > snapshot->time_ns)
+			snapshot->time_ns = statistics.max_time_ns;
+	}
+	/* Two snapshots between two steps: time stands still, it does not go back. */
+	if (!input->past && snapshot->time_ns < begin_ns)
+		snapshot->time_ns = begin_ns;
+	snapshot->wall_ns = snapshot->time_ns + (uint64_t)snapshot->wall_offset_ns;
+	snapshot->interval_ns = input->past ? 0 : snapshot->time_ns - begin_ns;
 }
 
 bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *input)
 {
-	const struct topology *topology = input->topology;
+	const struct topology *topology = &input->host->topology;
+	const struct state *head = window_head(input->host->window);
 	int *nodes = malloc((topology->cpu_count + 1) * sizeof(*nodes));
 	size_t cpu_count = topology->cpu_count + count_unlisted(input);
 	bool copied = false;
@@ -206,26 +271,15 @@ bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *in
 	if (topology_copy(&snapshot->topology, topology) &&
 	    need_rows(snapshot, cpu_count + snapshot->node_count + 1) &&
 	    copy_cpus(snapshot, input) &&
-	    sampled_copy(state_sampled(window_head(input->window)), &snapshot->sampled) &&
-	    copy_outliers(snapshot, window_head(input->window))) {
+	    sampled_copy(state_sampled(head), &snapshot->sampled) &&
+	    copy_outliers(snapshot, input->moment.state)) {
 		for (size_t i = 0; i < snapshot->node_count; i++)
 			snapshot->rows[cpu_count + i].node = nodes[i];
 		copied = true;
 	}
 	free(nodes);
-	for (size_t i = 0; copied && i < snapshot->cpu_count; i++) {
-		struct statistics statistics;
-
-		/* A thread may have measured since the owner looked at the clock. */
-		histogram_statistics(snapshot->rows[i].since_start.histogram, &statistics);
-		if (statistics.max_time_ns > snapshot->time_ns)
-			snapshot->time_ns = statistics.max_time_ns;
-	}
-	/* Two snapshots between two steps: time stands still, it does not go back. */
-	if (snapshot->time_ns < input->interval_begin_ns)
-		snapshot->time_ns = input->interval_begin_ns;
-	snapshot->wall_ns = snapshot->time_ns + (uint64_t)snapshot->wall_offset_ns;
-	snapshot->interval_ns = snapshot->time_ns - input->interval_begin_ns;
+	if (copied)
+		set_times(snapshot, input);
 	return copied;
 }
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "model/histogram.h"
+#include "model/host_status.h"
 #include "model/latency.h"
 #include "model/outlier.h"
 #include "model/sampled.h"
@@ -47,6 +48,17 @@ struct snapshot {
 	uint64_t window_held_ns; /* shorter where memory did not do for all of it: say so */
 	uint64_t window_bytes;   /* memory that the window's events and states take */
 	uint64_t interval_ns;    /* measured length of `interval` */
+	/* The host that it is of, and its times: those from oldest_ns to newest_ns can be asked for. */
+	unsigned host;
+	unsigned host_count;
+	enum host_status status;
+	uint64_t newest_ns;
+	uint64_t oldest_ns;
+	uint64_t events_held;    /* in the window's memory */
+	enum latency_kind kind;  /* of the rows */
+	bool has_kernel;         /* events of its kernel were seen */
+	bool complete;           /* a whole state dump was seen and nothing was lost since */
+	bool past;               /* it is of a time that was asked for */
 	struct topology topology;
 	size_t cpu_count;  /* rows[0 .. cpu_count): CPUs in topology's order */
 	size_t node_count; /* then that many nodes, then one row ALL */
@@ -62,8 +74,10 @@ struct snapshot {
 	 * records of a hostile producer; since the start. Always on screen. */
 	uint64_t lost_samples;
 	uint64_t lost_events;
+	uint64_t lost_packets; /* of a trace, while it was recorded */
 	uint64_t late_events;
-	uint64_t samples; /* applied since the start */
+	uint64_t refused_objects; /* processes and files that found no place in memory */
+	uint64_t samples;         /* applied since the start */
 	/* Metrics, processes and warnings as of the sampler's newest reading. */
 	struct sampled_view sampled;
 };

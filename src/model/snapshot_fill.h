@@ -7,20 +7,17 @@
 #define RTSCOPE_MODEL_SNAPSHOT_FILL_H
 
 #include "model/merge.h"
-#include "model/since_start.h"
 #include "model/snapshot.h"
-#include "model/window.h"
+#include "model/watched_host.h"
 
 struct snapshot_input {
-	struct window *window;
-	struct since_start *since;
-	const struct topology *topology;
+	const struct watched_host *host;
+	struct window_moment moment;
+	enum latency_kind kind;
+	bool past; /* the moment is of a time that was asked for */
 	struct merge_losses losses;
 	uint64_t threshold_ns;
-	int64_t wall_offset_ns;
-	uint64_t start_ns;
 	uint64_t now_ns;
-	uint64_t interval_begin_ns;
 };
 
 /* Copy under the model's lock. false: out of memory, the snapshot is empty. */

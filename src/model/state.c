@@ -19,6 +19,10 @@ struct state {
 	uint64_t lost;
 	struct state_observer observer;
 	struct sampled *sampled; /* NULL: not kept */
+	struct names *names;     /* NULL: no kernel part */
+	struct kernel_settings kernel_settings;
+	struct kernel_state *kernel; /* NULL: nothing so far */
+	size_t kernel_bytes;         /* as counted last */
 	struct cpu_state *cpus;
 	unsigned cpu_limit;
 	uint64_t outlier_count;
@@ -35,6 +39,8 @@ struct state *state_create(const struct state_options *options)
 	state->threshold_ns = options->threshold_ns;
 	state->bytes = sizeof(*state);
 	state->observer = options->observer;
+	state->names = options->names;
+	state->kernel_settings = options->kernel;
 	if (options->sampled_window_ns > 0) {
 		state->sampled = sampled_create(options->sampled_window_ns, options->sampled_bytes);
 		if (!state->sampled) {
@@ -61,6 +67,7 @@ void state_destroy(struct state *state)
 			destroy_latency(state->cpus[cpu].latencies[kind]);
 	}
 	sampled_destroy(state->sampled);
+	kernel_state_destroy(state->kernel);
 	free(state->cpus);
 	free(state->outliers);
 	free(state);
@@ -130,7 +137,8 @@ static bool add_latency(struct state *state, enum latency_kind kind, unsigned cp
                         uint64_t latency_ns, uint64_t time_ns)
 {
 	struct latency *latency = need_latency(state, kind, cpu);
-	bool is_outlier = state->threshold_ns > 0 && latency_ns > state->threshold_ns;
+	bool is_outlier = kind == LATENCY_TIMER && state->threshold_ns > 0 &&
+	                  latency_ns > state->threshold_ns;
 	size_t bytes;
 
 	if (!latency)
@@ -180,6 +188,66 @@ static bool apply_lost(struct state *state, const struct event *event, const uin
 	return true;
 }
 
+/* What the kernel part has found is a latency like any other. */
+static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint64_t latency_ns,
+                       uint64_t time_ns)
+{
+	(void)add_latency(context, kind, cpu, latency_ns, time_ns);
+}
+
+static void on_object(void *context, enum latency_kind kind, uint64_t serial, uint64_t latency_ns,
+                      uint64_t time_ns)
+{
+	const struct state *state = context;
+
+	if (state->observer.object)
+		state->observer.object(state->observer.context, kind, serial, latency_ns, time_ns);
+}
+
+static void observe_kernel(struct state *state)
+{
+	const struct kernel_observer observer = {on_latency, on_object, state};
+
+	kernel_state_observe(state->kernel, &observer);
+}
+
+static bool need_kernel(struct state *state)
+{
+	if (state->kernel || !state->names)
+		return state->kernel;
+	state->kernel = kernel_state_create(&state->kernel_settings, state->names);
+	if (!state->kernel)
+		return false;
+	state->kernel_bytes = kernel_state_bytes(state->kernel);
+	observe_kernel(state);
+	return true;
+}
+
+static bool apply_discarded(struct state *state, const struct event *event, const uint64_t *payload)
+{
+	bool packets = event->type == EVENT_DISCARDED_PACKETS;
+	uint64_t count = event->words > 0 && payload[0] != UINT64_MAX ? payload[0] : 1;
+
+	if (!need_kernel(state))
+		return false;
+	kernel_state_lost(state->kernel, packets ? 0 : count, packets ? count : 0);
+	return true;
+}
+
+static bool apply_trace(struct state *state, const struct event *event, const uint64_t *payload)
+{
+	struct kernel_event view;
+
+	if (!need_kernel(state))
+		return false;
+	kernel_event_view_held(event, payload, &view);
+	kernel_state_apply(state->kernel, &view, NULL);
+	/* Counting goes through all series: not with each event. */
+	if (kernel_state_sequence(state->kernel) % STATE_RECOUNT == 0)
+		state->kernel_bytes = kernel_state_bytes(state->kernel);
+	return true;
+}
+
 typedef bool apply_function(struct state *state, const struct event *event,
                             const uint64_t *payload);
 
@@ -188,6 +256,8 @@ static apply_function *const handlers[EVENT_TYPE_COUNT] = {
         [EVENT_PROBE_SAMPLE] = apply_probe_sample,
         [EVENT_PROBE_OVERRUN] = apply_probe_overrun,
         [EVENT_LOST] = apply_lost,
+        [EVENT_DISCARDED_EVENTS] = apply_discarded,
+        [EVENT_DISCARDED_PACKETS] = apply_discarded,
 };
 
 /* Its times are for itself: a reading may be older than what others told meanwhile. */
@@ -206,64 +276,128 @@ bool state_apply(struct state *state, const struct event *event, const uint64_t 
 	state->time_ns = event->time_ns;
 	if (event->type >= EVENT_TYPE_COUNT)
 		return false;
-	if (event->type == EVENT_TICK)
+	if (event->type == EVENT_TICK) {
+		if (state->kernel)
+			kernel_state_advance(state->kernel, event->time_ns);
 		return true;
-	if (handlers[event->type] && !handlers[event->type](state, event, payload))
+	}
+	if (kernel_event_is(event)) {
+		if (!apply_trace(state, event, payload))
+			return false;
+	} else if (handlers[event->type] && !handlers[event->type](state, event, payload)) {
 		return false;
+	}
 	state->events++;
 	return true;
 }
 
-static bool clone_cpus(struct state *target, const struct state *source)
+void state_freeze(const struct state *state, struct image *image)
 {
-	for (unsigned cpu = 0; cpu < source->cpu_limit; cpu++) {
+	image_put(image, state, sizeof(*state));
+	image_put(image, state->cpus, state->cpu_limit * sizeof(*state->cpus));
+	if (state->outliers)
+		image_put(image, state->outliers, STATE_OUTLIERS_KEPT * sizeof(*state->outliers));
+	for (unsigned cpu = 0; cpu < state->cpu_limit; cpu++) {
 		for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++) {
-			const struct latency *from = source->cpus[cpu].latencies[kind];
-			struct latency *to;
-			struct histogram *histogram;
+			const struct latency *latency = state->cpus[cpu].latencies[kind];
 
-			if (!from)
+			if (!latency)
 				continue;
-			to = need_latency(target, kind, cpu);
-			if (!to)
-				return false;
-			histogram = to->histogram;
-			if (!histogram_copy(histogram, from->histogram))
-				return false;
-			target->bytes += histogram_bytes(histogram) - to->bytes;
-			*to = *from;
-			to->bytes = histogram_bytes(histogram);
-			to->histogram = histogram;
+			image_put(image, latency, sizeof(*latency));
+			image_put_histogram(image, latency->histogram);
+		}
+	}
+	if (state->kernel)
+		kernel_state_freeze(state->kernel, image);
+}
+
+static struct latency *thaw_latency(struct image_reader *reader)
+{
+	struct latency *latency = malloc(sizeof(*latency));
+
+	if (!latency)
+		return NULL;
+	image_get(reader, latency, sizeof(*latency));
+	latency->histogram = histogram_create();
+	if (latency->histogram && image_get_histogram(reader, latency->histogram))
+		return latency;
+	destroy_latency(latency);
+	return NULL;
+}
+
+/* Which latencies there were is told by the pointers of then. false: out of memory. */
+static bool thaw_cpus(struct image_reader *reader, struct state *state, bool has_outliers)
+{
+	unsigned limit = state->cpu_limit;
+
+	state->cpu_limit = 0;
+	state->cpus = calloc(limit + 1, sizeof(*state->cpus));
+	if (!state->cpus)
+		return false;
+	image_get(reader, state->cpus, limit * sizeof(*state->cpus));
+	if (has_outliers) {
+		state->outliers = malloc(STATE_OUTLIERS_KEPT * sizeof(*state->outliers));
+		if (!state->outliers)
+			return false;
+		image_get(reader, state->outliers, STATE_OUTLIERS_KEPT * sizeof(*state->outliers));
+	}
+	for (; state->cpu_limit < limit; state->cpu_limit++) {
+		struct latency **latencies = state->cpus[state->cpu_limit].latencies;
+		bool failed = false;
+
+		for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++) {
+			if (!latencies[kind])
+				continue;
+			latencies[kind] = failed ? NULL : thaw_latency(reader);
+			failed = !latencies[kind];
+		}
+		if (failed) {
+			state->cpu_limit++;
+			return false;
 		}
 	}
 	return true;
 }
 
-struct state *state_clone(const struct state *source)
+struct state *state_thaw(const struct image *image)
 {
-	const struct state_options options = {.threshold_ns = source->threshold_ns};
-	struct state *target = state_create(&options);
+	struct image_reader reader = {.image = image};
+	struct state *state = malloc(sizeof(*state));
+	bool has_outliers;
+	bool has_kernel;
+	bool failed;
 
-	if (!target)
+	if (!state)
 		return NULL;
-	target->time_ns = source->time_ns;
-	target->events = source->events;
-	target->samples = source->samples;
-	target->lost = source->lost;
-	if (source->outliers) {
-		target->outliers = calloc(STATE_OUTLIERS_KEPT, sizeof(*target->outliers));
-		if (!target->outliers)
-			goto out_destroy;
-		memcpy(target->outliers, source->outliers,
-		       STATE_OUTLIERS_KEPT * sizeof(*target->outliers));
-		target->outlier_count = source->outlier_count;
-		target->bytes += STATE_OUTLIERS_KEPT * sizeof(*target->outliers);
+	image_get(&reader, state, sizeof(*state));
+	has_outliers = state->outliers != NULL;
+	has_kernel = state->kernel != NULL;
+	state->outliers = NULL;
+	state->observer = (struct state_observer){0};
+	state->sampled = NULL;
+	state->kernel = NULL;
+	failed = !thaw_cpus(&reader, state, has_outliers);
+	if (!failed && has_kernel) {
+		state->kernel = kernel_state_thaw(&reader);
+		failed = !state->kernel;
 	}
-	if (clone_cpus(target, source))
-		return target;
-out_destroy:
-	state_destroy(target);
-	return NULL;
+	if (failed) {
+		state_destroy(state);
+		return NULL;
+	}
+	if (state->kernel)
+		observe_kernel(state);
+	return state;
+}
+
+void state_observe(struct state *state, const struct state_observer *observer)
+{
+	state->observer = *observer;
+}
+
+const struct kernel_state *state_kernel(const struct state *state)
+{
+	return state->kernel;
 }
 
 uint64_t state_time_ns(const struct state *state)
@@ -315,5 +449,5 @@ const struct sampled *state_sampled(const struct state *state)
 
 size_t state_bytes(const struct state *state)
 {
-	return state->bytes;
+	return state->bytes + state->kernel_bytes;
 }

@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #include "model/event.h"
+#include "model/image.h"
+#include "model/kernel/kernel_state.h"
 #include "model/latency.h"
 #include "model/outlier.h"
 #include "model/sampled.h"
@@ -28,6 +30,9 @@ struct state;
 struct state_observer {
 	void (*latency)(void *context, enum latency_kind kind, unsigned cpu, uint64_t latency_ns,
 	                uint64_t time_ns);
+	/* The one told of last was of this process or FD (serial of the kernel part). NULL: not. */
+	void (*object)(void *context, enum latency_kind kind, uint64_t serial, uint64_t latency_ns,
+	               uint64_t time_ns);
 	void *context;
 };
 
@@ -36,14 +41,26 @@ struct state_options {
 	/* The part that the sampler's events make is kept, for a window this long; 0: is not. */
 	uint64_t sampled_window_ns;
 	size_t sampled_bytes; /* and its history of metrics is bounded by this */
+	/*
+	 * The part that events of a kernel trace make: held events (kernel/translate.h) whose
+	 * names are in `names`, which all states of a host share. NULL: such events are refused.
+	 */
+	struct names *names;
+	struct kernel_settings kernel;
 	struct state_observer observer;
 };
 
 /* The state before the first event. `options` are copied. NULL: out of memory. */
 struct state *state_create(const struct state_options *options);
-/* As it is now, without observer and sampled part. NULL: out of memory. */
-struct state *state_clone(const struct state *source);
 void state_destroy(struct state *state);
+/*
+ * Lay it down as it is now, without observer and sampled part, and make a state of that
+ * again. `image` is good if it has not failed afterwards. NULL: out of memory.
+ */
+void state_freeze(const struct state *state, struct image *image);
+struct state *state_thaw(const struct image *image);
+/* Who is told from now on. */
+void state_observe(struct state *state, const struct state_observer *observer);
 
 /*
  * Apply `event` with its `event->words` payload words. Times do not go back (but for
@@ -69,10 +86,18 @@ const struct latency *state_latency(const struct state *state, enum latency_kind
 uint64_t state_outliers(const struct state *state);
 const struct outlier *state_outlier(const struct state *state, size_t age);
 
+/* What events of a kernel trace told; NULL: there was none so far. */
+const struct kernel_state *state_kernel(const struct state *state);
+
 /* What the sampler told; NULL: is not kept. */
 const struct sampled *state_sampled(const struct state *state);
 
-/* Bytes that it holds without the sampled part. */
+/*
+ * Bytes that it holds without the sampled part; those of the kernel part as of at most
+ * STATE_RECOUNT events ago.
+ */
+#define STATE_RECOUNT 256u
+
 size_t state_bytes(const struct state *state);
 
 #endif

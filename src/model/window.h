@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/kernel/rows.h"
 #include "model/latency_history.h"
 #include "model/state.h"
 
@@ -20,10 +21,17 @@
 
 struct window;
 
+/* Latencies of one kind on one CPU in a span of time. */
+struct window_latency {
+	struct histogram *histogram; /* the caller's, filled */
+	uint64_t overruns;
+};
+
 struct window_options {
 	uint64_t window_ns;    /* 0: the default */
 	uint64_t memory_bytes; /* 0: the default */
 	uint64_t threshold_ns; /* as of state_create() */
+	struct names *names;   /* of trace events; NULL: they are refused */
 };
 
 struct window_status {
@@ -43,7 +51,8 @@ void window_destroy(struct window *window);
 
 /*
  * The next event; one that is older than the last is applied at the last's time and
- * counted late (not so the sampler's, which wait for nobody). A tick only moves the time. false: refused and counted. Over the memory
+ * counted late (not so the sampler's, which wait for nobody). A tick only moves the time.
+ * Trace events are held ones (kernel/translate.h): what is in them is believed. false: refused and counted. Over the memory
  * limit the past beyond the window and the copies go first, then the window shortens, then
  * events are refused.
  */
@@ -55,20 +64,49 @@ void window_add_cost(struct window *window, uint64_t cpu_ns);
 /* The state now. Valid until the next call of window_apply(). */
 const struct state *window_head(const struct window *window);
 /*
- * The state at `time_ns`, now or in the past 2 W, from the nearest state before it and
- * the events from there on. NULL: no longer (or not yet) held, or out of memory. Owner:
- * the caller, state_destroy().
+ * The window that ends at `time_ns`, now or in the past (UINT64_MAX: now): its state and the
+ * one at its begin, from the nearest states before them and the events from there on. Both
+ * are valid until the next call of a function of the window. false: no longer (or not yet)
+ * held, or out of memory.
  */
-struct state *window_state_at(const struct window *window, uint64_t time_ns);
+struct window_moment {
+	const struct state *state;
+	const struct state *earlier; /* NULL: there was no event before */
+	uint64_t time_ns;
+	uint64_t from_ns; /* events that are later are in it */
+};
+
+bool window_moment(struct window *window, uint64_t time_ns, struct window_moment *moment);
+/* The least and greatest time that can be asked for. */
+void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *newest_ns);
+/*
+ * What moments up to `time_ns` need stays, though time goes on, until window_unpin() or
+ * another pin; at most half of the memory is given to that: the oldest goes first. false:
+ * nothing is held of that time, or out of memory.
+ */
+bool window_pin(struct window *window, uint64_t time_ns);
+void window_unpin(struct window *window);
+
+/* The latencies of one kind on one CPU in the window of `moment`. false: out of memory. */
+bool window_moment_latency(struct window *window, const struct window_moment *moment,
+                           enum latency_kind kind, unsigned cpu, struct window_latency *latency);
+/* Add the greatest latency of each process and FD in it. false: out of memory. */
+bool window_moment_maxima(const struct window *window, const struct window_moment *moment,
+                          struct object_maxima *maxima);
+/* Each event in it, oldest first, until `each` returns false. */
+void window_moment_events(const struct window *window, const struct window_moment *moment,
+                          bool (*each)(void *context, const struct event *event,
+                                       const uint64_t *payload),
+                          void *context);
+
+/* names_mark() for all names that are still needed; takes as long as all events do. */
+void window_mark_names(struct window *window, struct names *names);
+/* The limit from now on. */
+void window_set_memory(struct window *window, uint64_t memory_bytes);
+
 /* The latencies of the last minutes and hours; valid as long as the window. */
 const struct latency_history *window_history(const struct window *window);
 void window_get_status(const struct window *window, struct window_status *status);
-
-/* Latencies of one kind on one CPU in a span of time. */
-struct window_latency {
-	struct histogram *histogram; /* the caller's, filled */
-	uint64_t overruns;
-};
 
 /* Those of the window; exact but for percentiles. false: out of memory. */
 bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,

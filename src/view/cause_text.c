@@ -16,14 +16,6 @@
 #define PRIO_DEADLINE (-101)
 #define PRIO_NICE_0   20
 
-const char *softirq_name(uint64_t vec)
-{
-	static const char *const names[] = {"HI",       "TIMER",   "NET_TX", "NET_RX",  "BLOCK",
-	                                    "IRQ_POLL", "TASKLET", "SCHED",  "HRTIMER", "RCU"};
-
-	return vec < sizeof(names) / sizeof(names[0]) ? names[vec] : NULL;
-}
-
 /* What the scheduler's events show of a class: fifo and rr look the same there. */
 static const char *class_of(int32_t prio)
 {

@@ -16,8 +16,6 @@
 /* Room for all causes of an outlier in one line. */
 #define CAUSES_TEXT_BYTES (OUTLIER_CAUSES * CAUSE_TEXT_BYTES)
 
-/* The kernel's name of a softirq; NULL: it has none. */
-const char *softirq_name(uint64_t vec);
 /* `burn/1204 rt 90`, `irq 24 eth0`, `softirq NET_RX`, `idle exit`. */
 void cause_text(char target[CAUSE_TEXT_BYTES], const struct cause *cause);
 /* `higher`, `same` or `lower` priority of a thread than the late one's; "" where unknown. */

@@ -68,7 +68,8 @@ static struct snapshot *take(struct model *model, bool end_interval)
 	struct snapshot *snapshot = snapshot_create();
 
 	assert_non_null(snapshot);
-	assert_true(model_snapshot(model, end_interval, snapshot));
+	assert_true(model_snapshot(
+	        model, &(struct model_request){.end_interval = end_interval}, snapshot));
 	return snapshot;
 }
 
@@ -119,7 +120,7 @@ static void test_spans_of_time(void **state)
 
 	assert_true(push_sample(ring, 3, START_NS + NS_PER_S + 1, 200));
 	model_step(model, START_NS + 2 * NS_PER_S);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->rows[0].interval.statistics.count, 1);
 	assert_int_equal(snapshot->rows[0].interval.statistics.min_ns, 200);
 	assert_int_equal(snapshot->rows[0].interval.overruns, 0);
@@ -129,10 +130,10 @@ static void test_spans_of_time(void **state)
 
 	/* The first one is out when it is a window old, to the ns; nobody waits longer than 0.2 s. */
 	model_step(model, START_NS + 1 + 10 * NS_PER_S + NS_PER_S / 5 - 1);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->rows[0].window.statistics.count, 2);
 	model_step(model, START_NS + 1 + 10 * NS_PER_S + NS_PER_S / 5);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->rows[0].window.statistics.count, 1);
 	assert_int_equal(snapshot->rows[0].window.statistics.min_ns, 200);
 	assert_int_equal(snapshot->rows[0].since_start.statistics.count, 2);
@@ -158,21 +159,21 @@ static void test_rings_are_merged_in_time_order(void **state)
 	assert_in_range(snapshot->samples, 898, 899);
 	assert_int_equal(snapshot->late_events, 0);
 	model_step(model, START_NS + NS_PER_S);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->samples, 900);
 	/* Too late is too late, but not lost. */
 	assert_true(push_sample(rings[0], 0, START_NS + 5, 9));
 	model_step(model, START_NS + NS_PER_S);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->late_events, 1);
 	assert_int_equal(snapshot_all(snapshot)->window.statistics.count, 901);
 	/* One of the future stays where it is until then. */
 	assert_true(push_sample(rings[1], 1, START_NS + 2 * NS_PER_S, 9));
 	model_step(model, START_NS + NS_PER_S);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->samples, 901);
 	model_remove_ring(model, rings[1]);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->samples, 902);
 	snapshot_destroy(snapshot);
 	model_destroy(model);
@@ -207,7 +208,7 @@ static void test_nobody_waits_for_a_sampler(void **state)
 	reading.time_ns = START_NS + 500;
 	assert_true(ring_push(sampler, &reading, words));
 	model_step(model, START_NS + 1001);
-	assert_true(model_snapshot(model, false, snapshot));
+	assert_true(model_snapshot(model, NULL, snapshot));
 	assert_int_equal(snapshot->late_events, 0);
 	assert_int_equal(metric_view_cpu_value(snapshot->sampled.metrics, METRIC_CPU_ALL,
 	                                       METRIC_WINDOW_EVENTS),
@@ -274,7 +275,7 @@ static void test_outliers(void **state)
 	}
 	assert_int_equal(snapshot->rows[1].outliers, 300);
 	model_reset_since_start(model);
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	assert_int_equal(snapshot->rows[1].outliers, 0);
 	assert_int_equal(snapshot->outliers_total, 300);
 	snapshot_destroy(snapshot);
@@ -378,7 +379,7 @@ static void test_since_start_resets_and_outlives_threads(void **state)
 	model_step(model, START_NS + NS_PER_S);
 
 	model_reset_since_start(model);
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	since = &snapshot->rows[0].since_start;
 	assert_int_equal(since->statistics.count, 0);
 	assert_int_equal(since->overruns, 0);
@@ -388,7 +389,7 @@ static void test_since_start_resets_and_outlives_threads(void **state)
 	measure(&probe, 0, START_NS + NS_PER_S + 3, 4321);
 	measure(&probe, 0, START_NS + NS_PER_S + 4, 1234);
 	model_step(model, START_NS + 2 * NS_PER_S);
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	since = &snapshot->rows[0].since_start;
 	assert_int_equal(since->statistics.count, 2);
 	assert_int_equal(since->statistics.min_ns, 1234);
@@ -399,13 +400,13 @@ static void test_since_start_resets_and_outlives_threads(void **state)
 	assert_true(model_set_probe(model, 0, NULL, NULL, &error));
 	histogram_clear(probe.histogram);
 	atomic_store(&probe.overruns, 0);
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	assert_int_equal(snapshot->rows[0].since_start.statistics.count, 2);
 	assert_true(model_set_probe(model, 0, probe.histogram, &probe.overruns, &error));
 	measure(&probe, 0, START_NS + 2 * NS_PER_S, 77);
 	atomic_store(&probe.overruns, 1);
 	model_step(model, START_NS + 3 * NS_PER_S);
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	since = &snapshot->rows[0].since_start;
 	assert_int_equal(since->statistics.count, 3);
 	assert_int_equal(since->statistics.min_ns, 77);
@@ -437,7 +438,7 @@ static void test_stopping_takes_what_is_left(void **state)
 	assert_true(snapshot->time_ns <= clock_now_ns());
 	/* Stopped is stopped: time does not go on, nor back. */
 	start_ns = snapshot->time_ns;
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	assert_int_equal(snapshot->time_ns, start_ns);
 	assert_int_equal(snapshot->interval_ns, 0);
 	snapshot_destroy(snapshot);
@@ -518,7 +519,8 @@ static void test_conservation_with_threads(void **state)
 		assert_int_equal(pthread_create(&producer->thread, NULL, produce, producer), 0);
 	}
 	for (unsigned i = 0; i < 50; i++) {
-		assert_true(model_snapshot(model, i % 2, snapshot));
+		assert_true(model_snapshot(
+		        model, &(struct model_request){.end_interval = i % 2}, snapshot));
 		for (size_t row = 0; row < snapshot->row_count; row++)
 			assert_int_equal(sum_of_buckets(snapshot->rows[row].window.histogram),
 			                 snapshot->rows[row].window.statistics.count);
@@ -528,7 +530,7 @@ static void test_conservation_with_threads(void **state)
 		model_remove_ring(model, producers[i].probe.ring);
 		assert_true(model_set_probe(model, i, NULL, NULL, &error));
 	}
-	assert_true(model_snapshot(model, true, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = true}, snapshot));
 	check_all_are_found(snapshot, producers);
 	model_stop(model);
 	snapshot_destroy(snapshot);

@@ -120,7 +120,7 @@ static void close_scene(struct scene *scene)
 
 static const struct snapshot_row *look(struct scene *scene, size_t row)
 {
-	assert_true(model_snapshot(scene->model, false, scene->snapshot));
+	assert_true(model_snapshot(scene->model, NULL, scene->snapshot));
 	assert_true(row < scene->snapshot->cpu_count);
 	return &scene->snapshot->rows[row];
 }

@@ -84,31 +84,73 @@ void coarse_free(struct kernel_state *state, uint32_t coarse)
 	}
 }
 
-uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
-                                     double percent, uint64_t max_ns)
-{
-	uint32_t counts[64 << SUB_BITS] = {0};
-	uint64_t total = 0;
-	uint64_t rank;
-	uint64_t seen = 0;
+#define BUCKETS (64u << SUB_BITS)
 
+/* Counts of the whole, added to (sign 1) or taken from (sign -1) what is there. */
+static void add_counts(const struct kernel_state *state, uint32_t coarse, int64_t counts[BUCKETS],
+                       int64_t sign)
+{
 	while (coarse) {
 		const struct coarse_chunk *chunk = pool_at(&state->coarse, coarse);
 
-		for (unsigned i = 0; i < chunk->used; i++) {
-			counts[chunk->buckets[i]] += chunk->counts[i];
-			total += chunk->counts[i];
-		}
+		for (unsigned i = 0; i < chunk->used; i++)
+			counts[chunk->buckets[i]] += sign * chunk->counts[i];
 		coarse = chunk->next;
 	}
-	if (!total)
-		return 0;
+}
+
+static uint64_t sum_of(const int64_t counts[BUCKETS])
+{
+	uint64_t total = 0;
+
+	for (unsigned i = 0; i < BUCKETS; i++)
+		total += counts[i] > 0 ? (uint64_t)counts[i] : 0;
+	return total;
+}
+
+static uint64_t percentile_of(const int64_t counts[BUCKETS], uint64_t total, double percent,
+                              uint64_t max_ns)
+{
 	/* Nearest rank, with the percentage in thousandths so that no double rounds up. */
-	rank = (total * (uint64_t)(percent * 1000 + 0.5) + 99999) / 100000;
-	for (unsigned i = 0; i < 64u << SUB_BITS; i++) {
-		seen += counts[i];
-		if (counts[i] && seen >= rank)
+	uint64_t rank = (total * (uint64_t)(percent * 1000 + 0.5) + 99999) / 100000;
+	uint64_t seen = 0;
+
+	for (unsigned i = 0; i < BUCKETS; i++) {
+		seen += counts[i] > 0 ? (uint64_t)counts[i] : 0;
+		if (counts[i] > 0 && seen >= rank)
 			return upper_of(i) < max_ns ? upper_of(i) : max_ns;
 	}
 	return max_ns;
+}
+
+uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
+                                     double percent, uint64_t max_ns)
+{
+	int64_t counts[BUCKETS] = {0};
+	uint64_t total;
+
+	if (!coarse)
+		return 0;
+	add_counts(state, coarse, counts, 1);
+	total = sum_of(counts);
+	return total ? percentile_of(counts, total, percent, max_ns) : 0;
+}
+
+uint64_t kernel_coarse_window(const struct kernel_state *state, uint32_t coarse,
+                              const struct kernel_state *earlier, uint32_t before, double percent,
+                              uint64_t max_ns, uint64_t *percentile_ns)
+{
+	int64_t counts[BUCKETS] = {0};
+	uint64_t total;
+
+	*percentile_ns = 0;
+	if (!coarse)
+		return 0;
+	add_counts(state, coarse, counts, 1);
+	if (earlier)
+		add_counts(earlier, before, counts, -1);
+	total = sum_of(counts);
+	if (total)
+		*percentile_ns = percentile_of(counts, total, percent, max_ns);
+	return total;
 }

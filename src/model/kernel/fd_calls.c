@@ -172,6 +172,7 @@ static void account(const struct call_exit *exit, uint32_t number)
 	if (value_ns > fd->max_ns)
 		fd->max_ns = value_ns;
 	coarse_record(exit->state, &fd->coarse, value_ns);
+	state_tell_object(exit->state, LATENCY_SYSCALL, fd->serial, value_ns);
 }
 
 static uint32_t use_first(const struct call_exit *exit)

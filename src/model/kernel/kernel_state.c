@@ -43,27 +43,13 @@ void kernel_state_destroy(struct kernel_state *state)
 	if (!state)
 		return;
 	latency_series_end(state);
-	pool_end(&state->fds);
-	pool_end(&state->tables);
-	pool_end(&state->threads);
-	pool_end(&state->processes);
-	pool_end(&state->coarse);
+#define END_POOL(pool) pool_end(&state->pool);
+	KERNEL_POOL_LIST(END_POOL)
+#undef END_POOL
+#define END_TABLE(table) table_end(&state->table);
+	KERNEL_TABLE_LIST(END_TABLE)
+#undef END_TABLE
 	pool_end(&state->series);
-	pool_end(&state->retired);
-	pool_end(&state->retired_threads);
-	pool_end(&state->retired_files);
-	table_end(&state->fd_index);
-	table_end(&state->address_index);
-	table_end(&state->thread_index);
-	table_end(&state->process_index);
-	table_end(&state->generations);
-	table_end(&state->series_index);
-	table_end(&state->pending);
-	table_end(&state->labels);
-	table_end(&state->call_counts);
-	table_end(&state->retired_thread_index);
-	table_end(&state->retired_file_index);
-	table_end(&state->retired_index);
 	free(state->ended.entries);
 	counters_end(&state->counters);
 	causes_destroy(state->causes);
@@ -136,48 +122,31 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *source)
 {
 	copy_members(target, source);
-	return pool_copy(&target->fds, &source->fds) &&
-	       pool_copy(&target->tables, &source->tables) &&
-	       pool_copy(&target->threads, &source->threads) &&
-	       pool_copy(&target->processes, &source->processes) &&
-	       pool_copy(&target->coarse, &source->coarse) &&
-	       pool_copy(&target->retired, &source->retired) &&
-	       pool_copy(&target->retired_threads, &source->retired_threads) &&
-	       pool_copy(&target->retired_files, &source->retired_files) &&
-	       latency_series_copy(target, source) &&
-	       table_copy(&target->fd_index, &source->fd_index) &&
-	       table_copy(&target->address_index, &source->address_index) &&
-	       table_copy(&target->thread_index, &source->thread_index) &&
-	       table_copy(&target->process_index, &source->process_index) &&
-	       table_copy(&target->generations, &source->generations) &&
-	       table_copy(&target->series_index, &source->series_index) &&
-	       table_copy(&target->pending, &source->pending) &&
-	       table_copy(&target->labels, &source->labels) &&
-	       table_copy(&target->call_counts, &source->call_counts) &&
-	       table_copy(&target->retired_thread_index, &source->retired_thread_index) &&
-	       table_copy(&target->retired_file_index, &source->retired_file_index) &&
-	       table_copy(&target->retired_index, &source->retired_index) &&
-	       copy_ended(&target->ended, &source->ended) &&
+#define COPY_POOL(pool)   &&pool_copy(&target->pool, &source->pool)
+#define COPY_TABLE(table) &&table_copy(&target->table, &source->table)
+	return latency_series_copy(target, source) && copy_ended(&target->ended, &source->ended) &&
 	       counters_copy(&target->counters, &source->counters) && copy_cpus(target, source) &&
-	       copy_causes(target, source);
+	       copy_causes(target, source) KERNEL_POOL_LIST(COPY_POOL) KERNEL_TABLE_LIST(COPY_TABLE);
+#undef COPY_POOL
+#undef COPY_TABLE
 }
 
 size_t kernel_state_bytes(const struct kernel_state *state)
 {
-	return sizeof(*state) + pool_bytes(&state->fds) + pool_bytes(&state->tables) +
-	       pool_bytes(&state->threads) + pool_bytes(&state->processes) +
-	       pool_bytes(&state->coarse) + pool_bytes(&state->series) +
-	       pool_bytes(&state->retired) + table_bytes(&state->fd_index) +
-	       table_bytes(&state->address_index) + table_bytes(&state->thread_index) +
-	       table_bytes(&state->process_index) + table_bytes(&state->generations) +
-	       table_bytes(&state->series_index) + table_bytes(&state->pending) +
-	       table_bytes(&state->labels) + table_bytes(&state->call_counts) +
-	       pool_bytes(&state->retired_threads) + pool_bytes(&state->retired_files) +
-	       table_bytes(&state->retired_thread_index) + table_bytes(&state->retired_file_index) +
-	       table_bytes(&state->retired_index) +
+#define POOL_BYTES(pool)   +pool_bytes(&state->pool)
+#define TABLE_BYTES(table) +table_bytes(&state->table)
+	return sizeof(*state) KERNEL_POOL_LIST(POOL_BYTES) KERNEL_TABLE_LIST(TABLE_BYTES) +
+	       pool_bytes(&state->series) +
 	       state->ended.capacity * sizeof(*state->ended.entries) +
 	       counters_bytes(&state->counters) + latency_series_bytes(state) +
 	       causes_bytes(state->causes) + state->cpu_capacity * sizeof(*state->cpus);
+#undef POOL_BYTES
+#undef TABLE_BYTES
+}
+
+void kernel_state_observe(struct kernel_state *state, const struct kernel_observer *observer)
+{
+	state->observer = *observer;
 }
 
 uint32_t state_take(struct kernel_state *state, struct pool *pool)
@@ -222,10 +191,10 @@ void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_
 }
 
 /*
- * false: it is still needed and is asked about again after another window. An object
+ * One that is still needed is marked: what makes it needless sees to the rest. An object
  * that was merged into another meanwhile has no number or another serial.
  */
-static bool forget(struct kernel_state *state, const struct ended *ended)
+static void forget(struct kernel_state *state, const struct ended *ended)
 {
 	if (ended->kind == ENDED_FD) {
 		const struct kernel_fd *fd = fd_at(state, ended->number);
@@ -233,25 +202,27 @@ static bool forget(struct kernel_state *state, const struct ended *ended)
 		if (fd->header.in_use && fd->serial == ended->serial)
 			fd_forget(state, ended->number);
 	} else if (ended->kind == ENDED_THREAD) {
-		const struct kernel_thread *thread = thread_at(state, ended->number);
+		struct kernel_thread *thread = thread_at(state, ended->number);
 
+		if (!thread->header.in_use || thread->serial != ended->serial)
+			return;
 		/* Current until its last switch, though it exited long ago. */
 		if (thread->current_cpus)
-			return false;
-		if (thread->header.in_use && thread->serial == ended->serial)
+			thread->overdue = true;
+		else
 			thread_forget(state, ended->number);
 	} else {
-		const struct kernel_process *process = process_at(state, ended->number);
+		struct kernel_process *process = process_at(state, ended->number);
 
 		/* One that came to life again has an entry of its later end, or none. */
 		if (!process->header.in_use || process->serial != ended->serial ||
 		    !process->ended || process->end_ns > ended->end_ns)
-			return true;
+			return;
 		if (process->first_thread)
-			return false;
-		process_forget(state, ended->number);
+			process->overdue = true;
+		else
+			process_forget(state, ended->number);
 	}
-	return true;
 }
 
 static void collect(struct kernel_state *state)
@@ -265,8 +236,7 @@ static void collect(struct kernel_state *state)
 			return;
 		queue->head = (queue->head + 1) & (queue->capacity - 1);
 		queue->count--;
-		if (!forget(state, &ended))
-			state_queue_ended(state, ended.kind, ended.number, ended.serial);
+		forget(state, &ended);
 	}
 }
 

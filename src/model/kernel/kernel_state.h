@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "model/histogram.h"
+#include "model/image.h"
 #include "model/kernel/names.h"
 #include "model/kernel/pool.h"
 #include "model/kernel/table.h"
@@ -170,7 +171,8 @@ struct kernel_thread {
 	uint32_t dump;
 	bool ended;
 	bool cause_unknown;
-	bool kernel; /* a thread of the kernel, where a state dump said so */
+	bool overdue; /* it would have been forgotten, had it not been current */
+	bool kernel;  /* a thread of the kernel, where a state dump said so */
 	uint64_t serial;
 	uint64_t start_ns; /* 0: before the trace, or it was not seen */
 	uint64_t end_ns;
@@ -196,6 +198,7 @@ struct kernel_process {
 	bool pid_known; /* false: pid is the tid of a thread whose process is not known yet */
 	bool ended;
 	bool cause_unknown;
+	bool overdue; /* to be forgotten with its last thread */
 	uint32_t generation;
 	uint32_t first_thread;
 	uint32_t living; /* threads */
@@ -277,8 +280,30 @@ void kernel_state_destroy(struct kernel_state *state);
 bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *source);
 
 /*
+ * Told of each latency as it comes to be, in addition to the state (but for the series
+ * by CPU: who is told keeps those). Not copied with the state.
+ */
+struct kernel_observer {
+	void (*latency)(void *context, enum latency_kind kind, unsigned cpu, uint64_t latency_ns,
+	                uint64_t time_ns);
+	/* It was one of a process (a wakeup) or of an FD (a call), told by its serial. */
+	void (*object)(void *context, enum latency_kind kind, uint64_t serial, uint64_t latency_ns,
+	               uint64_t time_ns);
+	void *context;
+};
+void kernel_state_observe(struct kernel_state *state, const struct kernel_observer *observer);
+
+/*
+ * Lay the state down in `image`, and make it again of one that was. Both ends are of the same
+ * program in the same run: the form is that of memory. kernel_state_thaw() returns NULL
+ * where memory is short; the new state has no observer.
+ */
+void kernel_state_freeze(const struct kernel_state *state, struct image *image);
+struct kernel_state *kernel_state_thaw(struct image_reader *reader);
+
+/*
  * Apply one event. String ids in it index `map` (STRING_IDS name numbers); with map
- * NULL they are name numbers themselves. An event older than the last one is applied
+ * NULL it is one as a window holds it (translate.h). An event older than the last one is applied
  * at the last one's time. No allocation in the steady state.
  */
 void kernel_state_apply(struct kernel_state *state, const struct kernel_event *event,
@@ -342,6 +367,14 @@ uint32_t kernel_series_find(const struct kernel_state *state, enum latency_kind 
 /* Percentile of a coarse histogram's number, an upper bound; 0: empty. */
 uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
                                      double percent, uint64_t max_ns);
+
+/*
+ * The same of what came since the coarse histogram `before` in `earlier` (NULL: the begin), of
+ * which `max_ns` is the greatest. Returns how many there are.
+ */
+uint64_t kernel_coarse_window(const struct kernel_state *state, uint32_t coarse,
+                              const struct kernel_state *earlier, uint32_t before, double percent,
+                              uint64_t max_ns, uint64_t *percentile_ns);
 
 /* Begun and not ended, each with its begin. */
 struct kernel_pending {
@@ -414,5 +447,7 @@ void kernel_process_bytes_each(const struct kernel_state *state,
 const char *fd_kind_name(enum fd_kind kind);
 const char *byte_call_name(enum byte_call call);
 bool byte_call_is_write(enum byte_call call);
+/* The kernel's name of a softirq, which no event holds; NULL: it has none. */
+const char *softirq_name(uint64_t vec);
 
 #endif

@@ -54,6 +54,11 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 
 	if (!in_range(state, value_ns))
 		return;
+	if (key == LATENCY_BY_CPU && state->observer.latency) {
+		state->observer.latency(state->observer.context, kind, (unsigned)id, value_ns,
+		                        state->time_ns);
+		return;
+	}
 	series = find_or_make(state, kind, key, id);
 	if (!series)
 		return;

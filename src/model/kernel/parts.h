@@ -46,6 +46,7 @@ struct counters {
 struct kernel_state {
 	struct kernel_settings settings;
 	struct names *names;
+	struct kernel_observer observer; /* no part of what is copied */
 	uint64_t time_ns;
 	uint64_t sequence;
 	uint64_t serial;
@@ -92,6 +93,34 @@ struct kernel_state {
 	bool lost_since_dump;
 };
 
+/*
+ * The pools and tables that make it up: what copies, counts and ends them goes by these. The
+ * pool of series and the counters hold more than themselves and go by functions.
+ */
+#define KERNEL_POOL_LIST(X) \
+	X(fds)              \
+	X(tables)           \
+	X(threads)          \
+	X(processes)        \
+	X(coarse)           \
+	X(retired)          \
+	X(retired_threads)  \
+	X(retired_files)
+
+#define KERNEL_TABLE_LIST(X)    \
+	X(fd_index)             \
+	X(address_index)        \
+	X(thread_index)         \
+	X(process_index)        \
+	X(generations)          \
+	X(series_index)         \
+	X(pending)              \
+	X(labels)               \
+	X(call_counts)          \
+	X(retired_thread_index) \
+	X(retired_file_index)   \
+	X(retired_index)
+
 /* What one event is applied with. */
 struct apply {
 	struct kernel_state *state;
@@ -106,6 +135,14 @@ static inline uint32_t apply_name(const struct apply *apply, uint64_t id)
 {
 	if (!apply->map)
 		return (uint32_t)id;
+	return id < STRING_IDS ? apply->map[id] : 0;
+}
+
+/* The same for names of items and of EVENT_NAMED: a held event has 16 bits for them. */
+static inline uint32_t apply_word(const struct apply *apply, uint32_t id)
+{
+	if (!apply->map)
+		return names_of_word(apply->state->names, id);
 	return id < STRING_IDS ? apply->map[id] : 0;
 }
 
@@ -138,6 +175,14 @@ struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu); /* NULL:
 /* As the trace spells a call: `unknown` where it has no description, compat_ in front. */
 uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
                          const uint32_t *map);
+
+static inline void state_tell_object(const struct kernel_state *state, enum latency_kind kind,
+                                     uint64_t serial, uint64_t latency_ns)
+{
+	if (state->observer.object)
+		state->observer.object(state->observer.context, kind, serial, latency_ns,
+		                       state->time_ns);
+}
 
 /* thread.c: 0: refused, for want of memory */
 uint32_t thread_get(struct kernel_state *state, int32_t tid);

@@ -70,11 +70,18 @@ void pool_give(struct pool *pool, uint32_t number)
 	pool->count--;
 }
 
+bool pool_reserve(struct pool *pool, uint32_t block_count)
+{
+	while (pool->block_count < block_count)
+		if (!grow(pool))
+			return false;
+	return true;
+}
+
 bool pool_copy(struct pool *target, const struct pool *source)
 {
-	while (target->block_count < source->block_count)
-		if (!grow(target))
-			return false;
+	if (!pool_reserve(target, source->block_count))
+		return false;
 	for (uint32_t i = 0; i < source->block_count; i++)
 		memcpy(target->blocks[i], source->blocks[i], POOL_BLOCK * source->object_bytes);
 	for (uint32_t i = source->block_count; i < target->block_count; i++)

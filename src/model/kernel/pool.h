@@ -36,6 +36,8 @@ uint32_t pool_take(struct pool *pool);
 void pool_give(struct pool *pool, uint32_t number);
 /* `target` becomes equal to `source`; it is initialised or of the same kind. false: out of memory. */
 bool pool_copy(struct pool *target, const struct pool *source);
+/* Of an empty pool: memory for that many blocks. false: out of memory. */
+bool pool_reserve(struct pool *pool, uint32_t block_count);
 /* The next number in use after `number` (0: the first); 0: none. */
 uint32_t pool_next(const struct pool *pool, uint32_t number);
 size_t pool_bytes(const struct pool *pool);

@@ -254,3 +254,11 @@ bool byte_call_is_write(enum byte_call call)
 
 	return call < BYTE_CALL_COUNT && writes[call];
 }
+
+const char *softirq_name(uint64_t vec)
+{
+	static const char *const names[] = {"HI",       "TIMER",   "NET_TX", "NET_RX",  "BLOCK",
+	                                    "IRQ_POLL", "TASKLET", "SCHED",  "HRTIMER", "RCU"};
+
+	return vec < sizeof(names) / sizeof(names[0]) ? names[vec] : NULL;
+}

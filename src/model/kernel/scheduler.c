@@ -49,10 +49,16 @@ static void switch_in(struct apply *apply, uint32_t number)
 	thread->last_cpu = apply->cpu;
 	if (thread->tid == 0)
 		return;
-	if (thread->waking_ns)
+	if (thread->waking_ns) {
 		record_wakeup(apply, thread, LATENCY_WAKING, thread->waking_ns);
+		state_tell_object(apply->state, LATENCY_WAKING, process->serial,
+		                  apply->time_ns - since_ns);
+	}
 	if (thread->wakeup_ns)
 		record_wakeup(apply, thread, LATENCY_WAKEUP, thread->wakeup_ns);
+	if (thread->wakeup_ns && !thread->waking_ns)
+		state_tell_object(apply->state, LATENCY_WAKEUP, process->serial,
+		                  apply->time_ns - since_ns);
 	if (since_ns) {
 		uint64_t value_ns = apply->time_ns - since_ns;
 
@@ -66,6 +72,15 @@ static void switch_in(struct apply *apply, uint32_t number)
 	}
 	thread->waking_ns = 0;
 	thread->wakeup_ns = 0;
+}
+
+static void switch_out(struct kernel_state *state, uint32_t number)
+{
+	struct kernel_thread *thread = thread_at(state, number);
+
+	thread->current_cpus--;
+	if (thread->overdue && !thread->current_cpus)
+		state_queue_ended(state, ENDED_THREAD, number, thread->serial);
 }
 
 /* The time since the last switch is that of the thread which was switched in there. */
@@ -106,7 +121,7 @@ void scheduler_switch(struct apply *apply)
 	}
 	charge(state, cpu, apply->time_ns);
 	if (cpu->thread)
-		thread_at(state, cpu->thread)->current_cpus--;
+		switch_out(state, cpu->thread);
 	cpu->current = fields->next_tid;
 	cpu->thread = next;
 	cpu->since_ns = apply->time_ns;
@@ -175,7 +190,7 @@ static int32_t innermost_vtid(const struct apply *apply, int32_t otherwise)
 
 	while (item_next(event->items, event->item_words, &position, &item)) {
 		if (item.kind != ITEM_ARRAY ||
-		    strcmp(names_text(apply->state->names, apply_name(apply, item.name)), "vtids"))
+		    strcmp(names_text(apply->state->names, apply_word(apply, item.name)), "vtids"))
 			continue;
 		for (uint32_t i = 0; i < item.small; i++) {
 			struct item element;
@@ -294,7 +309,7 @@ static uint32_t change_tid(struct apply *apply, uint32_t old_number, int32_t tid
 			continue;
 		cpu->thread = number;
 		cpu->current = tid;
-		old->current_cpus--;
+		switch_out(state, old_number);
 		thread_at(state, number)->current_cpus++;
 	}
 	thread_end(state, old_number, false);

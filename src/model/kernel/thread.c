@@ -50,6 +50,7 @@ static void join_process(struct kernel_state *state, uint32_t number, uint32_t p
 	/* A process that has a living thread has not ended, whatever was told before. */
 	if (process->living && process->ended) {
 		process->ended = false;
+		process->overdue = false;
 		process->end_ns = 0;
 	}
 	if (thread->tid == process->pid || !process->comm)
@@ -294,12 +295,16 @@ void thread_end(struct kernel_state *state, uint32_t number, bool cause_unknown)
 void thread_forget(struct kernel_state *state, uint32_t number)
 {
 	struct kernel_thread *thread = thread_at(state, number);
+	struct kernel_process *process;
 
 	retire_thread(state, thread);
 	latency_settle_thread(state, thread);
 	if (kernel_thread_find(state, thread->tid) == number)
 		table_remove(&state->thread_index, (uint32_t)thread->tid, 0);
 	leave_process(state, number);
+	process = process_at(state, thread->process);
+	if (process->overdue && !process->first_thread)
+		process_forget(state, thread->process);
 	fd_table_release(state, thread->table);
 	pool_give(&state->threads, number);
 }

@@ -172,16 +172,17 @@ void state_view_csv(struct csv_export *export, const struct state_view *view)
 {
 	struct tables tables = {.export = export, .view = view};
 	const struct kernel_state *state = view->state;
-	struct fd_list list = {0};
-	size_t count = 0;
-	uint32_t *numbers = process_list(state, &count);
+	struct number_list list = {0};
+	struct number_list processes = {0};
+	bool listed = process_list(&processes, state);
 
 	csv_export_snapshot(export, view->host, view->at_ns);
 	open_tables(&tables);
-	if (!numbers)
+	if (!listed)
 		csv_export_fail(export, "not enough memory");
-	for (size_t i = 0; numbers && i < count; i++) {
-		const struct kernel_process *process = kernel_process_at(state, numbers[i]);
+	for (size_t i = 0; listed && i < processes.count; i++) {
+		uint32_t number = processes.numbers[i];
+		const struct kernel_process *process = kernel_process_at(state, number);
 
 		if (!state_view_wants(view, process))
 			continue;
@@ -189,7 +190,7 @@ void state_view_csv(struct csv_export *export, const struct state_view *view)
 		for (uint32_t at = process->first_thread; at;
 		     at = kernel_thread_at(state, at)->next)
 			put_thread(&tables, process, kernel_thread_at(state, at));
-		if (!fd_list_of_process(&list, state, process))
+		if (!fd_list_of_process(&list, state, number))
 			csv_export_fail(export, "not enough memory");
 		for (size_t at = 0; at < list.count; at++)
 			put_fd(&tables, process, list.numbers[at]);
@@ -198,5 +199,5 @@ void state_view_csv(struct csv_export *export, const struct state_view *view)
 	                     view->at_ns > view->window_ns ? view->at_ns - view->window_ns : 0,
 	                     view->at_ns);
 	free(list.numbers);
-	free(numbers);
+	free(processes.numbers);
 }

@@ -8,114 +8,6 @@
 #include "view/json_build.h"
 #include "view/report/state_view.h"
 
-static bool append(struct fd_list *list, uint32_t number)
-{
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? list->capacity * 2 : 64;
-		uint32_t *numbers = realloc(list->numbers, capacity * sizeof(*numbers));
-
-		if (!numbers)
-			return false;
-		list->numbers = numbers;
-		list->capacity = capacity;
-	}
-	list->numbers[list->count++] = number;
-	return true;
-}
-
-static bool append_table(struct fd_list *list, const struct kernel_state *state, uint32_t number)
-{
-	const struct kernel_fd_table *table = kernel_fd_table_at(state, number);
-
-	for (uint32_t at = table->first_open; at; at = kernel_fd_at(state, at)->next)
-		if (!append(list, at))
-			return false;
-	for (uint32_t at = table->first_closed; at; at = kernel_fd_at(state, at)->next)
-		if (!append(list, at))
-			return false;
-	return true;
-}
-
-/* Threads of one process may have tables of their own; each counts once. */
-static bool seen_before(const struct kernel_state *state, const struct kernel_process *process,
-                        uint32_t thread_number)
-{
-	uint32_t table = kernel_thread_at(state, thread_number)->table;
-
-	if (table == process->table)
-		return true;
-	for (uint32_t at = process->first_thread; at != thread_number;
-	     at = kernel_thread_at(state, at)->next)
-		if (kernel_thread_at(state, at)->table == table)
-			return true;
-	return false;
-}
-
-static int compare_fds(const void *a, const void *b, void *context)
-{
-	const struct kernel_fd *left = kernel_fd_at(context, *(const uint32_t *)a);
-	const struct kernel_fd *right = kernel_fd_at(context, *(const uint32_t *)b);
-
-	if (left->number != right->number)
-		return left->number < right->number ? -1 : 1;
-	return left->serial < right->serial ? -1 : left->serial > right->serial;
-}
-
-/* qsort_r() does not change what its context points to. */
-static void *without_const(const void *pointer)
-{
-	union {
-		const void *from;
-		void *to;
-	} both = {pointer};
-
-	return both.to;
-}
-
-bool fd_list_of_process(struct fd_list *list, const struct kernel_state *state,
-                        const struct kernel_process *process)
-{
-	list->count = 0;
-	if (process->table && !append_table(list, state, process->table))
-		return false;
-	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(state, at)->next)
-		if (!seen_before(state, process, at) &&
-		    !append_table(list, state, kernel_thread_at(state, at)->table))
-			return false;
-	if (list->count)
-		qsort_r(list->numbers, list->count, sizeof(*list->numbers), compare_fds,
-		        without_const(state));
-	return true;
-}
-
-static int compare_processes(const void *a, const void *b, void *context)
-{
-	const struct kernel_process *left = kernel_process_at(context, *(const uint32_t *)a);
-	const struct kernel_process *right = kernel_process_at(context, *(const uint32_t *)b);
-
-	if (left->pid != right->pid)
-		return left->pid < right->pid ? -1 : 1;
-	return left->serial < right->serial ? -1 : left->serial > right->serial;
-}
-
-uint32_t *process_list(const struct kernel_state *state, size_t *count)
-{
-	size_t capacity = 1;
-	uint32_t *numbers;
-
-	for (uint32_t i = 0; (i = kernel_process_next(state, i));)
-		capacity++;
-	numbers = malloc(capacity * sizeof(*numbers));
-	if (!numbers)
-		return NULL;
-	*count = 0;
-	for (uint32_t i = 0; (i = kernel_process_next(state, i));)
-		if (kernel_process_at(state, i)->pid != 0)
-			numbers[(*count)++] = i;
-	qsort_r(numbers, *count, sizeof(*numbers), compare_processes, without_const(state));
-	return numbers;
-}
-
 bool state_view_wants(const struct state_view *view, const struct kernel_process *process)
 {
 	return (view->pid < 0 || view->pid == process->pid) &&
@@ -208,7 +100,7 @@ static struct json_object *thread_json(const struct state_view *view, uint32_t n
 }
 
 static struct json_object *process_json(const struct state_view *view, uint32_t number,
-                                        struct fd_list *fds, bool *failed)
+                                        struct number_list *fds, bool *failed)
 {
 	const struct kernel_process *process = kernel_process_at(view->state, number);
 	struct json_object *object = json_build_object(failed);
@@ -232,7 +124,7 @@ static struct json_object *process_json(const struct state_view *view, uint32_t 
 		if (process->ended || !kernel_thread_at(view->state, at)->ended)
 			json_build_append(threads, thread_json(view, at, failed), failed);
 	ADD("threads", threads);
-	if (!fd_list_of_process(fds, view->state, process))
+	if (!fd_list_of_process(fds, view->state, number))
 		*failed = true;
 	for (size_t i = 0; i < fds->count; i++)
 		json_build_append(files, fd_json(view, fds->numbers[i], failed), failed);
@@ -246,24 +138,25 @@ struct json_object *state_view_json(const struct state_view *view)
 	bool *failed = &outcome;
 	struct json_object *object = json_build_object(failed);
 	struct json_object *processes = json_build_array(failed);
-	struct fd_list fds = {0};
-	size_t count = 0;
-	uint32_t *numbers = process_list(view->state, &count);
+	struct number_list fds = {0};
+	struct number_list list = {0};
+	bool listed = process_list(&list, view->state);
 
 	ADD("host", json_build_string(view->host, failed));
 	ADD("at_ns", json_build_integer(view->at_ns, failed));
 	ADD("window_ns", json_build_integer(view->window_ns, failed));
 	ADD("complete", json_build_boolean(kernel_state_complete(view->state), failed));
-	for (size_t i = 0; numbers && i < count; i++)
-		if (state_view_wants(view, kernel_process_at(view->state, numbers[i])))
-			json_build_append(processes, process_json(view, numbers[i], &fds, failed),
+	for (size_t i = 0; listed && i < list.count; i++)
+		if (state_view_wants(view, kernel_process_at(view->state, list.numbers[i])))
+			json_build_append(processes,
+			                  process_json(view, list.numbers[i], &fds, failed),
 			                  failed);
 	ADD("processes", processes);
 #undef ADD
 	free(fds.numbers);
-	if (!numbers)
+	if (!listed)
 		outcome = true;
-	free(numbers);
+	free(list.numbers);
 	if (!outcome)
 		return object;
 	json_object_put(object);

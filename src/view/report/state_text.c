@@ -87,7 +87,7 @@ static void put_fd(FILE *target, const struct state_view *view,
 }
 
 static void put_process(FILE *target, const struct state_view *view, uint32_t number,
-                        struct fd_list *fds)
+                        struct number_list *fds)
 {
 	const struct kernel_process *process = kernel_process_at(view->state, number);
 	int32_t parent = kernel_process_parent(view->state, process);
@@ -118,10 +118,10 @@ static void put_process(FILE *target, const struct state_view *view, uint32_t nu
 
 bool state_view_text(const struct state_view *view, FILE *target)
 {
-	struct fd_list fds = {0};
-	size_t count = 0;
-	uint32_t *numbers = process_list(view->state, &count);
-	bool done = numbers != NULL;
+	struct number_list fds = {0};
+	struct number_list processes = {0};
+	bool listed = process_list(&processes, view->state);
+	bool done = listed;
 	char at[32];
 
 	format_time(at, view, view->at_ns, NUMBER_MISSING);
@@ -131,15 +131,16 @@ bool state_view_text(const struct state_view *view, FILE *target)
 	                ? ""
 	                : ", incomplete: no whole state dump, or events were lost");
 	fprintf(target, "%7s %7s %s\n", "PID", "PPID", "COMM");
-	for (size_t i = 0; numbers && i < count; i++) {
-		const struct kernel_process *process = kernel_process_at(view->state, numbers[i]);
+	for (size_t i = 0; listed && i < processes.count; i++) {
+		uint32_t number = processes.numbers[i];
+		const struct kernel_process *process = kernel_process_at(view->state, number);
 
 		if (!state_view_wants(view, process))
 			continue;
-		done = fd_list_of_process(&fds, view->state, process) && done;
-		put_process(target, view, numbers[i], &fds);
+		done = fd_list_of_process(&fds, view->state, number) && done;
+		put_process(target, view, number, &fds);
 	}
 	free(fds.numbers);
-	free(numbers);
+	free(processes.numbers);
 	return done && !ferror(target);
 }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "model/kernel/kernel_state.h"
+#include "model/kernel/rows.h"
 #include "view/report/csv.h"
 
 struct state_view {
@@ -40,16 +40,5 @@ void state_view_csv(struct csv_export *export, const struct state_view *view);
 bool state_view_wants(const struct state_view *view, const struct kernel_process *process);
 /* The same FD one window before; NULL: it did not exist then. */
 const struct kernel_fd *state_view_earlier_fd(const struct state_view *view, uint32_t number);
-
-/* Numbers of all FDs of a process, open and closed, ascending. */
-struct fd_list {
-	uint32_t *numbers;
-	size_t count;
-	size_t capacity;
-};
-bool fd_list_of_process(struct fd_list *list, const struct kernel_state *state,
-                        const struct kernel_process *process);
-/* Processes, the idle one left out, by pid; their numbers, to be freed. NULL: out of memory. */
-uint32_t *process_list(const struct kernel_state *state, size_t *count);
 
 #endif

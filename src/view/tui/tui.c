@@ -131,7 +131,7 @@ static void pause_screen(struct tui *tui, bool by_threshold)
 	tui->paused = true;
 	tui->paused_by_threshold = by_threshold;
 	/* The banner counts from what is on screen. */
-	model_snapshot(tui->model, false, tui->newest);
+	model_snapshot(tui->model, NULL, tui->newest);
 	tui->dirty = true;
 }
 
@@ -167,7 +167,8 @@ static void take_snapshot(struct tui *tui, bool end_interval)
 
 	if (tui->options->before_snapshot)
 		tui->options->before_snapshot(tui->options->context);
-	if (!model_snapshot(tui->model, end_interval, tui->newest)) {
+	if (!model_snapshot(
+	            tui->model, &(struct model_request){.end_interval = end_interval}, tui->newest)) {
 		snprintf(tui->message, sizeof(tui->message),
 		         "out of memory: this is still the refresh before");
 		tui->dirty = true;

@@ -53,7 +53,7 @@ static void wait_for_frames(struct model *model, struct snapshot *snapshot, size
 	for (unsigned polls = 0; polls < 3000; polls++) {
 		struct metric_view *view;
 
-		assert_true(model_snapshot(model, false, snapshot));
+		assert_true(model_snapshot(model, NULL, snapshot));
 		view = snapshot->sampled.metrics;
 		if (view && metric_view_frames(view) > 0) {
 			assert_true(metric_view_cpu_value(view, METRIC_CPU_ALL,

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The model's sources of traces and the hosts that they tell of. See model.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/model_parts.h"
+#include "util/clock.h"
+
+struct model_source {
+	struct model_source *next;
+	struct trace_source *trace;
+};
+
+struct watched_host *model_add_host(struct model *model)
+{
+	struct watched_host *host;
+
+	if (model->host_count == MODEL_HOSTS_MAX)
+		return NULL;
+	host = watched_host_create(&model->options, model->names);
+	if (host)
+		model->hosts[model->host_count++] = host;
+	return host;
+}
+
+/* One that another source told of before goes on; two sources at once have two. */
+static struct watched_host *find_host(void *context, const struct trace_source *source,
+                                      const char *name)
+{
+	struct model *model = context;
+
+	(void)source;
+	for (unsigned i = 0; i < model->host_count; i++) {
+		struct watched_host *host = model->hosts[i];
+
+		if (host->unclaimed)
+			return host;
+		if ((i > 0 || model->options.traces_only) && !host->source && name[0] &&
+		    strcmp(host->info.name, name) == 0)
+			return host;
+	}
+	return model_add_host(model);
+}
+
+struct model_source *model_add_source(struct model *model, struct ring *ring,
+                                      const struct model_source_options *options,
+                                      struct error *error)
+{
+	const struct trace_source_hosts hosts = {find_host, model};
+	struct model_source *source = calloc(1, sizeof(*source));
+
+	if (source)
+		source->trace = trace_source_create(ring, model->names, options, &hosts);
+	if (!source || !source->trace) {
+		free(source);
+		error_set(error, "Cannot add a trace to the model: out of memory");
+		return NULL;
+	}
+	model_enter(model);
+	source->next = model->sources;
+	model->sources = source;
+	model_leave(model);
+	return source;
+}
+
+void model_remove_source(struct model *model, struct model_source *source, const char *sentence)
+{
+	struct model_source **link;
+
+	model_enter(model);
+	if (sentence)
+		trace_source_set_status(source->trace, HOST_STATUS_ENDED, sentence);
+	link = &model->sources;
+	while (*link != source)
+		link = &(*link)->next;
+	*link = source->next;
+	trace_source_destroy(source->trace);
+	model_leave(model);
+	free(source);
+}
+
+void model_free_sources(struct model *model)
+{
+	while (model->sources) {
+		struct model_source *next = model->sources->next;
+
+		trace_source_destroy(model->sources->trace);
+		free(model->sources);
+		model->sources = next;
+	}
+}
+
+bool model_take_from_sources(struct model *model, uint64_t now_ns, size_t count)
+{
+	bool more = false;
+
+	for (struct model_source *source = model->sources; source; source = source->next) {
+		if (trace_source_take(source->trace, now_ns, count))
+			more = true;
+		else
+			trace_source_tick(source->trace, now_ns);
+	}
+	return more;
+}
+
+void model_mark_source_names(const struct model *model)
+{
+	for (const struct model_source *source = model->sources; source; source = source->next)
+		trace_source_mark_names(source->trace);
+}
+
+struct merge_losses model_source_losses(const struct model *model, const struct watched_host *host)
+{
+	struct merge_losses losses = {0};
+
+	for (const struct model_source *source = model->sources; source; source = source->next)
+		if (host->source == source->trace)
+			losses.events += trace_source_lost(source->trace);
+	return losses;
+}
+
+void model_source_status(struct model *model, struct model_source *source,
+                         enum host_status status, const char *sentence)
+{
+	model_enter(model);
+	trace_source_set_status(source->trace, status, sentence ? sentence : "");
+	model_leave(model);
+}
+
+void model_source_play_to(struct model *model, struct model_source *source, uint64_t time_ns)
+{
+	model_enter(model);
+	trace_source_play_to(source->trace, time_ns);
+	model->hurry = true;
+	pthread_cond_signal(&model->stop_cond);
+	model_leave(model);
+}
+
+bool model_source_ended(struct model *model, struct model_source *source)
+{
+	bool ended;
+
+	model_enter(model);
+	ended = trace_source_ended(source->trace);
+	model_leave(model);
+	return ended;
+}
+
+unsigned model_host_count(struct model *model)
+{
+	unsigned count;
+
+	model_enter(model);
+	count = model->host_count;
+	model_leave(model);
+	return count;
+}
+
+static void describe(const struct model *model, unsigned index, struct model_host *info)
+{
+	const struct watched_host *host = model->hosts[index];
+	bool remote = index > 0 || model->options.traces_only;
+	struct window_status status;
+	uint64_t wall_ns;
+
+	window_get_status(host->window, &status);
+	*info = host->info;
+	if (!remote)
+		snprintf(info->name, sizeof(info->name), "%s", host->topology.host);
+	info->now_ns = status.time_ns;
+	info->has_kernel = state_kernel(window_head(host->window)) != NULL;
+	wall_ns = model->now_ns + (uint64_t)model->options.wall_offset_ns;
+	if (remote && info->status != HOST_STATUS_REPLAY && info->status != HOST_STATUS_ENDED &&
+	    host->newest_ns && wall_ns > host->newest_ns)
+		info->behind_ns = wall_ns - host->newest_ns;
+}
+
+bool model_get_host(struct model *model, unsigned host, struct model_host *info)
+{
+	bool found;
+
+	model_enter(model);
+	found = host < model->host_count;
+	if (found)
+		describe(model, host, info);
+	model_leave(model);
+	return found;
+}
+
+bool model_pin(struct model *model, unsigned host, uint64_t time_ns)
+{
+	bool pinned;
+
+	model_enter(model);
+	pinned = host < model->host_count &&
+	         window_pin(model->hosts[host]->window, time_ns ? time_ns : UINT64_MAX);
+	model_leave(model);
+	return pinned;
+}
+
+void model_unpin(struct model *model, unsigned host)
+{
+	model_enter(model);
+	if (host < model->host_count)
+		window_unpin(model->hosts[host]->window);
+	model_leave(model);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One host that the model watches: its window, what is known of it, what is counted
+ * since the start. For the files of the model only, under its lock.
+ */
+#ifndef RTSCOPE_MODEL_WATCHED_HOST_H
+#define RTSCOPE_MODEL_WATCHED_HOST_H
+
+#include "model/kernel/intake.h"
+#include "model/model.h"
+#include "model/since_start.h"
+#include "model/window.h"
+
+struct watched_host {
+	struct model_host info;
+	struct window *window;
+	struct since_start *since[LATENCY_KIND_COUNT];
+	struct topology topology;
+	const void *source;         /* of traces, that brings its events now; NULL: none */
+	bool unclaimed;             /* no source of traces has told of it yet */
+	int64_t wall_offset_ns;     /* wall clock - its clock */
+	uint64_t start_ns;          /* of since_start: start of the run or the last reset */
+	uint64_t interval_begin_ns; /* the last snapshot that ended an interval */
+	uint64_t newest_ns;         /* time of its newest event */
+};
+
+/* NULL: out of memory. */
+struct watched_host *watched_host_create(const struct model_options *options, struct names *names);
+void watched_host_destroy(struct watched_host *host);
+
+/* What the source told of it. */
+void watched_host_describe(struct watched_host *host, const struct intake_host *told,
+                           const struct names *names);
+/* List the CPUs that its events came from. */
+void watched_host_follow_cpus(struct watched_host *host);
+/* Time has passed on it, if it is later than what its window knows. */
+void watched_host_tick(struct watched_host *host, uint64_t time_ns);
+
+#endif

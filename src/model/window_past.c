@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The window's past: copies of head, one a second, the states of any time that are built of
+ * them, what a pause keeps.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/kernel/translate.h"
+#include "model/window_parts.h"
+
+#define CHECKPOINT_NS UINT64_C(1000000000)
+
+void past_free(struct past *past)
+{
+	checkpoints_free(&past->checkpoints);
+	event_log_destroy(past->log);
+	event_log_destroy(past->latencies);
+}
+
+size_t past_bytes(const struct past *past)
+{
+	return past->checkpoints.bytes + event_log_bytes(past->log) +
+	       event_log_bytes(past->latencies);
+}
+
+size_t window_pinned_bytes(const struct window *window)
+{
+	const struct past *pinned = window->pinned;
+
+	if (!pinned)
+		return 0;
+	return sizeof(*pinned) + pinned->checkpoints.bytes +
+	       event_log_bytes_beside(pinned->log, window->past.log) +
+	       event_log_bytes_beside(pinned->latencies, window->past.latencies);
+}
+
+void window_forget(struct window *window)
+{
+	const struct checkpoint *oldest = window->past.checkpoints.entries;
+	struct event_log_place place = window->out.place;
+	uint64_t time_ns = window->in_from_ns;
+	struct event_log_place latencies;
+	const struct event *latency;
+
+	window->collected = window->out.events;
+	if (window->past.checkpoints.count > 0 && oldest->events < window->out.events) {
+		place = oldest->place;
+		window->collected = oldest->events;
+		time_ns = oldest->time_ns;
+	}
+	event_log_forget(window->past.log, place);
+	latencies = event_log_seek(window->past.latencies, time_ns);
+	while ((latency = event_log_at(window->past.latencies, &latencies)) &&
+	       latency->time_ns < time_ns)
+		event_log_next(window->past.latencies, &latencies);
+	event_log_forget(window->past.latencies, latencies);
+}
+
+static void add_checkpoint(struct window *window)
+{
+	struct checkpoint now = {
+	        .image = image_create(window->store),
+	        .time_ns = state_time_ns(window->head),
+	        .place = event_log_end(window->past.log),
+	        .events = window->events_in,
+	};
+
+	if (!now.image)
+		return;
+	state_freeze(window->head, now.image);
+	if (image_failed(now.image) || !checkpoints_add(&window->past.checkpoints, &now))
+		image_release(now.image);
+}
+
+void window_keep_checkpoints(struct window *window, bool room)
+{
+	struct checkpoints *past = &window->past.checkpoints;
+	uint64_t span_ns = 2 * window->window_ns;
+	uint64_t from_ns = window->time_ns > span_ns ? window->time_ns - span_ns : 0;
+
+	while (past->count > 1 && past->entries[1].time_ns <= from_ns)
+		checkpoints_drop_oldest(past);
+	window_forget(window);
+	if (window->time_ns < window->next_checkpoint_ns)
+		return;
+	window->next_checkpoint_ns = window->time_ns + CHECKPOINT_NS;
+	if (room)
+		add_checkpoint(window);
+}
+
+void window_drop_shown(struct window *window)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		state_destroy(window->shown[i].state);
+		window->shown[i].state = NULL;
+	}
+}
+
+size_t window_shown_bytes(const struct window *window)
+{
+	size_t bytes = 0;
+
+	for (unsigned i = 0; i < 2; i++)
+		if (window->shown[i].state)
+			bytes += state_bytes(window->shown[i].state);
+	return bytes;
+}
+
+/* The past in which a time is to be looked for. */
+static const struct past *past_of(const struct window *window, uint64_t time_ns)
+{
+	return window->pinned && time_ns <= window->pinned->end_ns ? window->pinned : &window->past;
+}
+
+/* It stands at a time not after `time_ns`, and nothing that is held does nearer to it. */
+static bool can_go_on(const struct window *window, unsigned index, const struct past *past,
+                      uint64_t time_ns, const struct checkpoint *base)
+{
+	const struct walker *walker = &window->shown[index];
+
+	return walker->state && window->shown_pinned[index] == (past == window->pinned) &&
+	       state_time_ns(walker->state) <= time_ns &&
+	       (!base || walker->events >= base->events) &&
+	       walker->place.chunk >= event_log_begin(past->log).chunk;
+}
+
+/* The state at `time_ns` in shown[index]; NULL: it cannot be built. */
+static const struct state *build(struct window *window, unsigned index, uint64_t time_ns)
+{
+	const struct past *past = past_of(window, time_ns);
+	const struct checkpoint *base = checkpoints_before(&past->checkpoints, time_ns);
+	const struct event tick = {.time_ns = time_ns, .cpu = EVENT_CPU_NONE, .type = EVENT_TICK};
+	struct walker *walker = &window->shown[index];
+
+	if (!can_go_on(window, index, past, time_ns, base)) {
+		state_destroy(walker->state);
+		walker->state = base ? state_thaw(base->image) : NULL;
+		if (!walker->state)
+			return NULL;
+		walker->place = base->place;
+		walker->events = base->events;
+		/* Events of the very time of a checkpoint may come after it. */
+		window->shown_ns[index] = UINT64_MAX;
+	}
+	window->shown_pinned[index] = past == window->pinned;
+	if (state_time_ns(walker->state) == time_ns && window->shown_ns[index] == time_ns)
+		return walker->state;
+	window_walk(past->log, walker, time_ns + 1);
+	state_apply(walker->state, &tick, NULL);
+	window->shown_ns[index] = time_ns;
+	return walker->state;
+}
+
+/* Where no checkpoint is old enough: what `out` has seen. */
+static bool start_from_out(struct window *window, unsigned index)
+{
+	struct walker *walker = &window->shown[index];
+	struct image *image = image_create(window->store);
+
+	state_destroy(walker->state);
+	walker->state = NULL;
+	if (image) {
+		state_freeze(window->out.state, image);
+		if (!image_failed(image))
+			walker->state = state_thaw(image);
+		image_release(image);
+	}
+	walker->place = window->out.place;
+	walker->events = window->out.events;
+	window->shown_pinned[index] = false;
+	window->shown_ns[index] = UINT64_MAX;
+	return walker->state != NULL;
+}
+
+/* The state at `time_ns`, which is not after now; NULL: nothing is held of it. */
+static const struct state *state_at(struct window *window, unsigned index, uint64_t time_ns)
+{
+	const struct past *past = past_of(window, time_ns);
+
+	if (!checkpoints_before(&past->checkpoints, time_ns)) {
+		if (past == window->pinned || time_ns + 1 < window->in_from_ns ||
+		    !start_from_out(window, index))
+			return NULL;
+	}
+	return build(window, index, time_ns);
+}
+
+/* No event was ever forgotten: before the first one nothing was. */
+static bool knows_the_begin(const struct past *past)
+{
+	return past->checkpoints.count > 0 && past->checkpoints.entries[0].time_ns == 0;
+}
+
+void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *newest_ns)
+{
+	const struct past *past = window->pinned ? window->pinned : &window->past;
+	struct event_log_place begin = event_log_begin(past->log);
+	const struct event *first = event_log_at(past->log, &begin);
+
+	*newest_ns = window->time_ns;
+	if (knows_the_begin(past)) {
+		*oldest_ns = first ? first->time_ns : window->time_ns;
+		return;
+	}
+	/* `out` stands where the window begins, whether there are checkpoints or not. */
+	*oldest_ns = window->in_from_ns > 0 ? window->in_from_ns - 1 : 0;
+	if (past->checkpoints.count > 0 &&
+	    (past == window->pinned || past->checkpoints.entries[0].time_ns < *oldest_ns))
+		*oldest_ns = past->checkpoints.entries[0].time_ns;
+}
+
+static bool moment_now(struct window *window, struct window_moment *moment)
+{
+	*moment = (struct window_moment){
+	        .state = window->head,
+	        .earlier = window->out.state,
+	        .time_ns = window->time_ns,
+	        .from_ns = window->in_from_ns > 0 ? window->in_from_ns - 1 : 0,
+	};
+	return true;
+}
+
+bool window_moment(struct window *window, uint64_t time_ns, struct window_moment *moment)
+{
+	const struct past *past = past_of(window, time_ns);
+	uint64_t from_ns;
+	uint64_t oldest_ns;
+	uint64_t newest_ns;
+
+	if (time_ns >= window->time_ns)
+		return moment_now(window, moment);
+	window_range(window, &oldest_ns, &newest_ns);
+	*moment = (struct window_moment){.time_ns = time_ns};
+	from_ns = time_ns > window->window_ns ? time_ns - window->window_ns : 0;
+	if (!knows_the_begin(past) && from_ns < oldest_ns)
+		from_ns = oldest_ns;
+	moment->from_ns = from_ns;
+	moment->state = time_ns >= from_ns ? state_at(window, 0, time_ns) : NULL;
+	if (!moment->state)
+		return false;
+	moment->earlier = state_at(window, 1, from_ns);
+	/* Both are kept until the next call; the first one may have been given up for memory. */
+	return window->shown[0].state != NULL && (moment->earlier || knows_the_begin(past));
+}
+
+bool window_pin(struct window *window, uint64_t time_ns)
+{
+	struct past *pinned;
+	struct past *from = &window->past;
+	struct event_log_place begin = event_log_begin(from->latencies);
+
+	if (window->pinned && time_ns <= window->pinned->end_ns)
+		return true;
+	if (from->checkpoints.count == 0)
+		return false;
+	pinned = calloc(1, sizeof(*pinned));
+	if (!pinned)
+		return false;
+	pinned->end_ns = window->time_ns;
+	pinned->log = event_log_share(from->log, from->checkpoints.entries[0].place,
+	                              event_log_end(from->log));
+	pinned->latencies = event_log_share(from->latencies, begin, event_log_end(from->latencies));
+	if (!pinned->log || !pinned->latencies ||
+	    !checkpoints_share(&pinned->checkpoints, &from->checkpoints, 0,
+	                       from->checkpoints.count)) {
+		past_free(pinned);
+		free(pinned);
+		return false;
+	}
+	window_unpin(window);
+	window->pinned = pinned;
+	return true;
+}
+
+void window_unpin(struct window *window)
+{
+	if (!window->pinned)
+		return;
+	window_drop_shown(window);
+	past_free(window->pinned);
+	free(window->pinned);
+	window->pinned = NULL;
+}
+
+bool window_shrink_pinned(struct window *window)
+{
+	struct past *pinned = window->pinned;
+	struct event_log_place latencies;
+	const struct event *event;
+	uint64_t time_ns;
+
+	if (!pinned || pinned->checkpoints.count < 2)
+		return false;
+	window_drop_shown(window);
+	checkpoints_drop_oldest(&pinned->checkpoints);
+	time_ns = pinned->checkpoints.entries[0].time_ns;
+	event_log_forget(pinned->log, pinned->checkpoints.entries[0].place);
+	latencies = event_log_seek(pinned->latencies, time_ns);
+	while ((event = event_log_at(pinned->latencies, &latencies)) && event->time_ns < time_ns)
+		event_log_next(pinned->latencies, &latencies);
+	event_log_forget(pinned->latencies, latencies);
+	return true;
+}
+
+/* Each record of a log that is later than from_ns and not than until_ns. */
+static void walk_log(const struct event_log *log, uint64_t from_ns, uint64_t until_ns,
+                     bool (*each)(void *context, const struct event *event,
+                                  const uint64_t *payload),
+                     void *context)
+{
+	struct event_log_place place = event_log_seek(log, from_ns);
+	const struct event *event;
+
+	while ((event = event_log_at(log, &place)) && event->time_ns <= until_ns) {
+		if (event->time_ns > from_ns && !each(context, event, event_log_payload(event)))
+			return;
+		event_log_next(log, &place);
+	}
+}
+
+void window_moment_events(const struct window *window, const struct window_moment *moment,
+                          bool (*each)(void *context, const struct event *event,
+                                       const uint64_t *payload),
+                          void *context)
+{
+	walk_log(past_of(window, moment->time_ns)->log, moment->from_ns, moment->time_ns, each,
+	         context);
+}
+
+struct maxima_walk {
+	struct object_maxima *maxima;
+	bool failed;
+};
+
+static bool add_maximum(void *context, const struct event *event, const uint64_t *payload)
+{
+	struct maxima_walk *walk = context;
+	uint64_t latency_ns = event->words > 1 ? payload[1] : event->value;
+
+	if (event->words > 0 && payload[0] != 0 &&
+	    !object_maxima_add(walk->maxima, payload[0], latency_ns))
+		walk->failed = true;
+	return !walk->failed;
+}
+
+bool window_moment_maxima(const struct window *window, const struct window_moment *moment,
+                          struct object_maxima *maxima)
+{
+	struct maxima_walk walk = {.maxima = maxima};
+
+	walk_log(past_of(window, moment->time_ns)->latencies, moment->from_ns, moment->time_ns,
+	         add_maximum, &walk);
+	return !walk.failed;
+}
+
+struct extremes_walk {
+	enum latency_kind kind;
+	unsigned cpu;
+	struct window_extremes extremes;
+};
+
+static bool include(void *context, const struct event *event, const uint64_t *payload)
+{
+	struct extremes_walk *walk = context;
+	struct window_extremes *extremes = &walk->extremes;
+	uint64_t latency_ns = event->value;
+
+	if (event->cpu != walk->cpu)
+		return true;
+	if (walk->kind == LATENCY_TIMER) {
+		if (event->type != EVENT_PROBE_SAMPLE)
+			return true;
+		if (event->value == UINT32_MAX && event->words > 0)
+			latency_ns = payload[0];
+	} else {
+		if (event->type != (unsigned)walk->kind)
+			return true;
+		if (event->words > 1)
+			latency_ns = payload[1];
+	}
+	if (extremes->count == 0 || latency_ns < extremes->min_ns)
+		extremes->min_ns = latency_ns;
+	if (extremes->count == 0 || latency_ns >= extremes->max_ns) {
+		extremes->max_ns = latency_ns;
+		extremes->max_time_ns = event->time_ns;
+	}
+	extremes->count++;
+	return true;
+}
+
+bool window_moment_latency(struct window *window, const struct window_moment *moment,
+                           enum latency_kind kind, unsigned cpu, struct window_latency *latency)
+{
+	const struct latency *total = state_latency(moment->state, kind, cpu);
+	const struct latency *before =
+	        moment->earlier ? state_latency(moment->earlier, kind, cpu) : NULL;
+	const struct past *past = past_of(window, moment->time_ns);
+	struct extremes_walk walk = {.kind = kind, .cpu = cpu};
+
+	if (moment->state == window->head)
+		return window_latency(window, kind, cpu, latency);
+	latency->overruns = 0;
+	if (!total) {
+		histogram_clear(latency->histogram);
+		return true;
+	}
+	if (!histogram_copy(latency->histogram, total->histogram))
+		return false;
+	latency->overruns = total->overruns;
+	if (before) {
+		histogram_subtract(latency->histogram, before->histogram);
+		latency->overruns -= before->overruns;
+	}
+	if (histogram_count(latency->histogram) == 0)
+		return true;
+	walk_log(kind == LATENCY_TIMER ? past->log : past->latencies, moment->from_ns,
+	         moment->time_ns, include, &walk);
+	if (walk.extremes.count > 0)
+		histogram_set_extremes(latency->histogram, walk.extremes.min_ns,
+		                       walk.extremes.max_ns, walk.extremes.max_time_ns);
+	return true;
+}
+
+static bool mark_event(void *context, const struct event *event, const uint64_t *payload)
+{
+	if (kernel_event_is(event))
+		kernel_event_mark_names(event, payload, context);
+	return true;
+}
+
+static void mark_past(const struct past *past, struct names *names)
+{
+	for (size_t i = 0; i < past->checkpoints.count; i++) {
+		struct state *state = state_thaw(past->checkpoints.entries[i].image);
+
+		if (state && state_kernel(state))
+			kernel_state_mark_names(state_kernel(state), names);
+		state_destroy(state);
+	}
+	walk_log(past->log, 0, UINT64_MAX, mark_event, names);
+}
+
+void window_mark_names(struct window *window, struct names *names)
+{
+	const struct state *states[] = {window->head, window->out.state};
+
+	window_drop_shown(window);
+	for (unsigned i = 0; i < 2; i++)
+		if (state_kernel(states[i]))
+			kernel_state_mark_names(state_kernel(states[i]), names);
+	mark_past(&window->past, names);
+	if (window->pinned)
+		mark_past(window->pinned, names);
+}

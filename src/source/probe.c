@@ -332,11 +332,15 @@ static bool start_threads(struct probe *probe, struct topology *topology, struct
 	probe_choose_rest(&choice, topology, &chosen, &rest);
 	if (cpuset_count(&rest) > 0)
 		affinity_set_all(&rest);
+	/* We count as one, or a thread that is done before the next has begun would be the last. */
+	atomic_fetch_add(&probe->group.running, 1);
 	for (unsigned cpu = cpuset_next(&chosen, 0); cpu < CPUSET_LIMIT;
 	     cpu = cpuset_next(&chosen, cpu + 1)) {
 		if (!attach(probe, topology_cpu(topology, cpu), model, error))
 			return false;
 	}
+	/* Should all be done by now, probe_follow() finds them so. */
+	atomic_fetch_sub(&probe->group.running, 1);
 	host_read_online(&probe->online, probe->root);
 	return true;
 }

@@ -13,13 +13,15 @@ tests_source_probe_choice_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/gc/gc_test
 tests_source_gc_gc_test_SOURCES = tests/source/gc/gc_test.c
 tests_source_gc_gc_test_LDADD = $(UNIT_LIBS)
+tap_scripts += tests/source/gc/jvm_test.sh
 EXTRA_DIST += tests/data/gc/Allocate.java tests/data/gc/Allocate.class
 tap_programs += tests/source/probe_thread_test
 tests_source_probe_thread_test_SOURCES = tests/source/probe_thread_test.c
 tests_source_probe_thread_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/source/probe_thread_test
 tap_programs += tests/source/probe_test
-tests_source_probe_test_SOURCES = tests/source/probe_test.c
+tests_source_probe_test_SOURCES = tests/source/probe_test.c tests/source/probe_scene.c \
+	tests/source/probe_scene.h
 tests_source_probe_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/source/probe_test
 tap_scripts += tests/source/ctf/same_test.sh tests/source/ctf/child_test.sh \

@@ -28,7 +28,8 @@
 #define START_NS       (1000 * NS_PER_S)
 #define START_WALL_NS  (UINT64_C(1795269670) * NS_PER_S) /* 2026-11-21 14:01:10 UTC */
 #define STEP_NS        (100 * NS_PER_MS)
-#define READINGS_BYTES (256 * 1024)
+#define READINGS_BYTES (256 * 1024) /* of a reading, and what each CPU adds to it */
+#define READINGS_CPU   2048
 #define NEVER_NS       (UINT64_C(1000000) * NS_PER_S)
 
 struct simulation {
@@ -237,8 +238,9 @@ static bool create(struct simulation *simulation, struct error *error)
 
 	simulation->model = model_create(&options, error);
 	simulation->batch = batch_create();
-	simulation->ring =
-	        ring_create(8 * samples * cpus * sizeof(struct event) + READINGS_BYTES, -1);
+	simulation->ring = ring_create(8 * samples * cpus * sizeof(struct event) + READINGS_BYTES +
+	                                       (simulation->readings ? cpus * READINGS_CPU : 0),
+	                               -1);
 	simulation->histograms = calloc(cpus, sizeof(struct histogram *));
 	simulation->overruns = calloc(cpus, sizeof(*simulation->overruns));
 	if (!simulation->model || !simulation->batch || !simulation->ring ||

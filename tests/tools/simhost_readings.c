@@ -10,7 +10,10 @@
 
 #define DISKS 2
 
-/* X(pid, tid, ppid, comm, state, policy, rtprio, cpu%, rss KiB, threads, CPU, container, command) */
+/*
+ * X(pid, tid, ppid, comm, state, policy, rtprio, cpu%, rss KiB, threads, on the last CPU,
+ *   container, command)
+ */
 #define PROCESS_LIST(X)                                                                      \
 	X(1, 1, 0, "systemd", 'S', 0, 0, 0.1f, 12000, 1, 0, "", "/sbin/init")                \
 	X(2, 2, 0, "kthreadd", 'S', 0, 0, 0, 0, 1, 0, "", "")                                \
@@ -47,16 +50,17 @@ static double wave(enum metric metric, uint64_t instance, uint64_t number)
 		return 1e9 * size;
 	case METRIC_UNIT_KHZ:
 		return 2.4e6;
+	case METRIC_UNIT_CELSIUS:
+		return 40 + 40 * size;
 	default:
 		return 900 * size;
 	}
 }
 
-static void add_object(struct batch *batch, enum metric_object object, unsigned cpu,
-                       const char *instance, uint64_t number)
+static void add_instance(struct batch *batch, enum metric_object object, unsigned cpu, uint64_t id,
+                         uint64_t number)
 {
 	const struct metric_object_info *info = metric_object_info(object);
-	uint64_t id = name(batch, instance);
 
 	for (size_t i = 0; i < info->count; i++) {
 		enum metric metric = (enum metric)(info->first + i);
@@ -71,8 +75,39 @@ static void add_object(struct batch *batch, enum metric_object object, unsigned 
 	}
 }
 
-static void add_processes(struct batch *batch, uint64_t number)
+static void add_object(struct batch *batch, enum metric_object object, unsigned cpu,
+                       const char *instance, uint64_t number)
 {
+	add_instance(batch, object, cpu, name(batch, instance), number);
+}
+
+/* What a host with power management and several nodes has: from four CPUs on. */
+static void add_per_cpu(struct batch *batch, uint64_t number, size_t cpus)
+{
+	static const char *const lines[] = {"36 nvme0q1", "LOC Local timer interrupts"};
+	static const char *const states[] = {"POLL", "C1E", "C6"};
+
+	if (cpus < 4)
+		return;
+	for (size_t line = 0; line < 2; line++)
+		add_object(batch, METRIC_OBJECT_IRQ, METRIC_CPU_ALL, lines[line], number);
+	add_object(batch, METRIC_OBJECT_SOFTIRQ, METRIC_CPU_ALL, "NET_RX", number);
+	for (unsigned cpu = 0; cpu < cpus; cpu++) {
+		batch_metric(batch, METRIC_CPU_FREQ_KHZ, cpu, 0, 2.4e6 + 1e3 * (cpu % 7));
+		add_object(batch, METRIC_OBJECT_IRQ, cpu, lines[1], number);
+		for (size_t state = 0; state < 3; state++)
+			add_object(batch, METRIC_OBJECT_IDLE, cpu, states[state], number);
+	}
+	for (unsigned node = 0; node < 4; node++)
+		add_instance(batch, METRIC_OBJECT_NODE, METRIC_CPU_ALL, node, number);
+	add_object(batch, METRIC_OBJECT_PRESSURE, METRIC_CPU_ALL, "io", number);
+}
+
+static void add_processes(struct batch *batch, uint64_t number, size_t cpus)
+{
+	char all[24];
+
+	snprintf(all, sizeof(all), "0-%zu", cpus - 1);
 #define SIMULATED_PROCESS(pid_, tid_, ppid_, comm_, state_, policy_, rtprio_, cpu_, rss_, \
                           threads_, last_cpu_, container_, command_)                      \
 	{                                                                                 \
@@ -92,9 +127,9 @@ static void add_processes(struct batch *batch, uint64_t number)
 		        .written_bytes = PROCESS_UNKNOWN_U64,                             \
 		        .policy = policy_,                                                \
 		        .rtprio = rtprio_,                                                \
-		        .last_cpu = last_cpu_,                                            \
+		        .last_cpu = (last_cpu_) * (uint32_t)(cpus - 1),                   \
 		        .threads = threads_,                                              \
-		        .affinity = name(batch, "0-1"),                                   \
+		        .affinity = name(batch, all),                                     \
 		        .user = name(batch, (ppid_) == 2 ? "root" : "plc"),               \
 		        .container = name(batch, container_),                             \
 		        .command = name(batch, command_),                                 \
@@ -139,6 +174,7 @@ void simhost_reading(struct batch *batch, struct ring *ring, uint64_t time_ns, u
 	add_object(batch, METRIC_OBJECT_CPU, METRIC_CPU_ALL, "", number);
 	for (unsigned cpu = 0; cpu < cpus; cpu++)
 		add_object(batch, METRIC_OBJECT_CPU, cpu, "", number);
+	add_per_cpu(batch, number, cpus);
 	for (unsigned disk = 0; disk < DISKS; disk++) {
 		char text[] = {'s', 'd', (char)('a' + disk), '\0'};
 
@@ -146,7 +182,7 @@ void simhost_reading(struct batch *batch, struct ring *ring, uint64_t time_ns, u
 	}
 	add_object(batch, METRIC_OBJECT_INTERFACE, METRIC_CPU_ALL, "eth0", number);
 	add_object(batch, METRIC_OBJECT_GC, METRIC_CPU_ALL, "2000 hotspot G1 young", number);
-	add_processes(batch, number);
+	add_processes(batch, number, cpus);
 	add_short_lived(batch, number);
 	batch_warning(batch, WARNING_RT_THROTTLING, true, "950000 of 1000000 us");
 	batch_warning(batch, WARNING_GOVERNOR, true, "cpu 0: powersave");

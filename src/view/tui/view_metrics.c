@@ -164,8 +164,9 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 		order = compare_numbers(value_of(state, a), value_of(state, b));
 	else if (column == COLUMN_UNIT)
 		order = strcmp(metric_unit_name(left->unit), metric_unit_name(right->unit));
-	/* Rows are collected in the order of the table, object by object. */
-	return order ? order : (a > b) - (a < b);
+	else /* they are collected in the order of the table, object by object */
+		order = (a > b) - (a < b);
+	return order;
 }
 
 static enum style row_cell(const void *rows, size_t row, size_t column, char text[LIST_TEXT_BYTES])

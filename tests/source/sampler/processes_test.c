@@ -280,16 +280,84 @@ static void test_threads_of_those_that_are_looked_at(void **state)
 	        &host, "/proc/40/task/41/stat",
 	        "41 (worker) R 1 1 1 0 -1 0 0 0 0 0 4 0 0 0 20 0 2 0 9 0 0 0 1 1 1 0 0 0 0 0 0 "
 	        "0 0 0 17 1 0 0 0 0 0\n");
+	/* Numbers begin anew at the end of their range: one that is smaller than its process's. */
+	made_host_write(
+	        &host, "/proc/40/task/7/stat",
+	        "7 (early) S 1 1 1 0 -1 0 0 0 0 0 4 0 0 0 20 0 2 0 9 0 0 0 1 1 1 0 0 0 0 0 0 "
+	        "0 0 0 17 1 0 0 0 0 0\n");
+	made_host_write(&host, "/proc/40/cgroup", "0::/lxc/web1\n");
+	made_host_write_bytes(&host, "/proc/40/cmdline", "many\0--threads\0", 15);
 	made_host_read(&host);
 	made_host_read(&host);
 	assert_int_equal(host.view.processes.count, 1);
 	host.interest = (struct interest){.count = 1, .pids = {40}, .threads = true};
 	made_host_read(&host);
-	assert_int_equal(host.view.processes.count, 2);
-	assert_int_equal(host.view.processes.processes[1].record.pid, 40);
-	assert_int_equal(host.view.processes.processes[1].record.tid, 41);
-	assert_string_equal(host.view.processes.processes[1].record.comm, "worker");
+	made_host_read(&host);
+	assert_int_equal(host.view.processes.count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		static const uint32_t tids[] = {7, 40, 41};
+		static const char *const names[] = {"early", "many", "worker"};
+		const struct process_record *record = &host.view.processes.processes[i].record;
+
+		assert_int_equal(record->pid, 40);
+		assert_int_equal(record->tid, tids[i]);
+		assert_string_equal(record->comm, names[i]);
+		/* What is the process's is its threads', too. */
+		assert_string_equal(process_table_text(&host.view.processes, record->command),
+		                    "many --threads");
+		assert_string_equal(process_table_text(&host.view.processes, record->container),
+		                    "lxc/web1");
+	}
 	assert_non_null(find(&host, 40));
+	made_host_end(&host);
+}
+
+/* A thousand command lines a hundred times over: all are told, and none under another's name. */
+static void test_command_lines_without_end(void **state)
+{
+	struct made_host host;
+	char path[64], command[64];
+
+	(void)state;
+	made_host_begin(&host);
+	write_process(&host, 1, "init", 1, 1);
+	made_host_write(&host, "/proc/1/cmdline", "/sbin/init");
+	made_host_read(&host);
+	for (unsigned round = 0; round < 2500; round++) {
+		const struct process *job;
+
+		if (round > 0) {
+			snprintf(path, sizeof(path), "/proc/%u", 10 + (round - 1) % 50);
+			made_host_remove(&host, path);
+		}
+		write_process(&host, 10 + round % 50, "sh", 1, round + 2);
+		snprintf(path, sizeof(path), "/proc/%u/cmdline", 10 + round % 50);
+		snprintf(command, sizeof(command), "sh -c job-%u", round);
+		made_host_write(&host, path, "%s", command);
+		made_host_read(&host);
+		job = find(&host, 10 + round % 50);
+		assert_non_null(job);
+		assert_string_equal(process_table_text(&host.view.processes, job->record.command),
+		                    command);
+		assert_string_equal(
+		        process_table_text(&host.view.processes, find(&host, 1)->record.command),
+		        "/sbin/init");
+		/* Those that ended are shown for ten readings more, with what was theirs or nothing. */
+		for (size_t i = 0; i < host.view.processes.count; i++) {
+			const struct process_record *record =
+			        &host.view.processes.processes[i].record;
+			const char *text =
+			        process_table_text(&host.view.processes, record->command);
+
+			if (!text || record->start_ticks < 2)
+				continue;
+			snprintf(command, sizeof(command), "sh -c job-%u",
+			         (unsigned)record->start_ticks - 2);
+			assert_string_equal(text, command);
+		}
+	}
+	/* 2,500 names, of which those of the last thousand readings are held. */
+	assert_true(sampled_bytes(host.sampled) < 4 << 20);
 	made_host_end(&host);
 }
 
@@ -326,6 +394,32 @@ static void test_only_changes_are_sent(void **state)
 	batch_each(sampling_read(host.sampling, &host.interest, &host.probed), 1, count_processes,
 	           &sent);
 	assert_int_equal(sent, 50);
+	ring_destroy(ring);
+	made_host_end(&host);
+}
+
+/* The end of one that nobody heard of, since the ring was full: it is told of with the rest. */
+static void test_an_end_that_was_lost(void **state)
+{
+	struct made_host host;
+	struct ring *ring = ring_create(256, -1);
+
+	(void)state;
+	made_host_begin(&host);
+	for (unsigned pid = 100; pid < 150; pid++)
+		write_process(&host, pid, "sleeper", 1, 1);
+	made_host_read(&host);
+	made_host_read(&host);
+	made_host_remove(&host, "/proc/120");
+	for (unsigned pid = 100; pid < 150; pid++)
+		if (pid != 120)
+			write_process(&host, pid, "sleeper", 2, 1);
+	assert_true(batch_push(sampling_read(host.sampling, &host.interest, &host.probed), ring,
+	                       1) > 0);
+	made_host_read(&host);
+	assert_null(find(&host, 120));
+	for (unsigned pid = 100; pid < 150; pid++)
+		assert_true(pid == 120 || find(&host, pid));
 	ring_destroy(ring);
 	made_host_end(&host);
 }
@@ -375,7 +469,9 @@ int main(void)
 	        cmocka_unit_test(test_one_that_vanishes_and_one_that_is_empty),
 	        cmocka_unit_test(test_one_that_may_not_be_read),
 	        cmocka_unit_test(test_threads_of_those_that_are_looked_at),
+	        cmocka_unit_test(test_command_lines_without_end),
 	        cmocka_unit_test(test_only_changes_are_sent),
+	        cmocka_unit_test(test_an_end_that_was_lost),
 	        cmocka_unit_test(test_this_process),
 	};
 

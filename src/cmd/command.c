@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cmd/sessions.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 
@@ -31,6 +32,8 @@ const struct command command_table[] = {
          state_run, state_option},
         {"events", "TRACE|--live", "the events that the window at a time holds", events_run,
          events_option},
+        {"sessions", "net://RELAY[:PORT]", "the live sessions that a relay has", sessions_run,
+         sessions_option},
         {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -26,6 +26,8 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/cmd/events.c \
 	src/cmd/report.c \
+	src/cmd/sessions.c \
+	src/cmd/sessions.h \
 	src/cmd/state.c \
 	src/cmd/trace_json.c \
 	src/cmd/trace_json.h \

@@ -121,6 +121,13 @@ bool ring_push(struct ring *ring, const struct event *event, const uint64_t *pay
 	return true;
 }
 
+void ring_take_over(struct ring *ring)
+{
+	ring->produced = atomic_load_explicit(&ring->shared->written, memory_order_acquire);
+	ring->free_until =
+	        atomic_load_explicit(&ring->shared->taken, memory_order_acquire) + ring->size;
+}
+
 /* Go on where the producer says that it is: nothing before that makes sense. */
 static bool drop_corrupt(struct ring *ring)
 {

@@ -44,6 +44,12 @@ bool ring_peek(struct ring *ring, struct event_buffer *buffer);
 /* Consumer: remove what ring_peek() returned. */
 void ring_pop(struct ring *ring);
 
+/*
+ * Producer: go on where another producer process, which is dead, left off. What it had
+ * not finished is gone.
+ */
+void ring_take_over(struct ring *ring);
+
 /* Any thread: events accepted and refused since creation; records that could not be. */
 uint64_t ring_pushed(const struct ring *ring);
 uint64_t ring_dropped(const struct ring *ring);

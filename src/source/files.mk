@@ -21,6 +21,8 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/source/ctf/child.c \
 	src/source/ctf/child.h \
+	src/source/ctf/child_time.c \
+	src/source/ctf/child_time.h \
 	src/source/ctf/confine.c \
 	src/source/ctf/confine.h \
 	src/source/ctf/ctf.c \
@@ -54,6 +56,24 @@ librtscope_a_SOURCES += \
 	src/source/ctf/stream.h \
 	src/source/ctf/string_ids.c \
 	src/source/ctf/string_ids.h
+
+# Live sessions of a relay.
+librtscope_a_SOURCES += \
+	src/source/live/keeper.c \
+	src/source/live/keeper.h \
+	src/source/live/listing.c \
+	src/source/live/listing.h \
+	src/source/live/live.c \
+	src/source/live/live.h \
+	src/source/live/live_child.c \
+	src/source/live/live_child.h \
+	src/source/live/live_control.h \
+	src/source/live/relay_connect.c \
+	src/source/live/relay_connect.h \
+	src/source/live/relay_url.c \
+	src/source/live/relay_url.h \
+	src/source/live/session_query.c \
+	src/source/live/session_query.h
 
 # The sampler.
 librtscope_a_SOURCES += \

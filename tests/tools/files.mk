@@ -49,3 +49,7 @@ tests_tools_relay_player_SOURCES = \
 tests_tools_relay_player_LDADD = $(LDADD)
 tap_scripts += tests/tools/relay_player_test.sh
 EXTRA_DIST += tests/support/relay.sh
+
+# The source of live sessions without the monitor.
+check_PROGRAMS += tests/tools/live_print
+tests_tools_live_print_SOURCES = tests/tools/live_print.c

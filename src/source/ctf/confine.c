@@ -100,6 +100,22 @@ bool confine_close(int *log_fd, struct error *error)
 	return true;
 }
 
+bool confine_leave_terminal(struct error *error)
+{
+	int null = move_up(open("/dev/null", O_RDWR | O_CLOEXEC));
+
+	if (null < 0)
+		return error_set_errno(error, errno, "cannot open /dev/null");
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	/* A sanitizer's report of this process and those that it starts goes there. */
+	if (!SANITIZED)
+		dup2(null, STDERR_FILENO);
+	if (close_range(STDERR_FILENO + 1, ~0u, 0) != 0)
+		return error_set_errno(error, errno, "cannot close the monitor's files");
+	return true;
+}
+
 static bool set_capabilities(bool read_all)
 {
 	const cap_value_t value = CAP_DAC_READ_SEARCH;

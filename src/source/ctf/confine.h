@@ -37,6 +37,9 @@ bool confine_bind(pid_t parent, const char *name, struct error *error);
  */
 bool confine_close(int *log_fd, struct error *error);
 
+/* As confine_close() for one that reads nothing: its standard error goes, too. */
+bool confine_leave_terminal(struct error *error);
+
 /*
  * No capability but, where `path` (may be NULL) cannot be read without it,
  * CAP_DAC_READ_SEARCH; no new privileges; the limits.

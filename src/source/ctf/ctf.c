@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "source/ctf/child.h"
+#include "source/ctf/child_time.h"
 #include "util/clock.h"
 #include "util/memory.h"
 
@@ -43,32 +44,6 @@ struct ctf {
 	char *path;
 	char *scratch; /* the child's folder for a part of a trace; NULL: none */
 };
-
-/* State letter and CPU time of the child; false: /proc does not tell. */
-static bool read_stat(pid_t pid, char *state, uint64_t *cpu_ns)
-{
-	unsigned long long user;
-	unsigned long long kernel;
-	char path[64];
-	char text[1024];
-	const char *end;
-	size_t length;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	length = fread(text, 1, sizeof(text) - 1, file);
-	fclose(file);
-	text[length] = '\0';
-	end = strrchr(text, ')');
-	if (!end || sscanf(end + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", state,
-	                   &user, &kernel) != 3)
-		return false;
-	*cpu_ns = (user + kernel) * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
-	return true;
-}
 
 static void kill_child(struct ctf *ctf)
 {
@@ -146,7 +121,7 @@ static enum ctf_status judge_stall(struct ctf *ctf, uint64_t idle_ns)
 	uint64_t cpu_ns;
 	char state;
 
-	if (!read_stat(ctf->pid, &state, &cpu_ns))
+	if (!child_time_read(ctf->pid, &state, &cpu_ns))
 		return CTF_RUNNING;
 	if (state == 'T' || state == 't')
 		error_set(&ctf->failure,
@@ -185,7 +160,7 @@ static enum ctf_status watch(struct ctf *ctf)
 	/* Asking the kernel is dear: only once it stands. */
 	if (!ctf->progress_cpu_known) {
 		ctf->progress_cpu_known = true;
-		if (!read_stat(ctf->pid, &state, &ctf->progress_cpu_ns))
+		if (!child_time_read(ctf->pid, &state, &ctf->progress_cpu_ns))
 			ctf->progress_cpu_ns = 0;
 	}
 	if (now_ns - ctf->progress_ns < ctf->stall_ns)

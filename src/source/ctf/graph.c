@@ -93,8 +93,8 @@ static bool refuse_live(const struct library *bt, struct error *error)
 }
 
 /*
- * {inputs: [input]}, of a live session also what to do where it ended: not to wait for
- * another one of that name, which is the keeper's business. NULL: out of memory.
+ * {inputs: [input]}, of a live session also what to do where it ended: all else than to
+ * go on would leave out what was not read of it yet. NULL: out of memory.
  */
 static bt_value *parameters_of(const struct library *bt, const char *input, bool live)
 {
@@ -104,7 +104,7 @@ static bt_value *parameters_of(const struct library *bt, const char *input, bool
 	if (parameters && inputs && bt->value_array_append_string_element(inputs, input) == 0 &&
 	    bt->value_map_insert_entry(parameters, "inputs", inputs) == 0 &&
 	    (!live || bt->value_map_insert_string_entry(parameters, "session-not-found-action",
-	                                                "end") == 0)) {
+	                                                "continue") == 0)) {
 		bt->value_put_ref(inputs);
 		return parameters;
 	}

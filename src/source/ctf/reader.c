@@ -17,6 +17,7 @@
 #include "source/ctf/pack.h"
 #include "source/ctf/plans.h"
 #include "source/ctf/stream.h"
+#include "util/clock.h"
 
 struct reader {
 	const struct library *functions;
@@ -34,6 +35,8 @@ struct reader {
 	uint32_t host;    /* of the last record */
 	bool out_of_memory;
 	bool gap_told;
+	bool had_streams;          /* of a live session */
+	uint64_t streams_ns;       /* CLOCK_MONOTONIC: it last had some */
 	struct reader_watch watch; /* all 0 for recorded traces */
 	struct stream_observer observer;
 	struct graph_inputs inputs;
@@ -276,7 +279,8 @@ static bool streams_begin(void *context)
 /* As many records as one call of the graph may take. */
 #define BATCH 4096
 /* Each look costs a question and an answer for each stream without data. */
-#define DRY_WAIT_NS 20000000
+#define DRY_WAIT_NS  (20 * NS_PER_MS)
+#define NO_STREAM_NS (2 * NS_PER_S)
 
 static enum graph_status consume_recorded(void *context)
 {
@@ -297,6 +301,20 @@ static enum graph_status consume_recorded(void *context)
 	return reader->out_of_memory ? GRAPH_END : GRAPH_GO_ON;
 }
 
+/*
+ * Streams go with the session, but those of programs also with them: only where none has
+ * been for a while is it worth asking. The library would wait for ever.
+ */
+static bool has_ended(struct reader *reader, const struct stream *stream)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	if (stream->origin_count || !reader->had_streams)
+		reader->streams_ns = now_ns;
+	reader->had_streams |= stream->origin_count > 0;
+	return now_ns - reader->streams_ns > NO_STREAM_NS;
+}
+
 /* One iterator brings all, in order. */
 static enum graph_status consume_live(void *context)
 {
@@ -313,7 +331,7 @@ static enum graph_status consume_live(void *context)
 		message_ns = stream->time_ns;
 	}
 	output_progress(reader->output);
-	if (status == STREAM_ENDED || reader->out_of_memory)
+	if (status == STREAM_ENDED || reader->out_of_memory || has_ended(reader, stream))
 		return GRAPH_END;
 	reader->watch.answered(reader->watch.context, message_ns);
 	return status == STREAM_DRY ? GRAPH_WAIT : GRAPH_GO_ON;
@@ -344,6 +362,8 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	reader->inputs = *inputs;
 	reader->observer = (struct stream_observer){stream_begun, trace_ended, reader};
 	if (watch) {
+		/* The ring's last record may have been of any host. */
+		reader->host = UINT32_MAX;
 		reader->watch = *watch;
 		reader->time_ns = watch->gap_since_ns;
 	}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reconnecting. See keeper.h.
+ */
+#include "source/live/keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "source/ctf/child_time.h"
+#include "source/ctf/confine.h"
+#include "source/live/live_child.h"
+#include "util/clock.h"
+
+/* A relay that answers at all does so in much less. */
+#define CONNECT_NS (5 * NS_PER_S)
+/* So much computed without getting on: it spins. */
+#define SPIN_CPU_NS (10 * NS_PER_S)
+#define LOOK_NS     (50 * NS_PER_MS)
+/* Pauses between attempts; a relay that is restarted is there within the first few. */
+#define PAUSE_FIRST_NS (200 * NS_PER_MS)
+#define PAUSE_MOST_NS  (2 * NS_PER_S)
+
+struct keeper {
+	const struct relay_url *url;
+	bool wait;
+	struct ring *ring;
+	struct live_control *control;
+	pid_t reader;
+	sigset_t signals; /* SIGTERM and SIGCHLD, blocked but where we wait for them */
+	uint64_t pause_ns;
+	/* Of this reader. */
+	uint64_t started_ns;
+	uint64_t progress;
+	uint64_t progress_cpu_ns;
+	struct error failure; /* why we ended it */
+	enum live_outcome failure_outcome;
+};
+
+static _Noreturn void end(struct keeper *keeper)
+{
+	if (keeper->reader) {
+		kill(keeper->reader, SIGKILL);
+		while (waitpid(keeper->reader, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	_exit(0);
+}
+
+/* Wait at most so long for the end of the reader; SIGTERM ends us. */
+static void wait_signal(struct keeper *keeper, uint64_t most_ns)
+{
+	const struct timespec timeout = clock_timespec(most_ns);
+
+	if (sigtimedwait(&keeper->signals, NULL, &timeout) == SIGTERM)
+		end(keeper);
+}
+
+static void pause_for(struct keeper *keeper, uint64_t pause_ns)
+{
+	uint64_t until_ns = clock_now_ns() + pause_ns;
+	uint64_t now_ns;
+
+	while ((now_ns = clock_now_ns()) < until_ns)
+		wait_signal(keeper, until_ns - now_ns);
+}
+
+static void tell(struct keeper *keeper, enum keeper_state state, const char *sentence)
+{
+	struct live_keeper_control *control = &keeper->control->keeper;
+
+	snprintf(control->sentence, sizeof(control->sentence), "%s", sentence);
+	atomic_store_explicit(&control->state, state, memory_order_release);
+}
+
+static bool is_attached(const struct keeper *keeper)
+{
+	return atomic_load_explicit(&keeper->control->reader.attached, memory_order_acquire);
+}
+
+/* End a reader that will not end itself. */
+static void give_up(struct keeper *keeper, enum live_outcome outcome, const char *why)
+{
+	char relay[RELAY_NAME_BYTES + 20];
+
+	relay_url_relay(keeper->url, relay, sizeof(relay));
+	error_set(&keeper->failure, "%.200s %s", relay, why);
+	keeper->failure_outcome = outcome;
+	kill(keeper->reader, SIGKILL);
+}
+
+/*
+ * One that waits for its relay is left alone once it is attached: a relay that hung goes on
+ * where it stopped, and nothing is lost; a link that is dead the kernel finds.
+ */
+static void watch(struct keeper *keeper)
+{
+	uint64_t progress = atomic_load_explicit(&keeper->control->reader.control.progress,
+	                                         memory_order_relaxed);
+	uint64_t cpu_ns = 0;
+	char state;
+
+	if (!is_attached(keeper) && clock_now_ns() - keeper->started_ns > CONNECT_NS) {
+		give_up(keeper, LIVE_OUTCOME_RELAY, "does not answer");
+		return;
+	}
+	if (!child_time_read(keeper->reader, &state, &cpu_ns))
+		return;
+	if (progress != keeper->progress) {
+		keeper->progress = progress;
+		keeper->progress_cpu_ns = cpu_ns;
+	} else if (cpu_ns - keeper->progress_cpu_ns > SPIN_CPU_NS) {
+		give_up(keeper, LIVE_OUTCOME_LOST,
+		        "sent what kept libbabeltrace2 computing without getting on");
+	}
+}
+
+/* Start a reader and wait until it ends. */
+static int run_reader(struct keeper *keeper)
+{
+	pid_t self = getpid();
+	int status = 0;
+
+	atomic_store_explicit(&keeper->control->reader.attached, 0, memory_order_relaxed);
+	atomic_store_explicit(&keeper->control->reader.outcome, LIVE_OUTCOME_NONE,
+	                      memory_order_relaxed);
+	keeper->failure = (struct error){""};
+	keeper->progress = UINT64_MAX;
+	keeper->started_ns = clock_now_ns();
+	keeper->reader = fork();
+	if (keeper->reader == 0)
+		live_child_run(self, keeper->url, keeper->ring, &keeper->control->reader);
+	if (keeper->reader < 0) {
+		keeper->reader = 0;
+		error_set_errno(&keeper->failure, errno, "cannot start the reader of the session");
+		keeper->failure_outcome = LIVE_OUTCOME_RELAY;
+		return 0;
+	}
+	for (bool told = false; waitpid(keeper->reader, &status, WNOHANG) == 0;) {
+		wait_signal(keeper, LOOK_NS);
+		watch(keeper);
+		if (!told && is_attached(keeper)) {
+			tell(keeper, KEEPER_ATTACHED, "");
+			atomic_fetch_add_explicit(&keeper->control->keeper.attachments, 1,
+			                          memory_order_relaxed);
+			told = true;
+		}
+	}
+	keeper->reader = 0;
+	return status;
+}
+
+/* What became of it: its own word, or how it died. */
+static enum live_outcome outcome_of(struct keeper *keeper, int status, char *sentence, size_t size)
+{
+	struct live_reader_control *control = &keeper->control->reader;
+	enum live_outcome outcome = atomic_load_explicit(&control->outcome, memory_order_acquire);
+
+	if (keeper->failure.text[0]) {
+		snprintf(sentence, size, "%s", keeper->failure.text);
+		return keeper->failure_outcome;
+	}
+	if (outcome == LIVE_OUTCOME_NONE || outcome > LIVE_OUTCOME_FAILED) {
+		struct error error = {""};
+		int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+		/* glib traps where it gets no memory. */
+		if (number == SIGTRAP)
+			error_set(&error, "the reader of the session ran out of memory");
+		else
+			error_set(&error, "the reader of the session died: %s",
+			          number ? strsignal(number) : "it ended early");
+		snprintf(sentence, size, "%s: what the relay sends is damaged", error.text);
+		return LIVE_OUTCOME_LOST;
+	}
+	control->control.sentence[sizeof(control->control.sentence) - 1] = '\0';
+	snprintf(sentence, size, "%s", control->control.sentence);
+	return outcome;
+}
+
+static enum keeper_state next_state(const struct keeper *keeper, enum live_outcome outcome)
+{
+	bool was_attached = atomic_load_explicit(&keeper->control->keeper.attachments,
+	                                         memory_order_relaxed) > 0;
+
+	if (outcome == LIVE_OUTCOME_FAILED || (!was_attached && outcome == LIVE_OUTCOME_USELESS))
+		return KEEPER_FAILED;
+	if (!was_attached)
+		return keeper->wait ? KEEPER_WAITING : KEEPER_FAILED;
+	if (outcome == LIVE_OUTCOME_ENDED || outcome == LIVE_OUTCOME_ABSENT)
+		return KEEPER_ENDED;
+	return KEEPER_GAP;
+}
+
+static void prepare(struct keeper *keeper, pid_t parent)
+{
+	struct error error = {""};
+
+	sigemptyset(&keeper->signals);
+	sigaddset(&keeper->signals, SIGTERM);
+	sigaddset(&keeper->signals, SIGCHLD);
+	if (!confine_bind(parent, "rtscope-keep", &error) || !confine_leave_terminal(&error)) {
+		tell(keeper, KEEPER_FAILED, error.text);
+		_exit(1);
+	}
+	sigprocmask(SIG_BLOCK, &keeper->signals, NULL);
+}
+
+_Noreturn void keeper_run(pid_t parent, const struct relay_url *url, bool wait, struct ring *ring,
+                          struct live_control *control)
+{
+	struct keeper keeper = {.url = url,
+	                        .wait = wait,
+	                        .ring = ring,
+	                        .control = control,
+	                        .pause_ns = PAUSE_FIRST_NS};
+	char sentence[LIVE_SENTENCE_BYTES];
+
+	prepare(&keeper, parent);
+	for (;;) {
+		int status = run_reader(&keeper);
+		enum live_outcome outcome = outcome_of(&keeper, status, sentence, sizeof(sentence));
+		enum keeper_state state = next_state(&keeper, outcome);
+
+		if (is_attached(&keeper))
+			keeper.pause_ns = PAUSE_FIRST_NS;
+		if (outcome == LIVE_OUTCOME_ENDED)
+			snprintf(sentence, sizeof(sentence), "the session %.150s of %.64s ended",
+			         url->session, url->host);
+		atomic_store_explicit(&control->keeper.outcome, outcome, memory_order_relaxed);
+		tell(&keeper, state, sentence);
+		if (state == KEEPER_FAILED)
+			_exit(1);
+		pause_for(&keeper, keeper.pause_ns);
+		keeper.pause_ns =
+		        keeper.pause_ns * 2 < PAUSE_MOST_NS ? keeper.pause_ns * 2 : PAUSE_MOST_NS;
+	}
+}

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What answers is no relay, or one that lies, or a link that breaks in the middle of a
+# packet: a sentence or a gap, never more.
+. "$srcdir/tests/support/tap.sh"
+. "$srcdir/tests/support/relay.sh"
+
+print="$builddir/tests/tools/live_print"
+fake="$srcdir/tests/source/live/fake_relay.pl"
+
+# fake_relay MODE...: one in the background, on $port.
+fake_relay() {
+	: >"$work/port"
+	perl "$fake" "$@" >"$work/port" &
+	fake_pid=$!
+	within 30 test -s "$work/port"
+	port=$(cat "$work/port")
+}
+
+fake_stop() {
+	kill "$fake_pid"
+	wait "$fake_pid" 2>/dev/null
+}
+
+for mode in silent garbage sessions; do
+	fake_relay "$mode"
+	said=$("$print" "net://127.0.0.1:$port/host/h/s" 2>&1)
+	like "$mode: the sentence of a session" "$said" \
+		'^state failed: (what answers at .* is no relay that can be read|.* does not answer|.* has no session s of h|the reader of the session )'
+	listed=$("$rtscope" sessions "net://127.0.0.1:$port" 2>&1)
+	is "$mode: listing fails" "$?" 1
+	like "$mode: the sentence of a list" "$listed" \
+		'^rtscope: (what answers at .* is no relay that can be read: |.* does not answer)'
+	fake_stop
+done
+
+fake_relay streams
+said=$("$print" "net://127.0.0.1:$port/host/h/s" 2>&1)
+like "more streams than memory: the reader dies, we do not" "$said" '^state failed: .'
+fake_stop
+
+# A link that breaks after so many bytes, again and again; what arrives is in order.
+relay_start
+unpack rt-load
+# shellcheck disable=SC2086
+"$player" $relay_ports --host there --session cut --live-timer 200000 --speed 0.5 --stay 600 \
+	"$trace" >"$work/played" &
+play_pid=$!
+within 30 test -s "$work/played"
+fake_relay proxy "$relay_port" 600000
+"$print" -w "net://127.0.0.1:$port/host/there/cut" >"$work/said" 2>&1 &
+watch_pid=$!
+
+# reaches NAME COUNT
+reaches() {
+	[ "$(sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$work/said" | tail -n 1)" -ge "$2" ] 2>/dev/null
+}
+
+ok "a link that is cut is made again" within 60 reaches attached 3
+ok "each cut is a gap" within 30 reaches gaps 2
+ok "it says so meanwhile" grep -qE '^state gap: the connection to .* broke' "$work/said"
+kill -TERM "$watch_pid"
+wait "$watch_pid"
+like "what arrived is whole and in order" "$(tail -n 2 "$work/said")" 'dropped 0 corrupt 0 late 0'
+kill -TERM "$play_pid"
+wait "$play_pid"
+fake_stop
+relay_stop
+done_testing

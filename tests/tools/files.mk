@@ -53,3 +53,6 @@ EXTRA_DIST += tests/support/relay.sh
 # The source of live sessions without the monitor.
 check_PROGRAMS += tests/tools/live_print
 tests_tools_live_print_SOURCES = tests/tools/live_print.c
+# The screens on a recorded trace, likewise.
+check_PROGRAMS += tests/tools/tracehost
+tests_tools_tracehost_SOURCES = tests/tools/tracehost.c

@@ -13,11 +13,13 @@
 #include "cmd/option.h"
 #include "model/metric.h"
 #include "view/columns.h"
+#include "view/fd_columns.h"
 #include "view/json.h"
 #include "view/process_columns.h"
 #include "view/report/report.h"
 #include "view/text.h"
 #include "view/tui/keys.h"
+#include "view/window_process_columns.h"
 
 /* troff: a hyphen that is typed as such, no control character at a line's begin. */
 static void put_troff(const char *text)
@@ -394,6 +396,8 @@ static bool write_columns(const char *unused)
 	for (unsigned i = 0; i < LATENCY_COLUMN_COUNT_OF; i++)
 		printf("| %s | %s | %s |\n", latency_columns[i].title, latency_columns[i].unit,
 		       latency_columns[i].description);
+	column_table(&window_process_column_table);
+	column_table(&fd_column_table);
 	column_table(&process_column_table);
 	puts("\n## Metrics");
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++)

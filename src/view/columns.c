@@ -21,24 +21,26 @@ const struct latency_view *latency_of(const struct snapshot_row *row, enum laten
 }
 
 /* Figures are there, but no new ones come: it went off-line, or its thread has ended. */
-static bool is_over(const struct snapshot_row *row)
+static bool is_over(const struct snapshot *snapshot, const struct snapshot_row *row)
 {
-	return row->info && row->info->probe != PROBE_STATE_RUNNING;
+	return snapshot->kind == LATENCY_TIMER && row->info &&
+	       row->info->probe != PROBE_STATE_RUNNING;
 }
 
-static const char *cpu_mark(const struct snapshot_row *row)
+static const char *cpu_mark(const struct snapshot *snapshot, const struct snapshot_row *row)
 {
 	if (!row->info)
 		return "";
-	if (is_over(row) && row->since_start.statistics.count > 0)
+	if (is_over(snapshot, row) && row->since_start.statistics.count > 0)
 		return "x";
 	return row->info->isolated ? "i" : row->info->nohz_full ? "n" : "";
 }
 
-static void cpu_text(char text[NUMBER_TEXT_BYTES], const struct snapshot_row *row)
+static void cpu_text(char text[NUMBER_TEXT_BYTES], const struct snapshot *snapshot,
+                     const struct snapshot_row *row)
 {
 	if (row->cpu >= 0)
-		snprintf(text, NUMBER_TEXT_BYTES, "%d%s", row->cpu, cpu_mark(row));
+		snprintf(text, NUMBER_TEXT_BYTES, "%d%s", row->cpu, cpu_mark(snapshot, row));
 	else if (row->node >= 0)
 		snprintf(text, NUMBER_TEXT_BYTES, "node %d", row->node);
 	else
@@ -92,7 +94,7 @@ static bool value_of(enum latency_column column, const struct snapshot *snapshot
 		return row->node >= 0;
 	case LATENCY_COLUMN_CURRENT:
 		*value = row->current_ns;
-		return row->has_current && !is_over(row);
+		return row->has_current && !is_over(snapshot, row);
 	case LATENCY_COLUMN_COUNT:
 		*value = statistics->count;
 		break;
@@ -142,8 +144,8 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
 	uint64_t value;
 
 	if (column == LATENCY_COLUMN_CPU)
-		cpu_text(text, row);
-	else if (column == LATENCY_COLUMN_CURRENT && is_over(row))
+		cpu_text(text, snapshot, row);
+	else if (column == LATENCY_COLUMN_CURRENT && is_over(snapshot, row))
 		snprintf(text, NUMBER_TEXT_BYTES, "%s", over_word(row->info->probe));
 	else if (!value_of(column, snapshot, row, span, &value) ||
 	         (column == LATENCY_COLUMN_OUTLIERS && snapshot->threshold_ns == 0))

@@ -36,12 +36,21 @@ librtscope_a_SOURCES += \
 	src/view/tui/list_draw.c \
 	src/view/tui/list_filter.c \
 	src/view/tui/list_filter.h \
+	src/view/tui/pause.c \
+	src/view/tui/pause.h \
+	src/view/tui/prompt.c \
+	src/view/tui/prompt.h \
+	src/view/tui/shown.c \
+	src/view/tui/shown.h \
 	src/view/tui/terminal.c \
 	src/view/tui/terminal.h \
 	src/view/tui/theme.c \
 	src/view/tui/theme.h \
 	src/view/tui/tui.c \
 	src/view/tui/tui.h \
+	src/view/tui/tui_act.c \
+	src/view/tui/tui_parts.h \
+	src/view/tui/tui_show.c \
 	src/view/tui/view.h \
 	src/view/tui/view_cpus.c \
 	src/view/tui/view_help.c \
@@ -58,6 +67,8 @@ librtscope_a_SOURCES += \
 	src/view/metric_text.h \
 	src/view/column_table.c \
 	src/view/column_table.h \
+	src/view/fd_columns.c \
+	src/view/fd_columns.h \
 	src/view/process_columns.c \
 	src/view/process_columns.h \
 	src/view/tui/graph.c \
@@ -68,10 +79,20 @@ librtscope_a_SOURCES += \
 	src/view/tui/paragraph.h \
 	src/view/tui/process_tree.c \
 	src/view/tui/process_tree.h \
+	src/view/tui/timeline.h \
+	src/view/tui/timeline_bins.c \
+	src/view/tui/timeline_bins.h \
+	src/view/tui/timeline_draw.c \
+	src/view/tui/view_fds.c \
 	src/view/tui/view_heat.c \
+	src/view/tui/view_kinds.c \
 	src/view/tui/view_metrics.c \
 	src/view/tui/view_processes.c \
+	src/view/tui/view_timeline.c \
 	src/view/tui/view_warnings.c \
+	src/view/tui/view_window_processes.c \
+	src/view/window_process_columns.c \
+	src/view/window_process_columns.h \
 	src/view/json_metrics.c \
 	src/view/json_metrics.h \
 	src/view/text_metrics.c \

@@ -140,7 +140,7 @@ static void field_value(const void *object, size_t field, struct filter_value *v
 }
 
 const struct column_table process_column_table = {
-        .objects = "Processes",
+        .objects = "Processes of a host without kernel events",
         .columns = columns,
         .count = PROCESS_COLUMN_COUNT,
         .fields = fields,

@@ -141,6 +141,16 @@ void canvas_fill(const struct canvas *canvas, int row, enum style style)
 	        ' ' | (chtype)theme_attributes(canvas->theme, style), canvas->width);
 }
 
+void canvas_restyle(const struct canvas *canvas, int row, int column, enum style style)
+{
+	unsigned long attributes = theme_attributes(canvas->theme, style);
+
+	if (row < 0 || row >= canvas->height || column < 0 || column >= canvas->width)
+		return;
+	mvchgat(canvas->top + row, canvas->left + column, 1, (attr_t)attributes & ~A_COLOR,
+	        (short)PAIR_NUMBER(attributes), NULL);
+}
+
 void canvas_bar(const struct canvas *canvas, int row, int column, int width, double fraction,
                 enum style style)
 {

@@ -39,6 +39,9 @@ int canvas_text_width(const char *text);
 /* The row empty in `style`. */
 void canvas_fill(const struct canvas *canvas, int row, enum style style);
 
+/* What is in the cell, drawn in another style. */
+void canvas_restyle(const struct canvas *canvas, int row, int column, enum style style);
+
 /* A bar of `fraction` (0 .. 1) of `width` cells, in eighths of a cell; never empty above 0. */
 void canvas_bar(const struct canvas *canvas, int row, int column, int width, double fraction,
                 enum style style);

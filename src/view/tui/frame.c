@@ -20,6 +20,8 @@
 #define HEIGHT_SELF        12
 #define HEIGHT_WARNING     16
 #define HEIGHT_WORST       2
+/* And from this width on for whole sentences in the banner. */
+#define WIDTH_LONG_BANNER 100
 
 /* Pieces of a line; where it is too narrow those with the largest number go first. */
 #define PIECES_MAX  12
@@ -117,76 +119,173 @@ static void add_lost(struct pieces *pieces, const struct snapshot *snapshot)
 	}
 }
 
-/* What came since the screen was paused; without a probe it is readings. */
-static void add_intake(struct pieces *pieces, const struct frame *frame)
+/* `◂────●──▸ 10.0 s`: where in the stretch that is kept the time cursor stands. */
+static void slider_text(const struct pause *pause, const struct canvas *canvas, int cells,
+                        char *text, size_t size)
 {
-	const struct snapshot *shown = frame->context->snapshot;
+	const char *line = canvas->ascii ? "-" : "─";
+	uint64_t span_ns = pause->end_ns - pause->begin_ns;
+	uint64_t back_ns = pause->end_ns - pause->at_ns;
+	int place = cells - 1;
+	size_t length;
+
+	if (span_ns > 0)
+		place -= (int)((double)(cells - 1) * (double)back_ns / (double)span_ns + 0.5);
+	length = (size_t)snprintf(text, size, "%s", canvas->ascii ? "<" : "◂");
+	for (int i = 0; i < cells && length < size; i++)
+		length += (size_t)snprintf(text + length, size - length, "%s",
+		                           i != place      ? line
+		                           : canvas->ascii ? "O"
+		                                           : "●");
+	if (length < size)
+		snprintf(text + length, size - length, "%s %.1f s", canvas->ascii ? ">" : "▸",
+		         (double)span_ns / NS_PER_S);
+}
+
+/* What came since the screen was paused; without a probe or kernel events it is readings. */
+static void intake_text(const struct frame *frame, bool wide, char *text, size_t size)
+{
 	const struct snapshot *newest = frame->newest;
 	const struct metric_view *metrics = newest->sampled.metrics;
-	uint64_t lost = newest->lost_samples - shown->lost_samples + newest->lost_events -
-	                shown->lost_events;
 	uint64_t read_ns = metrics ? metric_view_time_ns(metrics) : 0;
 	char age[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
+	char events[NUMBER_TEXT_BYTES];
+	char lost[NUMBER_TEXT_BYTES];
 
-	if (shown->topology.probe_on) {
-		add_piece(pieces, 1, STYLE_PAUSED,
-		          "intake goes on: %" PRIu64 " samples since, %" PRIu64 " lost",
-		          newest->samples - shown->samples, lost);
+	number_count(lost, frame->paused_lost);
+	if (newest->topology.probe_on || newest->has_kernel) {
+		number_age(age, frame->paused_for_ns);
+		number_count(events, frame->paused_events);
+		if (wide)
+			snprintf(text, size, "intake goes on for %s: %s events held, %s lost", age,
+			         events, lost);
+		else
+			snprintf(text, size, "+%s events, %s lost", events, lost);
 		return;
 	}
 	if (read_ns > 0 && newest->time_ns > read_ns)
 		number_age(age, newest->time_ns - read_ns);
-	add_piece(pieces, 1, STYLE_PAUSED, "intake goes on: last reading %s ago, %" PRIu64 " lost",
-	          age, lost);
+	snprintf(text, size,
+	         wide ? "intake goes on: last reading %s ago, %s lost" : "read %s ago, %s lost",
+	         age, lost);
 }
 
 static void draw_paused(const struct frame *frame, const struct canvas *canvas)
 {
-	const struct snapshot *shown = frame->context->snapshot;
+	const struct pause *pause = frame->pause;
+	const struct snapshot *snapshot = frame->context->snapshot;
+	bool wide = canvas->width >= WIDTH_LONG_BANNER;
+	double back_s = (double)(pause->end_ns - pause->at_ns) / NS_PER_S;
 	struct pieces pieces = {.count = 0};
 	char when[NUMBER_TEXT_BYTES];
-	char age[NUMBER_TEXT_BYTES];
+	char intake[PIECE_BYTES];
+	char slider[PIECE_BYTES];
 
-	number_time_of_day(when, shown->wall_ns);
-	number_age(age, frame->newest->time_ns - shown->time_ns);
+	number_time_of_day(when, pause->at_ns + (uint64_t)snapshot->wall_offset_ns);
+	intake_text(frame, wide, intake, sizeof(intake));
+	slider_text(pause, canvas, wide ? 24 : 10, slider, sizeof(slider));
 	canvas_fill(canvas, 0, STYLE_PAUSED);
-	add_piece(&pieces, 0, STYLE_PAUSED, " PAUSED%s at %s, %s ago",
-	          frame->paused_by_threshold ? " by the threshold" : "", when, age);
-	add_intake(&pieces, frame);
-	add_piece(&pieces, 2, STYLE_PAUSED, "p: go on");
-	add_piece(&pieces, 3, STYLE_PAUSED, "%s", shown->topology.host);
+	add_piece(&pieces, 0, STYLE_PAUSED, " PAUSED%s at %s (-%.*f s)",
+	          pause->by_threshold ? " by the threshold" : "", when,
+	          (pause->end_ns - pause->at_ns) % (NS_PER_S / 10) ? 3 : 1, back_s);
+	add_piece(&pieces, 1, STYLE_PAUSED, "%s", slider);
+	add_piece(&pieces, 2, STYLE_PAUSED, "%s", intake);
+	add_piece(&pieces, 3, STYLE_PAUSED, "left right g: time  p: go on");
+	add_piece(&pieces, 4, STYLE_PAUSED, "%s", snapshot->topology.host);
 	draw_pieces(&pieces, canvas, 0, 0);
+}
+
+/* How far the time of a recorded trace has come; of a live host how far it is behind. */
+static void add_progress(struct pieces *pieces, const struct frame *frame)
+{
+	const struct model_host *host = &frame->host;
+	char now[NUMBER_TEXT_BYTES];
+
+	if (host->status == HOST_STATUS_LIVE || host->status == HOST_STATUS_STALE) {
+		if (host->behind_ns >= NS_PER_S)
+			add_piece(pieces, 2, STYLE_THRESHOLD, "!%.1fs behind",
+			          (double)host->behind_ns / NS_PER_S);
+		return;
+	}
+	number_time_of_day(now, host->now_ns);
+	if (host->begin_ns > 0 && host->end_ns > host->begin_ns)
+		add_piece(pieces, 1, STYLE_HEADER, "%s, %.1fs of %.1fs", now,
+		          host->now_ns > host->begin_ns
+		                  ? (double)(host->now_ns - host->begin_ns) / NS_PER_S
+		                  : 0.0,
+		          (double)(host->end_ns - host->begin_ns) / NS_PER_S);
+	else
+		add_piece(pieces, 1, STYLE_HEADER, "%s", now);
+	if (host->status == HOST_STATUS_REPLAY && host->speed > 0 &&
+	    (host->speed < 1 || host->speed > 1))
+		add_piece(pieces, 4, STYLE_HEADER, "%gx", host->speed);
+}
+
+static void add_host(struct pieces *pieces, const struct frame *frame)
+{
+	const struct snapshot *snapshot = frame->context->snapshot;
+	const char *name = frame->host.name[0] ? frame->host.name : snapshot->topology.host;
+
+	if (snapshot->host_count > 1)
+		add_piece(pieces, 0, STYLE_HEADER, "%.80s (host %u of %u, Tab)",
+		          name[0] ? name : "unnamed", snapshot->host + 1, snapshot->host_count);
+	else
+		add_piece(pieces, 3, STYLE_HEADER, "%.100s", name);
+}
+
+static void add_window(struct pieces *pieces, const struct snapshot *snapshot)
+{
+	if (snapshot->window_held_ns < snapshot->window_ns)
+		add_piece(pieces, 1, STYLE_THRESHOLD, "!window %.1fs of %.1fs: --window-memory",
+		          (double)snapshot->window_held_ns / NS_PER_S,
+		          (double)snapshot->window_ns / NS_PER_S);
+	else
+		add_piece(pieces, 7, STYLE_HEADER, "window %.1fs",
+		          (double)snapshot->window_ns / NS_PER_S);
+}
+
+static enum style status_style(enum host_status status)
+{
+	switch (status) {
+	case HOST_STATUS_STALE:
+	case HOST_STATUS_GAP:
+		return STYLE_STALE;
+	case HOST_STATUS_ENDED:
+		return STYLE_OVER;
+	default:
+		return STYLE_LIVE;
+	}
 }
 
 static void draw_header(const struct frame *frame, const struct canvas *canvas)
 {
 	const struct snapshot *snapshot = frame->context->snapshot;
 	const struct topology *topology = &snapshot->topology;
+	bool probed = topology->kernel[0] != '\0';
 	struct pieces pieces = {.count = 0};
-	char probe[64];
+	char text[64];
 	int column;
 
-	if (frame->paused) {
+	if (frame->pause->on) {
 		draw_paused(frame, canvas);
 		return;
 	}
 	canvas_fill(canvas, 0, STYLE_HEADER);
-	column = canvas_text(canvas, 0, 0, STYLE_LIVE, " LIVE ");
-	probe_text(topology, probe, sizeof(probe));
-	add_piece(&pieces, 3, STYLE_HEADER, "%.100s", topology->host);
-	add_piece(&pieces, 6, STYLE_HEADER, "%.100s", topology->kernel);
-	add_piece(&pieces, 5, STYLE_HEADER, topology->preempt_rt ? "PREEMPT_RT" : "no PREEMPT_RT");
-	add_piece(&pieces, 1, STYLE_HEADER, "%s", probe);
-	if (topology->dma_latency_us >= 0)
+	snprintf(text, sizeof(text), " %s ", host_status_word(frame->host.status));
+	column = canvas_text(canvas, 0, 0, status_style(frame->host.status), text);
+	add_host(&pieces, frame);
+	add_progress(&pieces, frame);
+	if (probed) {
+		add_piece(&pieces, 6, STYLE_HEADER, "%.100s", topology->kernel);
+		add_piece(&pieces, 5, STYLE_HEADER,
+		          topology->preempt_rt ? "PREEMPT_RT" : "no PREEMPT_RT");
+		probe_text(topology, text, sizeof(text));
+		add_piece(&pieces, 1, STYLE_HEADER, "%s", text);
+	}
+	if (topology->dma_latency_us >= 0 && topology->probe_on)
 		add_piece(&pieces, 4, STYLE_HEADER, "holds cpu_dma_latency %" PRId64 "us",
 		          topology->dma_latency_us);
-	if (snapshot->window_held_ns < snapshot->window_ns)
-		add_piece(&pieces, 1, STYLE_THRESHOLD, "!window %.1fs of %.1fs: --window-memory",
-		          (double)snapshot->window_held_ns / NS_PER_S,
-		          (double)snapshot->window_ns / NS_PER_S);
-	else
-		add_piece(&pieces, 7, STYLE_HEADER, "window %.1fs",
-		          (double)snapshot->window_ns / NS_PER_S);
+	add_window(&pieces, snapshot);
 	add_lost(&pieces, snapshot);
 	draw_pieces(&pieces, canvas, 0, column + 1);
 }
@@ -224,6 +323,12 @@ static void draw_worst(const struct frame *frame, const struct canvas *canvas, i
 		                         : 0);
 		add_piece(&pieces, 0, late ? STYLE_THRESHOLD : STYLE_TITLE,
 		          "%sworst CPU %d: %s %s ago", late ? "!" : " ", worst->cpu, latency, text);
+		if (snapshot->kind != LATENCY_TIMER)
+			add_piece(&pieces, 0, STYLE_TITLE, "%s",
+			          latency_kind_title(snapshot->kind));
+	} else if (snapshot->kind != LATENCY_TIMER) {
+		add_piece(&pieces, 0, STYLE_DIM, " no events of this kind: %s",
+		          latency_kind_title(snapshot->kind));
 	} else {
 		add_piece(&pieces, 0, STYLE_DIM,
 		          snapshot->topology.probe_on ? " no sample yet"
@@ -317,7 +422,7 @@ static void first_key(const char *names, char *text, size_t size)
 static enum action walk_footer(const struct frame *frame, const struct canvas *canvas, int row,
                                int width, int wanted)
 {
-	bool list = frame->view->list != NULL;
+	const struct key_place place = view_key_place(frame->view, frame->pause->on);
 	int column = 0;
 
 	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
@@ -325,7 +430,7 @@ static enum action walk_footer(const struct frame *frame, const struct canvas *c
 		char key[16];
 		int cells;
 
-		if (!info->label[0] || !key_in_force(action, frame->view->keys, list))
+		if (!info->label[0] || !key_in_force(action, &place))
 			continue;
 		first_key(info->names, key, sizeof(key));
 		cells = (int)(strlen(key) + strlen(info->label)) + 1;

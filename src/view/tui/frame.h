@@ -12,15 +12,19 @@
 
 #include "util/self.h"
 #include "view/tui/canvas.h"
+#include "view/tui/pause.h"
 #include "view/tui/view.h"
 
 struct frame {
 	const struct view_context *context;
 	const struct view_type *view;
 	const struct snapshot *newest; /* other than the context's while paused */
-	bool paused;
-	bool paused_by_threshold;
-	double self_cpu_pct; /* negative: not known yet */
+	struct model_host host;        /* that is shown */
+	const struct pause *pause;
+	uint64_t paused_for_ns; /* since it began */
+	uint64_t paused_events; /* that came since */
+	uint64_t paused_lost;   /* and were lost since */
+	double self_cpu_pct;    /* negative: not known yet */
 	uint64_t self_rss_bytes;
 	double samples_per_s; /* negative: not known yet */
 	size_t refresh_bytes;

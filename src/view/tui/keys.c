@@ -35,7 +35,7 @@ static enum action find(int key, enum key_context context)
 	return ACTION_NONE;
 }
 
-enum action key_action(int key, enum key_context view, bool list)
+enum action key_action(int key, const struct key_place *place)
 {
 	enum action action = ACTION_NONE;
 
@@ -43,17 +43,24 @@ enum action key_action(int key, enum key_context view, bool list)
 		return ACTION_NONE;
 	if (key == '\r')
 		key = '\n';
-	if (view != KEYS_NONE)
-		action = find(key, view);
-	if (action == ACTION_NONE && list)
+	if (place->paused)
+		action = find(key, KEYS_PAUSED);
+	if (action == ACTION_NONE && place->view != KEYS_NONE)
+		action = find(key, place->view);
+	if (action == ACTION_NONE && place->objects)
+		action = find(key, KEYS_OBJECTS);
+	if (action == ACTION_NONE && place->list)
 		action = find(key, KEYS_LIST);
 	return action == ACTION_NONE ? find(key, KEYS_GLOBAL) : action;
 }
 
-bool key_in_force(enum action action, enum key_context view, bool list)
+bool key_in_force(enum action action, const struct key_place *place)
 {
 	enum key_context context = key_table[action].context;
 
-	return action != ACTION_NONE && (context == KEYS_GLOBAL || (context == KEYS_LIST && list) ||
-	                                 (context == view && view != KEYS_NONE));
+	return action != ACTION_NONE &&
+	       (context == KEYS_GLOBAL || (context == KEYS_LIST && place->list) ||
+	        (context == KEYS_OBJECTS && place->objects) ||
+	        (context == KEYS_PAUSED && place->paused) ||
+	        (context == place->view && place->view != KEYS_NONE));
 }

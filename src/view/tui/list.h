@@ -66,6 +66,7 @@ struct list {
 	const struct list_type *type;
 	size_t sort_column;
 	bool descending;
+	uint64_t hidden;         /* bit i: column i is not shown */
 	unsigned least_priority; /* columns beyond it are not shown, whatever the room; 0: all */
 	bool resort;             /* the user chose an order: now, not within the second */
 	uint64_t sorted_ns;

@@ -19,18 +19,24 @@ static const char *title_of(const struct list *list, const void *rows, size_t co
 	               : type->title;
 }
 
+static bool is_hidden(const struct list *list, size_t column)
+{
+	return list->hidden >> column & 1;
+}
+
 static int least_width(const struct list_column *column)
 {
 	return column->narrow > 0 ? column->narrow : column->width;
 }
 
 /* Width that columns up to `priority` take at least, a blank between two. */
-static int width_up_to(const struct list_type *type, unsigned priority)
+static int width_up_to(const struct list *list, unsigned priority)
 {
+	const struct list_type *type = list->type;
 	int width = 0;
 
 	for (size_t i = 0; i < type->column_count; i++)
-		if (type->columns[i].priority <= priority)
+		if (type->columns[i].priority <= priority && !is_hidden(list, i))
 			width += least_width(&type->columns[i]) + 1;
 	return width - 1;
 }
@@ -50,18 +56,18 @@ static int choose_columns(const struct list *list, int width, bool shown[LIST_CO
 			priority = type->columns[i].priority;
 	if (list->least_priority > 0 && priority > list->least_priority)
 		priority = list->least_priority;
-	while (priority > 0 && width_up_to(type, priority) > width)
+	while (priority > 0 && width_up_to(list, priority) > width)
 		priority--;
 	for (size_t i = 0; i < type->column_count; i++) {
-		shown[i] = type->columns[i].priority <= priority;
+		shown[i] = type->columns[i].priority <= priority && !is_hidden(list, i);
 		used += shown[i] ? least_width(&type->columns[i]) + 1 : 0;
 	}
 	/* Of the next priority those that still fit. */
 	for (size_t i = 0; i < type->column_count; i++) {
 		int cells = least_width(&type->columns[i]) + 1;
 
-		if (type->columns[i].priority == priority + 1 && priority != list->least_priority &&
-		    used + cells <= width) {
+		if (!is_hidden(list, i) && type->columns[i].priority == priority + 1 &&
+		    priority != list->least_priority && used + cells <= width) {
 			shown[i] = true;
 			used += cells;
 		}

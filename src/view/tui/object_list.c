@@ -57,7 +57,7 @@ static bool row_pinned(const void *rows, size_t row)
 {
 	const struct object_list *objects = rows;
 
-	return objects->type->pinned && objects->type->pinned(objects->owner, row);
+	return objects->followed && row_identity(rows, row) == objects->followed;
 }
 
 /* The filter is an expression; a search looks for its text in the texts of the row. */
@@ -152,12 +152,28 @@ void object_list_draw(struct object_list *objects, const struct canvas *canvas)
 		explain(objects, canvas, canvas->height - rows);
 }
 
+static void follow(struct object_list *objects)
+{
+	size_t row = list_cursor_row(&objects->list);
+
+	if (row == SIZE_MAX)
+		return;
+	objects->followed = row_pinned(objects, row) ? 0 : row_identity(objects, row);
+	objects->list.resort = true;
+}
+
 bool object_list_act(struct object_list *objects, enum action action)
 {
-	if (action != ACTION_EXPLAIN)
+	switch (action) {
+	case ACTION_EXPLAIN:
+		objects->explain = !objects->explain;
+		return true;
+	case ACTION_FOLLOW:
+		follow(objects);
+		return true;
+	default:
 		return list_act(&objects->list, objects, action);
-	objects->explain = !objects->explain;
-	return true;
+	}
 }
 
 const char *object_list_error(const struct object_list *objects)

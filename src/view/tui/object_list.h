@@ -30,7 +30,6 @@ struct object_list_type {
 	                    char text[LIST_TEXT_BYTES]);
 	/* May be NULL, as in struct list_type. */
 	bool (*note)(const void *owner, size_t row, char text[LIST_TEXT_BYTES]);
-	bool (*pinned)(const void *owner, size_t row);
 	/* May be NULL: another order than the column's (a tree); ascending. */
 	int (*compare)(const void *owner, size_t column, size_t a, size_t b);
 };
@@ -38,7 +37,8 @@ struct object_list_type {
 struct object_list {
 	struct list list;
 	struct list_filter filter;
-	bool explain; /* the column that sorts is explained below the list */
+	bool explain;      /* the column that sorts is explained below the list */
+	uint64_t followed; /* identity of the row that stays at the lower edge; 0: none */
 	const struct object_list_type *type;
 	const void *owner;
 	struct list_type list_type;
@@ -52,7 +52,7 @@ void object_list_clear(struct object_list *objects);
 bool object_list_update(struct object_list *objects, uint64_t now_ns);
 /* The list, with the explanation below it where it is wanted. */
 void object_list_draw(struct object_list *objects, const struct canvas *canvas);
-/* What a list does, and ACTION_EXPLAIN; an update follows. false: not an action of it. */
+/* What a list does, ACTION_EXPLAIN and ACTION_FOLLOW; an update follows. false: not an action of it. */
 bool object_list_act(struct object_list *objects, enum action action);
 /* What is wrong with the filter; empty: nothing. */
 const char *object_list_error(const struct object_list *objects);

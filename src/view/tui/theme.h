@@ -17,6 +17,8 @@ enum style {
 	STYLE_DIM,    /* of little importance, or without data */
 	STYLE_HEADER, /* the first line */
 	STYLE_LIVE,   /* the state word */
+	STYLE_STALE,  /* the state word where events are missing or late */
+	STYLE_OVER,   /* the state word where no more events come */
 	STYLE_PAUSED, /* the state word, and the whole line with it */
 	STYLE_NOTICE, /* something is degraded */
 	STYLE_TITLE,

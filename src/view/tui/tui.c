@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The loop of the screens: snapshot, draw, wait, act. See tui.h.
+ * The loop of the screens: ask, draw, wait, act. See tui.h.
  *
- * Everything on screen comes from one snapshot. While paused that one is kept,
- * and the model is still asked once a refresh for the counts in the banner.
+ * Everything on screen is of one moment (shown.h). While paused the model is still asked
+ * once a refresh, for the counts in the banner.
  */
 #include "view/tui/tui.h"
 
@@ -15,171 +15,46 @@
 
 #include "util/clock.h"
 #include "util/self.h"
-#include "view/tui/frame.h"
-#include "view/tui/input.h"
-#include "view/tui/terminal.h"
-#include "view/tui/theme.h"
-#include "view/tui/view.h"
-
-#define VIEWS_MAX     16
-#define MESSAGE_BYTES 160
-
-enum prompt {
-	PROMPT_NONE,
-	PROMPT_SEARCH,
-	PROMPT_FILTER
-};
-
-struct tui {
-	const struct tui_options *options;
-	struct model *model;
-	struct terminal *terminal;
-	struct input_reader *input;
-	const struct theme *theme;
-	bool ascii;
-	struct snapshot *newest;
-	struct snapshot *frozen; /* shown while paused; NULL before the first pause */
-	bool paused;
-	bool paused_by_threshold;
-	struct view_context context;
-	void *states[VIEWS_MAX];
-	size_t view;        /* index in views[] */
-	size_t previous;    /* to which Esc leads */
-	struct canvas body; /* where the view was drawn last */
-	int height, width;
-	enum prompt prompt;
-	char before[LIST_PATTERN_BYTES]; /* the pattern before it was typed anew */
-	char message[MESSAGE_BYTES];
-	char dismissed[TOPOLOGY_NOTICE_BYTES]; /* the notice that was read */
-	struct self_usage usage;               /* at the last refresh */
-	double self_cpu_pct;
-	uint64_t self_rss_bytes;
-	double samples_per_s;
-	uint64_t seen_outliers;
-	size_t refresh_bytes;
-	uint64_t refreshes;
-	bool refreshed; /* what is drawn next is a refresh, not an answer to a key */
-	uint64_t next_refresh_ns;
-	uint64_t next_second_ns;
-	bool dirty;
-	bool whole;
-	bool ended;
-	int exit_code;
-};
-
-static const struct view_type *current(const struct tui *tui)
-{
-	return views[tui->view];
-}
-
-static void *state(const struct tui *tui)
-{
-	return tui->states[tui->view];
-}
-
-static struct list *current_list(const struct tui *tui)
-{
-	return current(tui)->list ? current(tui)->list(state(tui)) : NULL;
-}
-
-/* What the list of the view gets as its rows. */
-static const void *current_rows(const struct tui *tui)
-{
-	return current(tui)->rows ? current(tui)->rows(state(tui), &tui->context) : &tui->context;
-}
-
-static void end(struct tui *tui, int exit_code)
-{
-	tui->ended = true;
-	tui->exit_code = exit_code;
-}
-
-static void update_view(struct tui *tui)
-{
-	if (current(tui)->update)
-		current(tui)->update(state(tui), &tui->context);
-	tui->dirty = true;
-}
-
-static void open_view(struct tui *tui, size_t index)
-{
-	if (index != tui->view)
-		tui->previous = tui->view;
-	tui->view = index;
-	update_view(tui);
-}
-
-/* The view that this action opens, if one does. */
-static void open_by_action(struct tui *tui, enum action action)
-{
-	for (size_t i = 0; i < view_count; i++)
-		if (views[i]->action == action)
-			open_view(tui, i);
-}
-
-static void pause_screen(struct tui *tui, bool by_threshold)
-{
-	struct snapshot *other = tui->frozen ? tui->frozen : snapshot_create();
-
-	if (!other) {
-		snprintf(tui->message, sizeof(tui->message), "cannot pause: out of memory");
-		return;
-	}
-	tui->frozen = tui->newest;
-	tui->newest = other;
-	tui->context.snapshot = tui->frozen;
-	tui->paused = true;
-	tui->paused_by_threshold = by_threshold;
-	/* The banner counts from what is on screen. */
-	model_snapshot(tui->model, NULL, tui->newest);
-	tui->dirty = true;
-}
-
-static void go_on(struct tui *tui)
-{
-	tui->paused = false;
-	tui->context.snapshot = tui->newest;
-	update_view(tui);
-}
+#include "view/tui/tui_parts.h"
 
 static void watch_threshold(struct tui *tui)
 {
-	uint64_t outliers = tui->newest->outliers_total;
+	uint64_t outliers = tui->shown.newest->outliers_total;
 	bool hit = outliers > tui->seen_outliers;
 
 	tui->seen_outliers = outliers;
 	if (!hit)
 		return;
-	if (tui->options->on_threshold == ON_THRESHOLD_EXIT) {
-		end(tui, EXIT_CODE_THRESHOLD);
-	} else if (tui->options->on_threshold == ON_THRESHOLD_PAUSE && !tui->paused) {
-		pause_screen(tui, true);
-		/* The view still has the rows of the refresh before. */
-		update_view(tui);
-	}
+	if (tui->options->on_threshold == ON_THRESHOLD_EXIT)
+		tui_end(tui, EXIT_CODE_THRESHOLD);
+	else if (tui->options->on_threshold == ON_THRESHOLD_PAUSE && !tui->shown.pause.on)
+		tui_pause(tui, true);
 }
 
-/* Asks the model, once; the one place that does so while not paused. */
-static void take_snapshot(struct tui *tui, bool end_interval)
+/* Asks the model, once, for now. */
+void tui_take_snapshot(struct tui *tui, bool end_interval)
 {
-	uint64_t samples = tui->newest->samples;
-	uint64_t time_ns = tui->newest->time_ns;
+	const struct snapshot *newest = tui->shown.newest;
+	uint64_t samples = newest->samples;
+	uint64_t time_ns = newest->time_ns;
+	bool paused = tui->shown.pause.on;
 
 	if (tui->options->before_snapshot)
 		tui->options->before_snapshot(tui->options->context);
-	if (!model_snapshot(
-	            tui->model, &(struct model_request){.end_interval = end_interval}, tui->newest)) {
-		snprintf(tui->message, sizeof(tui->message),
-		         "out of memory: this is still the refresh before");
-		tui->dirty = true;
+	if (!shown_refresh(&tui->shown, end_interval)) {
+		tui_out_of_memory(tui);
 		return;
 	}
-	if (end_interval && !tui->paused && time_ns > 0 && tui->newest->time_ns > time_ns)
-		tui->samples_per_s = (double)(tui->newest->samples - samples) * (double)NS_PER_S /
-		                     (double)(tui->newest->time_ns - time_ns);
+	/* Without a probe of its own a host's first question is how late threads are woken. */
+	if (!tui->kind_chosen && newest->has_kernel && !newest->topology.probe_on &&
+	    tui->shown.request.kind == LATENCY_TIMER)
+		tui_choose_kind(tui, LATENCY_WAKING);
+	if (end_interval && !paused && time_ns > 0 && newest->time_ns > time_ns)
+		tui->samples_per_s = (double)(newest->samples - samples) * (double)NS_PER_S /
+		                     (double)(newest->time_ns - time_ns);
 	watch_threshold(tui);
-	if (!tui->paused)
-		update_view(tui);
+	if (!tui->shown.pause.on)
+		tui_show(tui);
 	tui->dirty = true;
 }
 
@@ -189,22 +64,22 @@ static void measure_self(struct tui *tui)
 
 	tui->usage = tui->options->self_usage ? tui->options->self_usage(tui->options->context)
 	                                      : self_usage_now();
-	if (tui->paused)
+	if (tui->shown.pause.on)
 		return;
 	tui->self_rss_bytes = tui->usage.rss_bytes;
 	if (before.time_ns > 0)
 		tui->self_cpu_pct = self_cpu_pct(&before, &tui->usage);
 }
 
-static void refresh(struct tui *tui)
+void tui_refresh(struct tui *tui)
 {
-	take_snapshot(tui, true);
+	tui_take_snapshot(tui, true);
 	measure_self(tui);
 	tui->refreshes++;
 	tui->refreshed = true;
 	/* Ends after the last one has been on screen for its time. */
 	if (tui->options->refresh_count > 0 && tui->refreshes > tui->options->refresh_count)
-		end(tui, EXIT_CODE_OK);
+		tui_end(tui, EXIT_CODE_OK);
 }
 
 static void keep_time(struct tui *tui)
@@ -221,7 +96,7 @@ static void keep_time(struct tui *tui)
 		tui->next_refresh_ns += tui->options->refresh_ns;
 		if (tui->next_refresh_ns <= now_ns)
 			tui->next_refresh_ns = now_ns + tui->options->refresh_ns;
-		refresh(tui);
+		tui_refresh(tui);
 	}
 }
 
@@ -236,15 +111,13 @@ static int wait_ms(const struct tui *tui)
 	return (int)((next_ns - now_ns) / NS_PER_MS) + 1;
 }
 
-static struct frame make_frame(const struct tui *tui)
+struct frame tui_frame(const struct tui *tui)
 {
-	const struct snapshot *shown = tui->context.snapshot;
 	struct frame frame = {
 	        .context = &tui->context,
-	        .view = current(tui),
-	        .newest = tui->newest,
-	        .paused = tui->paused,
-	        .paused_by_threshold = tui->paused_by_threshold,
+	        .view = tui_view(tui),
+	        .newest = tui->shown.newest,
+	        .pause = &tui->shown.pause,
 	        .self_cpu_pct = tui->self_cpu_pct,
 	        .self_rss_bytes = tui->self_rss_bytes,
 	        .samples_per_s = tui->samples_per_s,
@@ -252,24 +125,28 @@ static struct frame make_frame(const struct tui *tui)
 	        .message = tui->message,
 	};
 
-	if (strcmp(tui->dismissed, shown->topology.notice) != 0)
-		frame.notice = shown->topology.notice;
-	if (tui->prompt != PROMPT_NONE) {
-		const struct list *list = current_list(tui);
-
-		frame.prompt = tui->prompt == PROMPT_SEARCH ? "Search" : "Filter";
-		frame.typed = tui->prompt == PROMPT_SEARCH ? list->search : list->filter;
+	if (tui->shown.pause.on) {
+		frame.paused_for_ns = shown_paused_for_ns(&tui->shown);
+		frame.paused_events = shown_events_since(&tui->shown);
+		frame.paused_lost = shown_lost_since(&tui->shown);
+	}
+	(void)model_get_host(tui->model, tui->shown.request.host, &frame.host);
+	if (strcmp(tui->dismissed, tui->context.snapshot->topology.notice) != 0)
+		frame.notice = tui->context.snapshot->topology.notice;
+	if (tui->prompt.kind != PROMPT_NONE) {
+		frame.prompt = prompt_word(tui->prompt.kind);
+		frame.typed = tui->prompt.text;
 	}
 	return frame;
 }
 
 static void draw_title(struct tui *tui, const struct canvas *screen)
 {
-	const struct list *list = current_list(tui);
+	const struct list *list = tui_list(tui);
 	char title[256] = "";
 
-	if (current(tui)->title)
-		current(tui)->title(state(tui), &tui->context, title, sizeof(title));
+	if (tui_view(tui)->title)
+		tui_view(tui)->title(tui_view_state(tui), &tui->context, title, sizeof(title));
 	if (list && list->filter[0]) {
 		size_t length = strlen(title);
 
@@ -294,7 +171,7 @@ static void draw(struct tui *tui)
 {
 	struct look before = tui->context.look;
 	struct canvas screen = canvas_screen(tui->theme, tui->ascii);
-	struct frame frame = make_frame(tui);
+	struct frame frame = tui_frame(tui);
 	size_t bytes;
 
 	tui->height = screen.height;
@@ -303,212 +180,33 @@ static void draw(struct tui *tui)
 	tui->context.look.count = 0;
 	tui->context.look.threads = false;
 	if (tui->body.height > 0)
-		current(tui)->draw(state(tui), &tui->context, &tui->body);
+		tui_view(tui)->draw(tui_view_state(tui), &tui->context, &tui->body);
 	tell_look(tui, &before);
 	draw_title(tui, &screen);
 	bytes = terminal_refresh(tui->terminal, tui->whole);
 	/* What a key made us draw is no refresh; and nothing but the banner moves while paused. */
-	if (tui->refreshed && !tui->paused)
+	if (tui->refreshed && !tui->shown.pause.on)
 		tui->refresh_bytes = bytes;
 	tui->refreshed = false;
 	tui->dirty = tui->whole = false;
 }
 
-static void begin_prompt(struct tui *tui, enum prompt prompt)
-{
-	struct list *list = current_list(tui);
-	char *pattern;
-
-	if (!list)
-		return;
-	pattern = prompt == PROMPT_SEARCH ? list->search : list->filter;
-	tui->prompt = prompt;
-	snprintf(tui->before, sizeof(tui->before), "%s", pattern);
-	if (prompt == PROMPT_SEARCH)
-		pattern[0] = '\0';
-}
-
-static void apply_prompt(struct tui *tui)
-{
-	if (tui->prompt == PROMPT_SEARCH)
-		list_search(current_list(tui), current_rows(tui), 1, false);
-	else
-		current_list(tui)->resort = true; /* rows that come back take their places */
-	update_view(tui);
-}
-
-/* A key while a pattern is typed: it is in force with each character. */
-static void type_key(struct tui *tui, const struct input *input)
-{
-	struct list *list = current_list(tui);
-	char *pattern = tui->prompt == PROMPT_SEARCH ? list->search : list->filter;
-	size_t length = strlen(pattern);
-
-	if (input->key == '\n' || input->key == '\r') {
-		if (tui->prompt == PROMPT_SEARCH && pattern[0] &&
-		    !list_search(list, current_rows(tui), 1, false))
-			snprintf(tui->message, sizeof(tui->message), "not found: %s", pattern);
-		tui->prompt = PROMPT_NONE;
-	} else if (input->key == 27) {
-		pattern[0] = '\0';
-		apply_prompt(tui);
-		tui->prompt = PROMPT_NONE;
-	} else if (input->erase) {
-		/* A whole UTF-8 character. */
-		while (length > 0 && ((unsigned char)pattern[length - 1] & 0xc0) == 0x80)
-			length--;
-		if (length > 0)
-			pattern[length - 1] = '\0';
-		apply_prompt(tui);
-	} else if (input->text[0] && length + strlen(input->text) < LIST_PATTERN_BYTES) {
-		memcpy(pattern + length, input->text, strlen(input->text) + 1);
-		apply_prompt(tui);
-	}
-	tui->dirty = true;
-}
-
-static void go_back(struct tui *tui)
-{
-	struct list *list = current_list(tui);
-
-	if (list && (list->search[0] || list->filter[0])) {
-		list->search[0] = list->filter[0] = '\0';
-		update_view(tui);
-	} else if (tui->view != tui->previous) {
-		open_view(tui, tui->previous);
-		tui->previous = 0;
-	}
-}
-
-/* Actions that are the same in all views. */
-static void act_globally(struct tui *tui, enum action action)
-{
-	switch (action) {
-	case ACTION_QUIT:
-		end(tui, EXIT_CODE_OK);
-		break;
-	case ACTION_PAUSE:
-		if (tui->paused)
-			go_on(tui);
-		else
-			pause_screen(tui, false);
-		break;
-	case ACTION_SPAN:
-		tui->context.span = tui->context.span == LATENCY_SPAN_WINDOW
-		                            ? LATENCY_SPAN_SINCE_START
-		                            : LATENCY_SPAN_WINDOW;
-		update_view(tui);
-		break;
-	case ACTION_RESET:
-		model_reset_since_start(tui->model);
-		take_snapshot(tui, false);
-		snprintf(tui->message, sizeof(tui->message), "since-start figures begin now%s",
-		         tui->paused ? "; the screen is still paused" : "");
-		break;
-	case ACTION_UPDATE:
-		refresh(tui);
-		break;
-	case ACTION_REDRAW:
-		tui->whole = true;
-		break;
-	case ACTION_DISMISS:
-		snprintf(tui->dismissed, sizeof(tui->dismissed), "%s",
-		         tui->context.snapshot->topology.notice);
-		break;
-	case ACTION_SEARCH:
-		begin_prompt(tui, PROMPT_SEARCH);
-		break;
-	case ACTION_FILTER:
-		begin_prompt(tui, PROMPT_FILTER);
-		break;
-	case ACTION_BACK:
-		go_back(tui);
-		break;
-	default:
-		open_by_action(tui, action);
-	}
-}
-
-static void act(struct tui *tui, enum action action)
-{
-	enum action open;
-
-	if (action == ACTION_NONE)
-		return;
-	tui->context.open = ACTION_NONE;
-	if (!current(tui)->act || !current(tui)->act(state(tui), &tui->context, action))
-		act_globally(tui, action);
-	open = tui->context.open;
-	tui->context.open = ACTION_NONE;
-	if (open != ACTION_NONE)
-		act_globally(tui, open);
-	tui->dirty = true;
-}
-
-static void click(struct tui *tui, const struct input *input)
-{
-	int row = input->row - tui->body.top;
-
-	if (input->row == frame_footer_row(tui->height)) {
-		struct frame frame = make_frame(tui);
-
-		act(tui, frame_footer_action(&frame, tui->width, input->column));
-		return;
-	}
-	if (!current(tui)->click || row < 0 || row >= tui->body.height)
-		return;
-	current(tui)->click(state(tui), &tui->context, row, input->column);
-	if (tui->context.open != ACTION_NONE)
-		act_globally(tui, tui->context.open);
-	tui->context.open = ACTION_NONE;
-	tui->dirty = true;
-}
-
-static void take_input(struct tui *tui)
-{
-	struct input input = input_next(tui->input);
-
-	if (input.kind == INPUT_NOTHING)
-		terminal_no_input(tui->terminal);
-	for (; input.kind != INPUT_NOTHING && !tui->ended; input = input_next(tui->input)) {
-		tui->message[0] = '\0';
-		tui->dirty = true;
-		switch (input.kind) {
-		case INPUT_CLICK:
-			if (tui->prompt == PROMPT_NONE)
-				click(tui, &input);
-			break;
-		case INPUT_WHEEL_UP:
-		case INPUT_WHEEL_DOWN:
-			for (int i = 0; i < 3 && tui->prompt == PROMPT_NONE; i++)
-				act(tui, input.kind == INPUT_WHEEL_UP ? ACTION_UP : ACTION_DOWN);
-			break;
-		default:
-			if (tui->prompt != PROMPT_NONE)
-				type_key(tui, &input);
-			else
-				act(tui, key_action(input.key, current(tui)->keys,
-				                    current(tui)->list != NULL));
-		}
-	}
-}
-
 static void take_events(struct tui *tui, unsigned events)
 {
 	if (events & TERMINAL_GONE) {
-		end(tui, 128 + 1); /* as the SIGHUP that says the same */
+		tui_end(tui, 128 + 1); /* as the SIGHUP that says the same */
 		return;
 	}
 	if (events & TERMINAL_ENDED) {
-		end(tui, 128 + terminal_signal(tui->terminal));
+		tui_end(tui, 128 + terminal_signal(tui->terminal));
 		return;
 	}
 	if (events & TERMINAL_OTHER)
-		end(tui, EXIT_CODE_OK);
+		tui_end(tui, EXIT_CODE_OK);
 	if (events & (TERMINAL_RESIZED | TERMINAL_SUSPENDED | TERMINAL_DRAINED))
 		tui->dirty = true;
 	if (events & TERMINAL_INPUT)
-		take_input(tui);
+		tui_take_input(tui);
 }
 
 static void run(struct tui *tui)
@@ -544,11 +242,12 @@ static bool create_views(struct tui *tui, struct error *error)
 
 static bool create(struct tui *tui, struct error *error)
 {
-	tui->newest = snapshot_create();
-	if (!tui->newest)
+	if (!shown_init(&tui->shown, tui->model))
 		return error_set(error, "out of memory for the screens");
-	tui->context.snapshot = tui->newest;
+	tui->context.snapshot = tui->shown.newest;
 	tui->context.model = tui->model;
+	tui->context.request = &tui->shown.request;
+	tui->context.pause = &tui->shown.pause;
 	tui->context.pids = tui->options->pids;
 	tui->context.pid_count = tui->options->pid_count;
 	if (!create_views(tui, error))
@@ -575,8 +274,7 @@ static void destroy(struct tui *tui)
 			views[i]->clear(tui->states[i]);
 		free(tui->states[i]);
 	}
-	snapshot_destroy(tui->newest);
-	snapshot_destroy(tui->frozen);
+	shown_clear(&tui->shown);
 }
 
 int tui_run(const struct tui_options *options, struct model *model, struct error *error)

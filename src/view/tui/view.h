@@ -24,10 +24,12 @@
 
 #include "model/model.h"
 #include "model/snapshot.h"
+#include "model/window_rows.h"
 #include "view/columns.h"
 #include "view/tui/canvas.h"
 #include "view/tui/keys.h"
 #include "view/tui/list.h"
+#include "view/tui/pause.h"
 
 struct view_type;
 
@@ -44,8 +46,10 @@ struct look {
 struct view_context {
 	/* What is on screen: the last one, or that of the pause. Never NULL. */
 	const struct snapshot *snapshot;
-	/* For what is too much to be in every snapshot; asked for the snapshot's time. */
+	/* For what is too much to be in every snapshot; asked for what is on screen. */
 	struct model *model;
+	const struct model_request *request;
+	const struct pause *pause;
 	enum latency_span span;
 	/* The row under the cursor of the CPU view: as in struct snapshot_row. */
 	int selected_cpu;
@@ -55,14 +59,20 @@ struct view_context {
 	size_t pid_count;
 	/* Empty before each draw(); a view of processes fills it in. */
 	struct look look;
-	/* A view sets this to have another one opened. */
+	/* The process whose file descriptors are shown, by its serial and name; 0: of all. */
+	uint64_t fds_of;
+	char fds_of_name[80];
+	/* A view sets these to have another one opened, another kind or time shown. */
 	enum action open;
+	enum latency_kind wanted_kind;
+	uint64_t wanted_ns; /* 0: as it is */
 };
 
 struct view_type {
 	const char *name;   /* in --view */
 	enum action action; /* the row of the key table that opens it */
 	enum key_context keys;
+	bool objects; /* a list of processes or files, see KEYS_OBJECTS */
 	size_t state_bytes;
 	/* The state is all zero before. */
 	void (*init)(void *state);
@@ -80,12 +90,21 @@ struct view_type {
 	struct list *(*list)(void *state);
 	/* What the list's functions get as their rows; NULL: the context. */
 	const void *(*rows)(void *state, const struct view_context *context);
+	/*
+	 * Of several views with the same action the first that applies to the host opens; the
+	 * key again: the next that does. NULL: to any.
+	 */
+	bool (*applies)(const struct view_context *context);
 };
 
 extern const struct view_type view_cpus;
 extern const struct view_type view_histogram;
 extern const struct view_type view_heat;
+extern const struct view_type view_window_processes;
 extern const struct view_type view_processes;
+extern const struct view_type view_fds;
+extern const struct view_type view_timeline;
+extern const struct view_type view_kinds;
 extern const struct view_type view_metrics;
 extern const struct view_type view_outliers;
 extern const struct view_type view_warnings;
@@ -97,6 +116,8 @@ extern const size_t view_count;
 /* Place in views[] of the view of that name; view_count: there is none. */
 size_t view_index(const char *name);
 
+/* Where a key is pressed that goes to the view. */
+struct key_place view_key_place(const struct view_type *view, bool paused);
 /* Text of the selected row: `CPU 3 (isolated, node 0)`, `node 1`, `all CPUs`. */
 void view_row_name(const struct snapshot_row *row, char *text, size_t size);
 /* Row of the snapshot for that CPU or node, NULL if it is not there. */
@@ -108,6 +129,14 @@ void view_span_text(const struct view_context *context, char *text, size_t size)
  * the most in the last interval; empty where none is known.
  */
 void view_ran_on(const struct snapshot *snapshot, int cpu, char *text, size_t size);
+/* --pid names it, or none. */
+bool view_wants_pid(const struct view_context *context, uint32_t pid);
+/* Show the file descriptors of a process. */
+void view_open_fds(struct view_context *context, const struct process_row *process);
+/* Times of the rows become wall times; what is unknown stays 0. */
+void view_rows_on_wall_clock(struct window_rows *rows, int64_t offset_ns);
+/* `, incomplete: ...` where not all is known of them, else empty. */
+const char *view_incomplete_text(const struct window_rows *rows);
 /* The row's maximum of the span is above the threshold. */
 bool view_is_late(const struct view_context *context, const struct snapshot_row *row);
 

@@ -132,8 +132,8 @@ static bool row_note(const void *rows, size_t row, char text[LIST_TEXT_BYTES])
 	struct cpuset same;
 	char list[64];
 
-	if (!at->info || at->info->probe == PROBE_STATE_RUNNING ||
-	    at->since_start.statistics.count > 0)
+	if (context->snapshot->kind != LATENCY_TIMER || !at->info ||
+	    at->info->probe == PROBE_STATE_RUNNING || at->since_start.statistics.count > 0)
 		return false;
 	if (at->info->probe != PROBE_STATE_ISOLATED && at->info->probe != PROBE_STATE_NOHZ_FULL) {
 		snprintf(text, LIST_TEXT_BYTES, "not probed: %s",
@@ -310,7 +310,8 @@ static void title(void *state, const struct view_context *context, char *text, s
 		snprintf(more, sizeof(more), ", %zu of %zu CPUs, %zu more below",
 		         (size_t)cpus->list.visible, cpus->list.entry_count, below);
 	view_ran_on(context->snapshot, context->selected_cpu, neighbours, sizeof(neighbours));
-	snprintf(text, size, "timer latency, us, %s%s%s", span, more, neighbours);
+	snprintf(text, size, "%s, us, %s%s%s   (%s)", latency_kind_title(context->snapshot->kind),
+	         span, more, neighbours, latency_kind_help(context->snapshot->kind));
 }
 
 /* The character of a CPU: the power of ten of its largest latency. */

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/fd_columns.h"
 #include "view/process_columns.h"
 #include "view/tui/view.h"
+#include "view/window_process_columns.h"
 
 #define NAME_WIDTH 10
 
@@ -82,8 +84,8 @@ static void write_columns(struct help_writer *writer, const struct column_table 
 {
 	char text[512];
 
-	snprintf(text, sizeof(text), "%s: columns (and names in filters such as cpu>5 and comm~java)",
-	         table->objects);
+	snprintf(text, sizeof(text),
+	         "%s: columns (and names in filters such as cpu>5 and comm~java)", table->objects);
 	write_line(writer, STYLE_TITLE, text);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct column *column = &table->columns[i];
@@ -98,7 +100,12 @@ static void write_all(struct help_writer *writer)
 {
 	static const char *const words[][2] = {
 	        {"LIVE", "the screen follows the host"},
-	        {"PAUSED", "the screen is frozen; samples are taken and counted all the time"},
+	        {"PAUSED",
+	         "every screen shows the time of the cursor; intake goes on all the time"},
+	        {"REPLAY", "a recorded trace is played"},
+	        {"STALE", "nothing has come for longer than the source sends"},
+	        {"GAP", "events are missing: the connection was lost"},
+	        {"ENDED", "the trace or session is at its end"},
 	        {"!", "above --threshold"},
 	        {"i n x", "behind a CPU's number: isolated, nohz_full, not measured any more"},
 	        {"-", "no data: not measured, which is not the same as 0"},
@@ -127,6 +134,8 @@ static void write_all(struct help_writer *writer)
 	            "how the samples are spread from 1 us to 100 ms, on "
 	            "logarithmic scales");
 	write_line(writer, STYLE_NORMAL, "");
+	write_columns(writer, &window_process_column_table);
+	write_columns(writer, &fd_column_table);
 	write_columns(writer, &process_column_table);
 	write_line(writer, STYLE_TITLE, "Words and marks");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

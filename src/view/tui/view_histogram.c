@@ -154,7 +154,8 @@ static void draw_statistics(const struct view_context *context, const struct can
 	canvas_print(panel, 0, 0, STYLE_TITLE, "%s: %s samples", name, number);
 	if (statistics->count == 0) {
 		canvas_text(panel, 1, 0, STYLE_DIM,
-		            row->info && row->info->probe != PROBE_STATE_RUNNING
+		            context->snapshot->kind == LATENCY_TIMER && row->info &&
+		                            row->info->probe != PROBE_STATE_RUNNING
 		                    ? probe_state_word(row->info->probe)
 		                    : "no sample yet");
 		return;
@@ -284,7 +285,8 @@ static void title(void *state, const struct view_context *context, char *text, s
 	view_ran_on(context->snapshot, context->selected_cpu, neighbours, sizeof(neighbours));
 	if (row)
 		view_row_name(row, name, sizeof(name));
-	snprintf(text, size, "timer latency, %s, us, %s, %s bars%s", name, span,
+	snprintf(text, size, "%s, %s, us, %s, %s bars%s",
+	         latency_kind_title(context->snapshot->kind), name, span,
 	         histogram->linear ? "linear" : "logarithmic", neighbours);
 }
 

@@ -13,7 +13,8 @@ enum outlier_column {
 	COLUMN_AGE,
 	COLUMN_CPU,
 	COLUMN_NODE,
-	COLUMN_LATENCY
+	COLUMN_LATENCY,
+	COLUMN_KIND
 };
 
 static const struct list_column columns[] = {
@@ -22,6 +23,7 @@ static const struct list_column columns[] = {
         [COLUMN_CPU] = {.title = "CPU", .width = 5},
         [COLUMN_NODE] = {.title = "NODE", .width = 4, .priority = 3},
         [COLUMN_LATENCY] = {.title = "us", .width = 6, .descending = true},
+        [COLUMN_KIND] = {.title = "LATENCY", .width = 24, .priority = 1, .left = true},
 };
 
 struct outliers_state {
@@ -69,6 +71,8 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 		return (left->cpu > right->cpu) - (left->cpu < right->cpu);
 	case COLUMN_NODE:
 		return node_of(rows, a) - node_of(rows, b);
+	case COLUMN_KIND:
+		return left->kind - right->kind;
 	case COLUMN_LATENCY:
 		return (left->latency_ns > right->latency_ns) -
 		       (left->latency_ns < right->latency_ns);
@@ -86,6 +90,11 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 	const struct outlier *outlier = outlier_at(rows, row);
 	char number[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
 
+	if (column == COLUMN_KIND) {
+		snprintf(text, LIST_TEXT_BYTES, "%s",
+		         latency_kind_title((enum latency_kind)outlier->kind));
+		return STYLE_NORMAL;
+	}
 	switch (column) {
 	case COLUMN_TIME:
 		number_time_of_day(number, outlier->time_ns + (uint64_t)snapshot->wall_offset_ns);
@@ -175,6 +184,7 @@ static void select_cpu(const struct outliers_state *outliers, struct view_contex
 		return;
 	context->selected_cpu = (int)snapshot->outliers[row].cpu;
 	context->selected_node = node_of(context, row);
+	context->wanted_kind = (enum latency_kind)snapshot->outliers[row].kind;
 	context->open = ACTION_HISTOGRAM;
 }
 

@@ -17,7 +17,6 @@ struct processes_state {
 	struct object_list objects;
 	bool tree;
 	bool threads;
-	uint64_t followed; /* identity of the row that stays at the lower edge; 0: none */
 	struct process_tree_place *places; /* in the table's order; NULL: no tree */
 	/* What is on screen; taken from the snapshot for each call, never kept beyond it. */
 	const struct process_table *table;
@@ -131,13 +130,6 @@ static bool row_note(const void *owner, size_t row, char text[LIST_TEXT_BYTES])
 	return true;
 }
 
-static bool row_pinned(const void *owner, size_t row)
-{
-	const struct processes_state *state = owner;
-
-	return state->followed && row_identity(owner, row) == state->followed;
-}
-
 static const struct object_list_type list_type = {
         .table = &process_column_table,
         .first_sort = PROCESS_COLUMN_CPU_PCT,
@@ -148,7 +140,6 @@ static const struct object_list_type list_type = {
         .identity = row_identity,
         .style = row_style,
         .note = row_note,
-        .pinned = row_pinned,
         .compare = row_compare,
 };
 
@@ -183,15 +174,6 @@ static void make_tree(struct processes_state *state, const struct process_table 
 	}
 }
 
-/* --pid names the only ones to be listed. */
-static bool is_wanted(const struct view_context *context, uint32_t pid)
-{
-	for (size_t i = 0; i < context->pid_count; i++)
-		if (context->pids[i] == pid)
-			return true;
-	return context->pid_count == 0;
-}
-
 /* Take the rows from the snapshot. Out of memory: those that there is room for. */
 static void collect(struct processes_state *state, const struct view_context *context)
 {
@@ -211,7 +193,7 @@ static void collect(struct processes_state *state, const struct view_context *co
 		const struct process_record *record = &table->processes[i].record;
 
 		if ((state->threads || record->tid == record->pid) &&
-		    is_wanted(context, record->pid))
+		    view_wants_pid(context, record->pid))
 			state->rows[state->count++] =
 			        (struct sampled_process){table, &table->processes[i]};
 	}
@@ -268,7 +250,8 @@ static void title(void *view, const struct view_context *context, char *text, si
 		snprintf(text, size,
 		         "%zu processes, %zu threads%s, %zu ended%s%s   %%CPU: 100 = one CPU",
 		         processes, threads, state->threads ? " (shown)" : "", ended,
-		         state->tree ? ", tree" : "", state->followed ? ", followed below" : "");
+		         state->tree ? ", tree" : "",
+		         state->objects.followed ? ", followed below" : "");
 }
 
 /* Switches, I/O and affinity are read of those processes only that are on screen. */
@@ -298,15 +281,6 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 	look_at_visible(state, &context->look);
 }
 
-static void follow(struct processes_state *state)
-{
-	size_t row = list_cursor_row(&state->objects.list);
-
-	if (row == SIZE_MAX)
-		return;
-	state->followed = row_pinned(state, row) ? 0 : row_identity(state, row);
-}
-
 static bool act(void *view, struct view_context *context, enum action action)
 {
 	struct processes_state *state = view;
@@ -318,9 +292,6 @@ static bool act(void *view, struct view_context *context, enum action action)
 		break;
 	case ACTION_THREADS:
 		state->threads = !state->threads;
-		break;
-	case ACTION_FOLLOW:
-		follow(state);
 		break;
 	case ACTION_OPEN:
 		action = ACTION_EXPLAIN;
@@ -356,6 +327,7 @@ const struct view_type view_processes = {
         .name = "processes",
         .action = ACTION_PROCESSES,
         .keys = KEYS_PROCESSES,
+        .objects = true,
         .state_bytes = sizeof(struct processes_state),
         .init = init,
         .clear = clear,

@@ -9,8 +9,9 @@
 #include "view/tui/view.h"
 
 const struct view_type *const views[] = {
-        &view_cpus,    &view_histogram, &view_heat,     &view_processes,
-        &view_metrics, &view_outliers,  &view_warnings, &view_help,
+        &view_cpus,      &view_histogram, &view_heat,     &view_window_processes,
+        &view_processes, &view_fds,       &view_timeline, &view_metrics,
+        &view_outliers,  &view_warnings,  &view_kinds,    &view_help,
 };
 
 const size_t view_count = sizeof(views) / sizeof(views[0]);
@@ -22,6 +23,16 @@ size_t view_index(const char *name)
 	while (index < view_count && strcmp(views[index]->name, name) != 0)
 		index++;
 	return index;
+}
+
+struct key_place view_key_place(const struct view_type *view, bool paused)
+{
+	return (struct key_place){
+	        .view = view->keys,
+	        .list = view->list != NULL,
+	        .objects = view->objects,
+	        .paused = paused,
+	};
 }
 
 void view_row_name(const struct snapshot_row *row, char *text, size_t size)
@@ -58,6 +69,49 @@ void view_span_text(const struct view_context *context, char *text, size_t size)
 	}
 	number_time_of_day(time, snapshot->start_ns + (uint64_t)snapshot->wall_offset_ns);
 	snprintf(text, size, "since %.8s", time);
+}
+
+bool view_wants_pid(const struct view_context *context, uint32_t pid)
+{
+	for (size_t i = 0; i < context->pid_count; i++)
+		if (context->pids[i] == pid)
+			return true;
+	return context->pid_count == 0;
+}
+
+void view_open_fds(struct view_context *context, const struct process_row *process)
+{
+	context->fds_of = process->serial;
+	snprintf(context->fds_of_name, sizeof(context->fds_of_name), "%d %.60s", process->pid,
+	         process->comm ? process->comm : NUMBER_MISSING);
+	context->open = ACTION_FDS;
+}
+
+static void add_offset(uint64_t *time_ns, int64_t offset_ns)
+{
+	if (*time_ns > 0)
+		*time_ns += (uint64_t)offset_ns;
+}
+
+void view_rows_on_wall_clock(struct window_rows *rows, int64_t offset_ns)
+{
+	add_offset(&rows->at_ns, offset_ns);
+	add_offset(&rows->from_ns, offset_ns);
+	for (size_t i = 0; i < rows->process_count; i++) {
+		add_offset(&rows->processes[i].start_ns, offset_ns);
+		add_offset(&rows->processes[i].end_ns, offset_ns);
+	}
+	for (size_t i = 0; i < rows->fd_count; i++) {
+		add_offset(&rows->fds[i].opened_ns, offset_ns);
+		add_offset(&rows->fds[i].closed_ns, offset_ns);
+	}
+}
+
+const char *view_incomplete_text(const struct window_rows *rows)
+{
+	if (rows->refused)
+		return ", incomplete: more than --window-memory holds";
+	return rows->complete ? "" : ", incomplete: no whole state dump, or events were lost";
 }
 
 bool view_is_late(const struct view_context *context, const struct snapshot_row *row)

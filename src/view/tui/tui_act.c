@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What keys and mouse do in all views. See tui_parts.h.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "util/clock.h"
+#include "view/tui/tui_parts.h"
+
+static void begin_pattern(struct tui *tui, enum prompt_kind kind)
+{
+	struct list *list = tui_list(tui);
+
+	if (list)
+		prompt_begin(&tui->prompt, kind, kind == PROMPT_FILTER ? list->filter : "",
+		             LIST_PATTERN_BYTES);
+}
+
+/* A pattern is in force with each character. */
+static void apply_pattern(struct tui *tui, enum prompt_kind kind)
+{
+	struct list *list = tui_list(tui);
+
+	snprintf(kind == PROMPT_SEARCH ? list->search : list->filter, LIST_PATTERN_BYTES, "%.*s",
+	         LIST_PATTERN_BYTES - 1, tui->prompt.text);
+	if (kind == PROMPT_SEARCH)
+		list_search(list, tui_rows(tui), 1, false);
+	else
+		list->resort = true; /* rows that come back take their places */
+	tui_update_view(tui);
+}
+
+static void go_to(struct tui *tui)
+{
+	struct error error;
+
+	if (pause_go_to(&tui->shown.pause, tui->prompt.text, tui->context.snapshot->wall_offset_ns,
+	                &error))
+		tui_show_again(tui);
+	else
+		snprintf(tui->message, sizeof(tui->message), "%.*s", MESSAGE_BYTES - 1, error.text);
+}
+
+static void end_prompt(struct tui *tui, enum prompt_kind kind)
+{
+	struct list *list = tui_list(tui);
+
+	switch (kind) {
+	case PROMPT_SEARCH:
+		if (list->search[0] && !list_search(list, tui_rows(tui), 1, false))
+			snprintf(tui->message, sizeof(tui->message), "not found: %s", list->search);
+		break;
+	case PROMPT_GO_TO:
+		go_to(tui);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A key while a line is typed. */
+static void type_key(struct tui *tui, const struct input *input)
+{
+	enum prompt_kind kind = tui->prompt.kind;
+	bool pattern = kind == PROMPT_SEARCH || kind == PROMPT_FILTER;
+	enum prompt_result result = prompt_key(&tui->prompt, input);
+
+	if (pattern && (result == PROMPT_CHANGED || result == PROMPT_LEFT))
+		apply_pattern(tui, kind);
+	if (result == PROMPT_DONE)
+		end_prompt(tui, kind);
+	tui->dirty = true;
+}
+
+static void go_back(struct tui *tui)
+{
+	struct list *list = tui_list(tui);
+
+	if (list && (list->search[0] || list->filter[0])) {
+		list->search[0] = list->filter[0] = '\0';
+		tui_update_view(tui);
+	} else if (tui->view != tui->previous) {
+		tui_open_view(tui, tui->previous);
+		tui->previous = 0;
+	}
+}
+
+static void scrub(struct tui *tui, int64_t by_ns)
+{
+	pause_move(&tui->shown.pause, by_ns);
+	tui_show_again(tui);
+}
+
+static void choose_host(struct tui *tui, int step)
+{
+	unsigned count = model_host_count(tui->model);
+
+	if (count < 2) {
+		snprintf(tui->message, sizeof(tui->message), "there is no other host");
+		return;
+	}
+	tui->context.fds_of = 0;
+	if (!shown_set_host(&tui->shown,
+	                    (tui->shown.request.host + count + (unsigned)step) % count))
+		tui_out_of_memory(tui);
+	tui_show(tui);
+}
+
+static void reset(struct tui *tui)
+{
+	model_reset_since_start(tui->model);
+	tui_take_snapshot(tui, false);
+	snprintf(tui->message, sizeof(tui->message), "since-start figures begin now%s",
+	         tui->shown.pause.on ? "; the screen is still paused" : "");
+}
+
+/* Of the pause. false: another action. */
+static bool act_on_time(struct tui *tui, enum action action)
+{
+	switch (action) {
+	case ACTION_PAUSE:
+		if (tui->shown.pause.on)
+			tui_go_on(tui);
+		else
+			tui_pause(tui, false);
+		return true;
+	case ACTION_SCRUB_BACK:
+		scrub(tui, -(int64_t)PAUSE_STEP_NS);
+		return true;
+	case ACTION_SCRUB_ON:
+		scrub(tui, (int64_t)PAUSE_STEP_NS);
+		return true;
+	case ACTION_SCRUB_BACK_FINE:
+		scrub(tui, -(int64_t)PAUSE_FINE_STEP_NS);
+		return true;
+	case ACTION_SCRUB_ON_FINE:
+		scrub(tui, (int64_t)PAUSE_FINE_STEP_NS);
+		return true;
+	case ACTION_GO_TO:
+		prompt_begin(&tui->prompt, PROMPT_GO_TO, "", PROMPT_BYTES);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Actions that are the same in all views. */
+static void act_globally(struct tui *tui, enum action action)
+{
+	switch (action) {
+	case ACTION_QUIT:
+		tui_end(tui, EXIT_CODE_OK);
+		break;
+	case ACTION_SPAN:
+		tui->context.span = tui->context.span == LATENCY_SPAN_WINDOW
+		                            ? LATENCY_SPAN_SINCE_START
+		                            : LATENCY_SPAN_WINDOW;
+		tui_update_view(tui);
+		break;
+	case ACTION_RESET:
+		reset(tui);
+		break;
+	case ACTION_UPDATE:
+		tui_refresh(tui);
+		break;
+	case ACTION_REDRAW:
+		tui->whole = true;
+		break;
+	case ACTION_DISMISS:
+		snprintf(tui->dismissed, sizeof(tui->dismissed), "%s",
+		         tui->context.snapshot->topology.notice);
+		break;
+	case ACTION_HOST_NEXT:
+		choose_host(tui, 1);
+		break;
+	case ACTION_HOST_PREVIOUS:
+		choose_host(tui, -1);
+		break;
+	case ACTION_SEARCH:
+		begin_pattern(tui, PROMPT_SEARCH);
+		break;
+	case ACTION_FILTER:
+		begin_pattern(tui, PROMPT_FILTER);
+		break;
+	case ACTION_BACK:
+		go_back(tui);
+		break;
+	default:
+		if (!act_on_time(tui, action))
+			tui_open_by_action(tui, action);
+	}
+}
+
+/* What a view wants beyond itself: another view, host, kind, or place in time. */
+static void take_wishes(struct tui *tui)
+{
+	struct view_context *context = &tui->context;
+	enum action open = context->open;
+
+	context->open = ACTION_NONE;
+	if (context->wanted_kind != tui->shown.request.kind) {
+		tui->kind_chosen = true;
+		tui_choose_kind(tui, context->wanted_kind);
+	}
+	if (context->wanted_ns > 0) {
+		if (!tui->shown.pause.on)
+			tui_pause(tui, false);
+		pause_seek(&tui->shown.pause, context->wanted_ns);
+		context->wanted_ns = 0;
+		tui_show_again(tui);
+	}
+	if (open != ACTION_NONE)
+		act_globally(tui, open);
+}
+
+static void act(struct tui *tui, enum action action)
+{
+	if (action == ACTION_NONE)
+		return;
+	/* The key means those of all, wherever one process's were chosen. */
+	if (action == ACTION_FDS && tui_view(tui) != &view_fds)
+		tui->context.fds_of = 0;
+	if (!tui_view(tui)->act || !tui_view(tui)->act(tui_view_state(tui), &tui->context, action))
+		act_globally(tui, action);
+	take_wishes(tui);
+	tui->dirty = true;
+}
+
+static void click(struct tui *tui, const struct input *input)
+{
+	int row = input->row - tui->body.top;
+
+	if (input->row == frame_footer_row(tui->height)) {
+		struct frame frame = tui_frame(tui);
+
+		act(tui, frame_footer_action(&frame, tui->width, input->column));
+		return;
+	}
+	if (!tui_view(tui)->click || row < 0 || row >= tui->body.height)
+		return;
+	tui_view(tui)->click(tui_view_state(tui), &tui->context, row, input->column);
+	take_wishes(tui);
+	tui->dirty = true;
+}
+
+void tui_take_input(struct tui *tui)
+{
+	struct input input = input_next(tui->input);
+
+	if (input.kind == INPUT_NOTHING)
+		terminal_no_input(tui->terminal);
+	for (; input.kind != INPUT_NOTHING && !tui->ended; input = input_next(tui->input)) {
+		struct key_place place = view_key_place(tui_view(tui), tui->shown.pause.on);
+
+		tui->message[0] = '\0';
+		tui->dirty = true;
+		switch (input.kind) {
+		case INPUT_CLICK:
+			if (tui->prompt.kind == PROMPT_NONE)
+				click(tui, &input);
+			break;
+		case INPUT_WHEEL_UP:
+		case INPUT_WHEEL_DOWN:
+			for (int i = 0; i < 3 && tui->prompt.kind == PROMPT_NONE; i++)
+				act(tui, input.kind == INPUT_WHEEL_UP ? ACTION_UP : ACTION_DOWN);
+			break;
+		default:
+			if (tui->prompt.kind != PROMPT_NONE)
+				type_key(tui, &input);
+			else
+				act(tui, key_action(input.key, &place));
+		}
+	}
+}

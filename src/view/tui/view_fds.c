@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The file descriptors of the window: of one process, or of all of the host; those that
+ * are open, however long, and those that were closed in it; and what works on them now.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "view/fd_columns.h"
+#include "view/tui/object_list.h"
+#include "view/tui/view.h"
+
+struct fds_state {
+	struct object_list objects;
+	struct window_rows rows;
+	bool failed; /* out of memory */
+};
+
+static size_t row_count(const void *owner)
+{
+	const struct fds_state *state = owner;
+
+	return state->rows.fd_count;
+}
+
+static const struct fd_row *fd_at(const void *owner, size_t row)
+{
+	const struct fds_state *state = owner;
+
+	return &state->rows.fds[row];
+}
+
+static const void *row_object(const void *owner, size_t row)
+{
+	return fd_at(owner, row);
+}
+
+static uint64_t row_identity(const void *owner, size_t row)
+{
+	return fd_at(owner, row)->serial;
+}
+
+static enum style row_style(const void *owner, size_t row, size_t column,
+                            char text[LIST_TEXT_BYTES])
+{
+	const struct fds_state *state = owner;
+	const struct fd_row *fd = fd_at(owner, row);
+	char age[NUMBER_TEXT_BYTES];
+
+	if (column == FD_COLUMN_OPENED && fd->opened_ns == 0)
+		snprintf(text, LIST_TEXT_BYTES, "<start");
+	if (column == FD_COLUMN_NOW && !fd->open) {
+		snprintf(text, LIST_TEXT_BYTES, "closed");
+	} else if (column == FD_COLUMN_NOW && fd->in_flight) {
+		snprintf(age, sizeof(age), "%.20s", text);
+		snprintf(text, LIST_TEXT_BYTES, "%.32s %s", fd->in_flight, age);
+	}
+	if (!fd->open)
+		return STYLE_ENDED;
+	if (strcmp(text, NUMBER_MISSING) == 0)
+		return STYLE_DIM;
+	if (column == FD_COLUMN_NOW || (column == FD_COLUMN_ERRORS && fd->window_errors > 0))
+		return STYLE_MARK;
+	return fd->opened_ns > state->rows.from_ns && column <= FD_COLUMN_FD ? STYLE_NEW
+	                                                                     : STYLE_NORMAL;
+}
+
+static const struct object_list_type list_type = {
+        .table = &fd_column_table,
+        .first_sort = FD_COLUMN_PID,
+        .grows = FD_COLUMN_PATH,
+        .count = row_count,
+        .object = row_object,
+        .identity = row_identity,
+        .style = row_style,
+};
+
+static void init(void *view)
+{
+	struct fds_state *state = view;
+
+	object_list_init(&state->objects, &list_type, state);
+	state->objects.list.descending = false;
+}
+
+static void clear(void *view)
+{
+	struct fds_state *state = view;
+
+	object_list_clear(&state->objects);
+	window_rows_clear(&state->rows);
+}
+
+static void keep_wanted(struct window_rows *rows, const struct view_context *context)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rows->fd_count; i++)
+		if (view_wants_pid(context, (uint32_t)rows->fds[i].pid))
+			rows->fds[kept++] = rows->fds[i];
+	rows->fd_count = kept;
+}
+
+static void update(void *view, struct view_context *context)
+{
+	struct fds_state *state = view;
+	struct list *list = &state->objects.list;
+
+	state->failed = !model_fds(context->model, context->request, context->fds_of, &state->rows);
+	if (context->fds_of == 0)
+		keep_wanted(&state->rows, context);
+	view_rows_on_wall_clock(&state->rows, context->snapshot->wall_offset_ns);
+	/* Whose they are the title says, where they are of one. */
+	list->hidden = context->fds_of ? 1u << FD_COLUMN_PID | 1u << FD_COLUMN_COMM : 0;
+	if (context->fds_of && list->sort_column <= FD_COLUMN_COMM)
+		list_sort(list, FD_COLUMN_FD, false);
+	object_list_update(&state->objects, context->snapshot->time_ns);
+}
+
+static void title(void *view, const struct view_context *context, char *text, size_t size)
+{
+	struct fds_state *state = view;
+	size_t open = 0;
+	size_t busy = 0;
+
+	for (size_t i = 0; i < state->rows.fd_count; i++) {
+		open += state->rows.fds[i].open;
+		busy += state->rows.fds[i].in_flight != NULL;
+	}
+	if (object_list_error(&state->objects)[0])
+		snprintf(text, size, "%s", object_list_error(&state->objects));
+	else if (state->failed || !state->rows.available)
+		snprintf(text, size, "file descriptors: %s",
+		         state->failed ? "out of memory" : "nothing is held of this time");
+	else
+		snprintf(text, size, "%s: %zu open, %zu closed in the window, %zu in a call%s%s",
+		         context->fds_of ? context->fds_of_name : "files of all processes", open,
+		         state->rows.fd_count - open, busy, view_incomplete_text(&state->rows),
+		         context->fds_of ? "   F6: of all" : "");
+}
+
+static void draw(void *view, struct view_context *context, const struct canvas *canvas)
+{
+	struct fds_state *state = view;
+
+	object_list_draw(&state->objects, canvas);
+	if (!context->snapshot->has_kernel)
+		canvas_text(canvas, 2, 1, STYLE_DIM,
+		            "File descriptors are seen where the kernel's events are: in traces, "
+		            "live sessions,");
+	else if (state->rows.available && state->rows.fd_count == 0)
+		canvas_text(canvas, 2, 1, STYLE_DIM, "none");
+}
+
+static bool act(void *view, struct view_context *context, enum action action)
+{
+	struct fds_state *state = view;
+
+	if (action == ACTION_FDS && context->fds_of) {
+		context->fds_of = 0;
+		list_sort(&state->objects.list, FD_COLUMN_PID, false);
+		update(view, context);
+		return true;
+	}
+	if (action == ACTION_OPEN)
+		action = ACTION_EXPLAIN;
+	if (!object_list_act(&state->objects, action))
+		return false;
+	object_list_update(&state->objects, context->snapshot->time_ns);
+	return true;
+}
+
+static void click(void *view, struct view_context *context, int row, int column)
+{
+	struct fds_state *state = view;
+
+	if (list_click(&state->objects.list, &state->objects, row, column))
+		object_list_update(&state->objects, context->snapshot->time_ns);
+}
+
+static struct list *list_of(void *view)
+{
+	struct fds_state *state = view;
+
+	return &state->objects.list;
+}
+
+static const void *rows_of(void *view, const struct view_context *context)
+{
+	struct fds_state *state = view;
+
+	(void)context;
+	return &state->objects;
+}
+
+const struct view_type view_fds = {
+        .name = "fds",
+        .action = ACTION_FDS,
+        .keys = KEYS_NONE,
+        .objects = true,
+        .state_bytes = sizeof(struct fds_state),
+        .init = init,
+        .clear = clear,
+        .update = update,
+        .title = title,
+        .draw = draw,
+        .act = act,
+        .click = click,
+        .list = list_of,
+        .rows = rows_of,
+};

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/config_trackers.h"
 #include "cmd/option.h"
 #include "util/quantity.h"
 
@@ -43,6 +44,8 @@ static size_t text_end(const char *text, size_t length)
 struct key_scan {
 	struct json_object *seen[DEPTH_MAX + 1]; /* the keys of each object that is open */
 	char names[DEPTH_MAX + 1][PATH_BYTES / 4];
+	bool array[DEPTH_MAX + 1];
+	unsigned element[DEPTH_MAX + 1]; /* of an array, where the scan is in it */
 	unsigned depth;
 };
 
@@ -52,9 +55,14 @@ static void key_path(const struct key_scan *scan, char *target, size_t size)
 	size_t length = 0;
 
 	target[0] = '\0';
-	for (unsigned depth = 1; depth <= scan->depth && length + 1 < size; depth++)
-		length += (size_t)snprintf(target + length, size - length, "%s%s",
-		                           depth > 1 ? "." : "", scan->names[depth]);
+	for (unsigned depth = 1; depth <= scan->depth && length + 1 < size; depth++) {
+		if (scan->array[depth])
+			length += (size_t)snprintf(target + length, size - length, "[%u]",
+			                           scan->element[depth]);
+		else
+			length += (size_t)snprintf(target + length, size - length, "%s%s",
+			                           depth > 1 ? "." : "", scan->names[depth]);
+	}
 }
 
 /* A key, with its quotes and escapes, in the object at scan->depth. */
@@ -104,9 +112,13 @@ static bool check_keys(const char *text, size_t length, struct error *error)
 			if (scan.depth == DEPTH_MAX)
 				break;
 			scan.names[++scan.depth][0] = '\0';
+			scan.array[scan.depth] = *c == '[';
+			scan.element[scan.depth] = 0;
 			scan.seen[scan.depth] = json_object_new_object();
 		} else if ((*c == '}' || *c == ']') && scan.depth > 0) {
 			json_object_put(scan.seen[scan.depth--]);
+		} else if (*c == ',') {
+			scan.element[scan.depth]++;
 		} else if (*c == '"') {
 			const char *after = string_end(c, end);
 			const char *next = after + strspn(after, " \t\r\n");
@@ -232,6 +244,11 @@ static bool apply_section(struct settings *settings, struct json_object *section
 
 		snprintf(path, sizeof(path), "%s%s%.100s", section_path, *section_path ? "." : "",
 		         key);
+		if (strcmp(path, CONFIG_TRACKERS_KEY) == 0) {
+			if (!config_trackers_parse(&settings->trackers, value, error))
+				return false;
+			continue;
+		}
 		id = find_option(path);
 		if (strchr(key, '.') || (id == OPTION_COUNT && !is_section(path)))
 			return error_set(error, "%s: unknown key", path);
@@ -455,6 +472,8 @@ bool config_print(const struct settings *settings, FILE *target)
 		if (option_table[id].config &&
 		    !put_at(root, option_table[id].config, value_object(settings, id)))
 			break;
+	if (root)
+		put_at(root, CONFIG_TRACKERS_KEY, config_trackers_json(&settings->trackers));
 	if (root)
 		text = json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
 		                                                    JSON_C_TO_STRING_SPACED |

@@ -7,6 +7,8 @@ librtscope_a_SOURCES += \
 	src/cmd/command_line.h \
 	src/cmd/config.c \
 	src/cmd/config.h \
+	src/cmd/config_trackers.c \
+	src/cmd/config_trackers.h \
 	src/cmd/help.c \
 	src/cmd/help.h \
 	src/cmd/histfile.c \

@@ -84,6 +84,7 @@ static struct report report_of(const struct trace_options *options, const struct
 	        .host = names_text(feed_names(feed), host->name),
 	        .outliers = options->threshold_ns ? &host->outliers : NULL,
 	        .threshold_ns = options->threshold_ns,
+	        .timeout_ns = options->timeout_ns,
 	        .tables = options->tables,
 	        .top = options->top,
 	        .cpus = options->has_cpus ? &options->cpus : NULL,
@@ -178,8 +179,10 @@ static bool print_metadata(struct error *error)
 
 static int analyse(const struct trace_options *options, struct error *error)
 {
+	struct tracker_rules trackers;
 	const struct kernel_settings settings = {.window_ns = options->window_ns,
 	                                         .whole_trace = true,
+	                                         .trackers = &trackers,
 	                                         .latency_min_ns = options->min_ns,
 	                                         .latency_max_ns = options->max_ns,
 	                                         .threshold_ns = options->threshold_ns,
@@ -191,7 +194,7 @@ static int analyse(const struct trace_options *options, struct error *error)
 	enum trace_outcome result;
 	bool printed;
 
-	if (!find_end(&pass, options, error))
+	if (!trace_options_trackers(options, &trackers, error) || !find_end(&pass, options, error))
 		return EXIT_CODE_FAILED;
 	run.feed = feed_create(&settings);
 	if (!run.feed) {

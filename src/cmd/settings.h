@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "cmd/pid_list.h"
+#include "model/kernel/declared.h"
 #include "util/cpuset.h"
 #include "util/error.h"
 
@@ -47,6 +48,9 @@ struct settings {
 	unsigned on_threshold; /* enum on_threshold */
 	uint64_t window_ns;
 	uint64_t window_memory_bytes;
+
+	/* Durations that the configuration declares; no option does. */
+	struct tracker_rules trackers;
 
 	/* Output. */
 	bool batch;

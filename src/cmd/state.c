@@ -101,6 +101,7 @@ static struct state_view view_of(const struct pass *pass, const struct feed *fee
 	        .window_ns = pass->options->window_ns,
 	        .pid = pass->options->pid,
 	        .comm = pass->options->comm,
+	        .timeout_ns = pass->options->timeout_ns,
 	        .utc = pass->options->utc,
 	};
 }
@@ -182,12 +183,16 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 
 static int look(const struct trace_options *options, struct error *error)
 {
-	const struct kernel_settings settings = {.window_ns = options->window_ns};
+	struct tracker_rules trackers;
+	const struct kernel_settings settings = {.window_ns = options->window_ns,
+	                                         .trackers = &trackers};
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = follow, .context = &pass, .progress = true};
 	enum trace_outcome result;
 	bool printed;
 
+	if (!trace_options_trackers(options, &trackers, error))
+		return EXIT_CODE_FAILED;
 	if (options->live) {
 		pass.at_ns = clock_now_ns() + (uint64_t)clock_wall_offset_ns() + options->for_ns;
 		pass.earlier_ns = pass.at_ns - options->window_ns;

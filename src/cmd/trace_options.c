@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/config.h"
+#include "cmd/settings.h"
 #include "source/kernel/groups.h"
 #include "util/clock.h"
 #include "util/quantity.h"
@@ -48,6 +50,11 @@
 	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                    \
 	X(THRESHOLD, "threshold", "US", REPORT,                                             \
 	  "List wakeups above it (of --pid and --comm, if given) and what held the CPU.")   \
+	X(TIMEOUT, "timeout", "DURATION", REPORT | STATE,                                   \
+	  "What has begun and not ended for longer has timed out (1s).")                    \
+	X(CONFIG, "config", "FILE", REPORT | STATE,                                         \
+	  "Read the configuration, which may declare trackers, from FILE instead of the "   \
+	  "user's own.")                                                                    \
 	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")             \
 	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.") \
 	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")          \
@@ -195,6 +202,11 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 		                    error))
 			return false;
 		return options->threshold_ns || error_set(error, "0 is no threshold");
+	case TRACE_OPTION_TIMEOUT:
+		return parse_duration(&options->timeout_ns, text, error);
+	case TRACE_OPTION_CONFIG:
+		options->config = text;
+		return true;
 	case TRACE_OPTION_FREQ:
 		options->frequencies = true;
 		return true;
@@ -324,13 +336,28 @@ static bool check(const struct trace_options *options, enum trace_command comman
 	return true;
 }
 
+bool trace_options_trackers(const struct trace_options *options, struct tracker_rules *trackers,
+                            struct error *error)
+{
+	struct settings settings;
+	bool good;
+
+	settings_init(&settings);
+	good = config_read(&settings, options->config, error);
+	*trackers = settings.trackers;
+	settings_clear(&settings);
+	return good;
+}
+
 bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
                          char **argv, struct error *error)
 {
 	bool operands_only = false;
 
-	*options =
-	        (struct trace_options){.pid = -1, .window_ns = 10 * NS_PER_S, .max_ns = UINT64_MAX};
+	*options = (struct trace_options){.pid = -1,
+	                                  .window_ns = 10 * NS_PER_S,
+	                                  .max_ns = UINT64_MAX,
+	                                  .timeout_ns = NS_PER_S};
 	for (int at = 1; at < argc; at++) {
 		if (!operands_only && !strcmp(argv[at], "--")) {
 			operands_only = true;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "model/kernel/declared.h"
 #include "util/cpuset.h"
 #include "util/error.h"
 #include "util/trace_time.h"
@@ -43,6 +44,8 @@ struct trace_options {
 	uint64_t min_ns;
 	uint64_t max_ns;       /* UINT64_MAX: no limit */
 	uint64_t threshold_ns; /* 0: none */
+	uint64_t timeout_ns;
+	const char *config; /* NULL: the user's own */
 	struct trace_time at;
 	struct trace_time begin;
 	struct trace_time end;
@@ -52,6 +55,9 @@ struct trace_options {
 /* false: wrong usage, the sentence is in `error`. */
 bool trace_options_parse(struct trace_options *options, enum trace_command command, int argc,
                          char **argv, struct error *error);
+/* The trackers that the configuration declares. false: it is wrong, or cannot be read. */
+bool trace_options_trackers(const struct trace_options *options, struct tracker_rules *trackers,
+                            struct error *error);
 /* Option number `i` of the command's, in the order of its help; false: it has no more. */
 bool trace_options_row(enum trace_command command, unsigned i, struct command_option *option);
 void trace_options_help(enum trace_command command, FILE *target);

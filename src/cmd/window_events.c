@@ -197,7 +197,7 @@ static enum trace_step take(void *context, struct feed *feed, const struct kerne
 	struct pass *pass = context;
 	const struct window_events *events = pass->events;
 	const struct window_filter *filter = &events->filter;
-	const struct event_words words = {string_of, feed, false};
+	const struct event_words words = {.string = string_of, .context = feed};
 	const struct feed_host *host = feed_host(feed);
 	char name[STRING_BYTES_MAX + 1];
 	struct window_event event = {.view = view,

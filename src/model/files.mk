@@ -82,6 +82,8 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/model/kernel/coarse.c \
 	src/model/kernel/counters.c \
+	src/model/kernel/declared.c \
+	src/model/kernel/declared.h \
 	src/model/kernel/fd.c \
 	src/model/kernel/fd_call_rows.h \
 	src/model/kernel/fd_calls.c \

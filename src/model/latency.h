@@ -13,26 +13,27 @@
 #include "model/histogram.h"
 
 /* X(SYMBOL, "name in machine output", "title on screen", "from -> to, for the help screen") */
-#define LATENCY_LIST(X)                                                                    \
-	X(TIMER, "timer", "timer latency", "programmed expiry -> thread running")          \
-	X(WAKING, "wakeup_latency.waking", "wakeup latency", "sched_waking -> switched in") \
-	X(WAKEUP, "wakeup_latency.wakeup", "wakeup latency from sched_wakeup",             \
-	  "sched_wakeup -> switched in")                                                   \
-	X(IRQ, "irq", "interrupt handlers", "interrupt handler entry -> exit")             \
-	X(SOFTIRQ_RAISE, "softirq_raise_to_entry", "softirq latency",                      \
-	  "softirq raised -> entered")                                                     \
-	X(SOFTIRQ, "softirq_entry_to_exit", "softirq handlers", "softirq entered -> left") \
-	X(BLOCK_INSERT, "block_insert_to_issue", "disk queue latency",                     \
-	  "request queued -> given to the disk")                                           \
-	X(BLOCK, "block_issue_to_complete", "disk latency",                                \
-	  "request given to the disk -> completed")                                        \
-	X(SYSCALL, "syscalls", "system calls", "system call entered -> returned")          \
-	X(NET_RECEIVE, "net_receive_to_consume", "network receive latency",                \
-	  "packet received -> consumed")                                                   \
-	X(NET_TRANSMIT, "net_queue_to_transmit", "network transmit latency",               \
-	  "packet queued -> given to the device")                                          \
-	X(HRTIMER, "hrtimer_expiry_lag", "timer interrupt latency",                        \
-	  "timer's programmed expiry -> its handler")
+#define LATENCY_LIST(X)                                                                            \
+	X(TIMER, "timer", "timer latency", "programmed expiry -> thread running")                  \
+	X(WAKING, "wakeup_latency.waking", "wakeup latency", "sched_waking -> switched in")        \
+	X(WAKEUP, "wakeup_latency.wakeup", "wakeup latency from sched_wakeup",                     \
+	  "sched_wakeup -> switched in")                                                           \
+	X(IRQ, "irq", "interrupt handlers", "interrupt handler entry -> exit")                     \
+	X(SOFTIRQ_RAISE, "softirq_raise_to_entry", "softirq latency", "softirq raised -> entered") \
+	X(SOFTIRQ, "softirq_entry_to_exit", "softirq handlers", "softirq entered -> left")         \
+	X(BLOCK_INSERT, "block_insert_to_issue", "disk queue latency",                             \
+	  "request queued -> given to the disk")                                                   \
+	X(BLOCK, "block_issue_to_complete", "disk latency",                                        \
+	  "request given to the disk -> completed")                                                \
+	X(SYSCALL, "syscalls", "system calls", "system call entered -> returned")                  \
+	X(NET_RECEIVE, "net_receive_to_consume", "network receive latency",                        \
+	  "packet received -> consumed")                                                           \
+	X(NET_TRANSMIT, "net_queue_to_transmit", "network transmit latency",                       \
+	  "packet queued -> given to the device")                                                  \
+	X(HRTIMER, "hrtimer_expiry_lag", "timer interrupt latency",                                \
+	  "timer's programmed expiry -> its handler")                                              \
+	X(TRACKER, "trackers", "durations of trackers",                                            \
+	  "begin -> end, as the configuration declares")
 
 enum latency_kind {
 #define LATENCY_ENUM(symbol, name, title, definition) LATENCY_##symbol,

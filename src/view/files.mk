@@ -107,6 +107,8 @@ librtscope_a_SOURCES += \
 	src/view/report/lami.c \
 	src/view/report/latency_csv.c \
 	src/view/report/latency_csv.h \
+	src/view/report/pending.c \
+	src/view/report/pending.h \
 	src/view/report/report.h \
 	src/view/report/report_csv.c \
 	src/view/report/report_json.c \
@@ -116,4 +118,6 @@ librtscope_a_SOURCES += \
 	src/view/report/state_csv.c \
 	src/view/report/state_json.c \
 	src/view/report/state_text.c \
-	src/view/report/state_view.h
+	src/view/report/state_view.h \
+	src/view/report/tracker_json.c \
+	src/view/report/tracker_json.h

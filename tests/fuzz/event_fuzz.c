@@ -45,7 +45,8 @@ static void check_json(struct json_object *object, bool failed)
 
 static void check(const struct kernel_event *view)
 {
-	const struct event_words words = {string_of, NULL, view->event->cpu % 2 == 1};
+	const struct event_words words = {.string = string_of,
+	                                  .generic = view->event->cpu % 2 == 1};
 	bool failed = false;
 	char line[700];
 	size_t length = event_text_write(&words, view, line, sizeof(line));

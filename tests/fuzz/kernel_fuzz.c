@@ -36,8 +36,17 @@ static bool take(const uint8_t **data, size_t *size, struct event_buffer *buffer
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct kernel_settings settings = {
-	        .window_ns = 1000, .memory_bytes = 8u << 20, .whole_trace = size & 1};
+	/* Of a call, of a row, of whatever has a name that was never defined. */
+	static const struct tracker_rules trackers = {
+	        .count = 3,
+	        .rules = {{"call", "syscall_entry_read", "syscall_exit_read", {"tid"}, 1, "fd", 9},
+	                  {"irq", "irq_handler_entry", "irq_handler_exit", {"cpu_id", "irq"}, 2,
+	                   "name", 0},
+	                  {"named", "", "", {"a", "b"}, 1, "c", 1}}};
+	const struct kernel_settings settings = {.window_ns = 1000,
+	                                         .memory_bytes = 8u << 20,
+	                                         .trackers = &trackers,
+	                                         .whole_trace = size & 1};
 	struct feed *feed = feed_create(&settings);
 	struct event_buffer *buffer = calloc(1, sizeof(*buffer));
 	struct kernel_event view;

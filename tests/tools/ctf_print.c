@@ -92,7 +92,7 @@ static void print_control(struct printer *printer, const struct event_words *wor
 
 static void print_record(struct printer *printer, const struct event_buffer *buffer)
 {
-	const struct event_words words = {string_of, printer, false};
+	const struct event_words words = {.string = string_of, .context = printer};
 	struct kernel_event view;
 
 	printer->counts[buffer->event.type]++;

@@ -19,6 +19,11 @@ static const char *string_of(const struct walk *walk, uint32_t id)
 	return walk->words->string(walk->words->context, id);
 }
 
+static const char *word_of(const struct event_words *words, uint32_t id)
+{
+	return words->word ? words->word(words->context, id) : words->string(words->context, id);
+}
+
 static struct event_member named(const char *name, size_t length)
 {
 	return (struct event_member){.name = name, .length = length};
@@ -177,7 +182,7 @@ static void walk_item(const struct walk *walk, unsigned *at, const unsigned *ele
 	if (!item_next(walk->view->items, walk->view->item_words, at, &item))
 		return;
 	if (!element) {
-		member.name = item.kind == ITEM_CUT ? "rtscope_cut" : string_of(walk, item.name);
+		member.name = item.kind == ITEM_CUT ? "rtscope_cut" : word_of(walk->words, item.name);
 		member.length = strlen(member.name);
 	}
 	walk_value(walk, at, &member, &item);
@@ -190,7 +195,7 @@ static unsigned context_items(const struct event_words *words, const struct kern
 	unsigned at = 0;
 
 	if (item_next(view->items, view->item_words, &at, item) && item->kind == ITEM_STRUCT &&
-	    strcmp(words->string(words->context, item->name), "context") == 0)
+	    strcmp(word_of(words, item->name), "context") == 0)
 		return at;
 	return 0;
 }
@@ -256,7 +261,7 @@ void event_name(const struct event_words *words, const struct kernel_event *view
 	const char *call;
 
 	if (event->type == EVENT_NAMED) {
-		snprintf(target, size, "%s", words->string(words->context, view->number));
+		snprintf(target, size, "%s", word_of(words, view->number));
 		return;
 	}
 	if (event->type > EVENT_SYSCALL_EXIT) {

@@ -16,6 +16,8 @@
 struct event_words {
 	/* What a string id means now; "" for an unknown one. Need not be escaped. */
 	const char *(*string)(void *context, uint32_t id);
+	/* Of the 16-bit ids of items' and events' names; NULL: the same. */
+	const char *(*word)(void *context, uint32_t id);
 	void *context;
 	bool generic; /* system call numbers are the generic table's, not x86-64's */
 };

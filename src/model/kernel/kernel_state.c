@@ -28,6 +28,7 @@ struct kernel_state *kernel_state_create(const struct kernel_settings *settings,
 	pool_init(&state->retired_threads, sizeof(struct retired_thread));
 	pool_init(&state->retired_files, sizeof(struct retired_file));
 	coarse_init(&state->coarse);
+	declared_init(state);
 	if (settings->threshold_ns) {
 		state->causes = causes_create(settings, names);
 		if (!state->causes) {
@@ -117,6 +118,7 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 	target->dump_start_sequence = source->dump_start_sequence;
 	target->dump_fds_complete = source->dump_fds_complete;
 	target->lost_since_dump = source->lost_since_dump;
+	target->declared = source->declared;
 }
 
 bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *source)
@@ -295,6 +297,7 @@ void kernel_state_begin_anew(struct kernel_state *state)
 	table_end(&state->retired_thread_index);
 	table_end(&state->retired_file_index);
 	table_end(&state->retired_index);
+	declared_begin_anew(state);
 	counters_end(&state->counters);
 	memset(&state->counters, 0, sizeof(state->counters));
 	state->totals = (struct kernel_totals){.dumps = dumps};
@@ -391,6 +394,8 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	if (state->causes)
 		causes_event(state->causes, &apply);
 	dispatch(&apply);
+	if (state->declared.rules)
+		declared_apply(&apply);
 	state->event_thread = apply.thread;
 }
 
@@ -469,4 +474,5 @@ void kernel_state_mark_names(const struct kernel_state *state, struct names *nam
 	causes_mark_names(state->causes, names);
 	for (unsigned i = 0; i < SYSCALL_COUNT; i++)
 		names_mark(names, state->call_names[i]);
+	declared_mark_names(state, names);
 }

@@ -17,6 +17,7 @@
 
 #include "model/histogram.h"
 #include "model/image.h"
+#include "model/kernel/declared.h"
 #include "model/kernel/names.h"
 #include "model/kernel/pool.h"
 #include "model/kernel/table.h"
@@ -265,6 +266,7 @@ struct kernel_settings {
 	uint64_t latency_max_ns;
 	/* Why a latency above it came about is found out; 0: is not, which costs nothing. */
 	uint64_t threshold_ns;
+	const struct tracker_rules *trackers; /* must outlive the state; NULL: none */
 	bool wakeups;            /* above it they are outliers, see kernel_state_outlier() */
 	int32_t wakeup_tid;      /* those of this thread, or of a process' threads; -1: of all */
 	const char *wakeup_comm; /* those of threads of this name; NULL: of all */
@@ -379,8 +381,9 @@ uint64_t kernel_coarse_window(const struct kernel_state *state, uint32_t coarse,
 /* Begun and not ended, each with its begin. */
 struct kernel_pending {
 	enum latency_kind kind;
-	uint64_t id;  /* irq, vec, dev, skb address, hrtimer address, tid */
-	uint64_t id2; /* CPU or sector */
+	uint64_t id;   /* irq, vec, sector, skb address, tid, number of a tracker */
+	uint64_t id2;  /* CPU or device; a thread's last CPU */
+	uint32_t name; /* of the irq, disk, call or thread; label of a tracker; 0: not known */
 	uint64_t begin_ns;
 };
 /* Calls `each` for all of them. */
@@ -395,6 +398,28 @@ void kernel_pending_each(const struct kernel_state *state,
 bool kernel_state_explain(const struct kernel_state *state, struct outlier *outlier);
 /* The outlier that the last event made, with its causes; NULL: it made none. */
 const struct outlier *kernel_state_outlier(const struct kernel_state *state);
+
+/* What is declared; NULL: nothing. */
+const struct tracker_rules *kernel_trackers(const struct kernel_state *state);
+/* Durations of a tracker by label are series of LATENCY_TRACKER, LATENCY_BY_ID. */
+static inline uint64_t tracker_series_id(uint32_t rule, uint32_t label)
+{
+	return (uint64_t)rule << 32 | label;
+}
+static inline unsigned tracker_of_series(const struct latency_series *series)
+{
+	return (unsigned)(series->id >> 32);
+}
+enum tracker_count {
+	TRACKER_TIMED_OUT,         /* longer than the timeout, and over; those pending not yet */
+	TRACKER_BEGIN_WITHOUT_END, /* the key began anew */
+	TRACKER_END_WITHOUT_BEGIN, /* no label */
+	TRACKER_NO_KEY,            /* events without a key field; no label */
+};
+void kernel_tracker_counts_each(const struct kernel_state *state,
+                                void (*each)(void *context, enum tracker_count what, unsigned rule,
+                                             uint32_t label, uint64_t value),
+                                void *context);
 
 /* Counts of the whole time. */
 struct kernel_totals {

@@ -6,6 +6,7 @@
 #define RTSCOPE_MODEL_KERNEL_PARTS_H
 
 #include "model/kernel/cause.h"
+#include "model/kernel/declared.h"
 #include "model/kernel/kernel_state.h"
 
 /* An object that ended; it is collected when the window has passed it by. */
@@ -43,6 +44,23 @@ struct counters {
 	struct table others;
 };
 
+/* What a declared tracker's words are as name numbers. */
+struct declared_names {
+	uint32_t begin;
+	uint32_t end;
+	uint32_t label;
+	uint32_t begin_call; /* of a system call: its name without syscall_entry_; 0: it is none */
+	uint32_t end_call;
+	uint32_t keys[TRACKER_KEYS_MAX];
+};
+
+struct declared {
+	const struct tracker_rules *rules; /* NULL: none */
+	bool resolved;                     /* the names below are valid */
+	uint32_t types[EVENT_TYPE_COUNT];  /* bits: rules that events of the type may concern */
+	struct declared_names names[TRACKERS_MAX];
+};
+
 struct kernel_state {
 	struct kernel_settings settings;
 	struct names *names;
@@ -62,6 +80,7 @@ struct kernel_state {
 	struct pool retired;
 	struct pool retired_threads;
 	struct pool retired_files;
+	struct pool begun; /* of declared trackers */
 
 	struct table fd_index;             /* table, fd -> fd */
 	struct table address_index;        /* address of an FD table -> table */
@@ -75,8 +94,11 @@ struct kernel_state {
 	struct table retired_thread_index; /* tid, comm -> retired_thread */
 	struct table retired_file_index;   /* path, kind -> retired_file */
 	struct table retired_index;        /* pid -> retired_process */
+	struct table begun_index;          /* 128 bits of tracker and key -> begun */
+	struct table tracker_counts;       /* tracker and enum tracker_count, label -> count */
 	struct ended_queue ended;
 	struct counters counters;
+	struct declared declared;
 	struct causes *causes; /* NULL: there is no threshold */
 
 	struct kernel_cpu *cpus;
@@ -105,7 +127,8 @@ struct kernel_state {
 	X(coarse)           \
 	X(retired)          \
 	X(retired_threads)  \
-	X(retired_files)
+	X(retired_files)    \
+	X(begun)
 
 #define KERNEL_TABLE_LIST(X)    \
 	X(fd_index)             \
@@ -119,7 +142,9 @@ struct kernel_state {
 	X(call_counts)          \
 	X(retired_thread_index) \
 	X(retired_file_index)   \
-	X(retired_index)
+	X(retired_index)        \
+	X(begun_index)          \
+	X(tracker_counts)
 
 /* What one event is applied with. */
 struct apply {
@@ -264,6 +289,15 @@ size_t latency_series_bytes(const struct kernel_state *state);
 
 /* tracker.c: irq, softirq, timers, block devices, network */
 void tracker_apply(struct apply *apply);
+
+/* declared.c: trackers of the user */
+void declared_init(struct kernel_state *state);
+void declared_mark_names(const struct kernel_state *state, struct names *names);
+void declared_begin_anew(struct kernel_state *state); /* counts; what began goes on */
+void declared_apply(struct apply *apply);
+void declared_pending_each(const struct kernel_state *state,
+                           void (*each)(void *context, const struct kernel_pending *pending),
+                           void *context);
 
 /* statedump.c */
 void statedump_apply(struct apply *apply);

@@ -147,40 +147,61 @@ const struct kernel_totals *kernel_state_totals(const struct kernel_state *state
 	return &state->totals;
 }
 
+/* What tracker.c keeps under a key that it packed itself. */
+static struct kernel_pending pending_of_slot(const struct kernel_state *state,
+                                             const struct table_slot *slot)
+{
+	struct kernel_pending pending = {.kind = (enum latency_kind)(slot->a & 0xff),
+	                                 .id = slot->b,
+	                                 .id2 = slot->a >> 8,
+	                                 .begin_ns = slot->value};
+	bool disk = pending.kind == LATENCY_BLOCK || pending.kind == LATENCY_BLOCK_INSERT;
+
+	pending.name = (uint32_t)table_get(&state->labels, (uint64_t)pending.kind,
+	                                   disk ? pending.id2 : pending.id);
+	return pending;
+}
+
+static void pending_of_thread(const struct kernel_thread *thread,
+                              void (*each)(void *context, const struct kernel_pending *pending),
+                              void *context)
+{
+	struct kernel_pending pending = {
+	        .id = (uint32_t)thread->tid, .id2 = thread->last_cpu, .name = thread->comm};
+
+	pending.kind = LATENCY_WAKING;
+	pending.begin_ns = thread->waking_ns;
+	if (thread->waking_ns)
+		each(context, &pending);
+	pending.kind = LATENCY_WAKEUP;
+	pending.begin_ns = thread->wakeup_ns;
+	if (thread->wakeup_ns)
+		each(context, &pending);
+	pending.kind = LATENCY_SYSCALL;
+	pending.name = thread->call.name;
+	pending.begin_ns = thread->call.entry_ns;
+	if (thread->call.active)
+		each(context, &pending);
+}
+
 void kernel_pending_each(const struct kernel_state *state,
                          void (*each)(void *context, const struct kernel_pending *pending),
                          void *context)
 {
 	for (size_t i = 0; i < state->pending.capacity; i++) {
 		const struct table_slot *slot = &state->pending.slots[i];
-		struct kernel_pending pending = {.kind = (enum latency_kind)(slot->a & 0xff),
-		                                 .id = slot->b,
-		                                 .id2 = slot->a >> 8,
-		                                 .begin_ns = slot->value};
 
-		if (slot->used)
-			each(context, &pending);
-	}
-	for (uint32_t i = 0; (i = pool_next(&state->threads, i));) {
-		const struct kernel_thread *thread = thread_at(state, i);
-		struct kernel_pending pending = {.id = (uint32_t)thread->tid,
-		                                 .id2 = thread->last_cpu};
+		/* A timer that is programmed has not begun to be late. */
+		if (slot->used && (slot->a & 0xff) != LATENCY_HRTIMER) {
+			const struct kernel_pending pending = pending_of_slot(state, slot);
 
-		if (thread->ended)
-			continue;
-		pending.kind = LATENCY_WAKING;
-		pending.begin_ns = thread->waking_ns;
-		if (thread->waking_ns)
 			each(context, &pending);
-		pending.kind = LATENCY_WAKEUP;
-		pending.begin_ns = thread->wakeup_ns;
-		if (thread->wakeup_ns)
-			each(context, &pending);
-		pending.kind = LATENCY_SYSCALL;
-		pending.begin_ns = thread->call.entry_ns;
-		if (thread->call.active)
-			each(context, &pending);
+		}
 	}
+	for (uint32_t i = 0; (i = pool_next(&state->threads, i));)
+		if (!thread_at(state, i)->ended)
+			pending_of_thread(thread_at(state, i), each, context);
+	declared_pending_each(state, each, context);
 }
 
 void kernel_call_counts_each(const struct kernel_state *state, enum call_count count,

@@ -29,7 +29,9 @@
 	X(CPU, "cpu", "CPU time by process and CPU, migrations, priorities")       \
 	X(FD, "fd", "open files: opened, closed, bytes, calls, latencies")         \
 	X(OUTLIERS, "outliers", "wakeups above --threshold and what held the CPU") \
-	X(CAUSES, "causes", "each thing that held the CPU during one of them")
+	X(CAUSES, "causes", "each thing that held the CPU during one of them")     \
+	X(TRACKERS, "trackers", "durations that the configuration declares")       \
+	X(PENDING, "pending", "what has begun and not ended, with its age")
 
 enum report_table {
 #define REPORT_TABLE_ENUM(symbol, name, help) REPORT_##symbol,
@@ -47,6 +49,7 @@ struct report {
 	unsigned tables;                     /* bit: enum report_table */
 	const struct outlier_list *outliers; /* NULL: no threshold was given */
 	uint64_t threshold_ns;
+	uint64_t timeout_ns; /* what is pending for longer has timed out; 0: nothing */
 	/* Which rows of the text, LAMI and CSV tables; the JSON holds all. */
 	uint64_t top;              /* 0: all */
 	const struct cpuset *cpus; /* NULL: all */

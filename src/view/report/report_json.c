@@ -8,7 +8,9 @@
 
 #include "view/cause_text.h"
 #include "view/json_build.h"
+#include "view/report/pending.h"
 #include "view/report/report.h"
+#include "view/report/tracker_json.h"
 
 struct builder {
 	const struct report *report;
@@ -358,6 +360,45 @@ static void add_outliers(struct builder *builder)
 	json_build_add(builder->target, "outliers", array, failed);
 }
 
+static void add_trackers(struct builder *builder)
+{
+	const struct kernel_state *state = builder->report->state;
+	struct tracker_list list;
+
+	tracker_list_build(&list, state, builder->report->names, kernel_state_time_ns(state));
+	json_build_add(builder->target, "trackers", tracker_list_json(&list, &builder->failed),
+	               &builder->failed);
+	json_build_add(builder->target, "trackers_unmatched",
+	               tracker_unmatched_json(state, &builder->failed), &builder->failed);
+	tracker_list_free(&list);
+}
+
+static void add_pending(struct builder *builder)
+{
+	const struct report *report = builder->report;
+	const struct pending_filter filter = {report->pid, report->comm, report->cpus};
+	struct pending_list list;
+
+	pending_list_build(&list, report->state, report->names, &filter,
+	                   kernel_state_time_ns(report->state), report->timeout_ns);
+	json_build_add(builder->target, "pending", pending_list_json(&list, &builder->failed),
+	               &builder->failed);
+	pending_list_free(&list);
+}
+
+/* Ends that had no begin, by kind. */
+static struct json_object *unmatched_json(const struct kernel_state *state, bool *failed)
+{
+	const struct kernel_totals *totals = kernel_state_totals(state);
+	struct json_object *object = json_build_object(failed);
+
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		if (totals->unmatched[kind])
+			json_build_add(object, latency_kind_name((enum latency_kind)kind),
+			               json_build_integer(totals->unmatched[kind], failed), failed);
+	return object;
+}
+
 /* What every report has, whatever tables are asked for. */
 static void add_head(struct builder *builder)
 {
@@ -389,6 +430,8 @@ static void add_head(struct builder *builder)
 	               json_build_integer(totals->discarded_packets, failed), failed);
 	json_build_add(target, "refused_objects", json_build_integer(totals->refused, failed),
 	               failed);
+	json_build_add(target, "ends_without_begin", unmatched_json(builder->report->state, failed),
+	               failed);
 	builder->failed = builder->failed || names.failed || cpus.failed;
 }
 
@@ -398,11 +441,18 @@ struct json_object *report_json(const struct report *report)
 		enum report_table table;
 		void (*add)(struct builder *builder);
 	} members[] = {
-	        {REPORT_SCHED, add_wakeup},    {REPORT_IRQ, add_irq},
-	        {REPORT_SOFTIRQ, add_softirq}, {REPORT_BLOCK, add_block},
-	        {REPORT_NET, add_net},         {REPORT_SYSCALL, add_syscall},
-	        {REPORT_IO, add_io},           {REPORT_TIMER, add_timer},
-	        {REPORT_CPU, add_cpu},         {REPORT_OUTLIERS, add_outliers},
+	        {REPORT_SCHED, add_wakeup},
+	        {REPORT_IRQ, add_irq},
+	        {REPORT_SOFTIRQ, add_softirq},
+	        {REPORT_BLOCK, add_block},
+	        {REPORT_NET, add_net},
+	        {REPORT_SYSCALL, add_syscall},
+	        {REPORT_IO, add_io},
+	        {REPORT_TIMER, add_timer},
+	        {REPORT_CPU, add_cpu},
+	        {REPORT_OUTLIERS, add_outliers},
+	        {REPORT_TRACKERS, add_trackers},
+	        {REPORT_PENDING, add_pending},
 	};
 	struct builder builder = {.report = report};
 

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "view/cause_text.h"
+#include "view/report/pending.h"
 #include "view/report/report_outliers.h"
+#include "view/report/tracker_json.h"
 
 #define COUNT_OF(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
 
@@ -71,6 +73,18 @@ static const struct report_column busy_columns[] = {
         {"busy_ns", "Busy", CELL_DURATION, NULL},
         {"busy_pct", "Busy", CELL_PERCENT, NULL},
         {"switches", "Switches", CELL_COUNT, NULL},
+};
+static const struct report_column tracker_columns[] = {
+        {"tracker", "Tracker", CELL_TEXT, NULL},
+        {"label", "Label", CELL_TEXT, NULL},
+        {"pending", "Pending", CELL_COUNT, NULL},
+        {"timed_out", "Timed out", CELL_COUNT, NULL},
+        LATENCY_COLUMNS};
+static const struct report_column pending_columns[] = {
+        {"kind", "Kind", CELL_TEXT, NULL},         {"tracker", "Tracker", CELL_TEXT, NULL},
+        {"name", "Name", CELL_TEXT, NULL},         {"id", "Id", CELL_NUMBER, NULL},
+        {"id2", "CPU, device", CELL_NUMBER, NULL}, {"begin_ns", "Since", CELL_TIME, NULL},
+        {"age_ns", "Age", CELL_DURATION, NULL},    {"timed_out", "Timed out", CELL_COUNT, NULL},
 };
 static const struct report_column fd_columns[] = {
         {"pid", "PID", CELL_NUMBER, NULL},        {"comm", "Process", CELL_TEXT, "process"},
@@ -144,6 +158,12 @@ static void put_time(struct builder *builder, uint64_t time_ns)
 static uint32_t intern(const struct report *report, const char *text)
 {
 	return text ? names_intern(report->names, text, strlen(text)) : 0;
+}
+
+static void put_missing(struct builder *builder)
+{
+	if (builder->next)
+		*builder->next++ = (struct report_cell){.present = false};
 }
 
 static void put_latency(struct builder *builder, const struct histogram *histogram)
@@ -478,6 +498,71 @@ static void build_causes(struct builder *builder)
 	report_causes_build(builder->rows, builder->report);
 }
 
+static void build_trackers(struct builder *builder)
+{
+	const struct report *report = builder->report;
+	struct tracker_list list;
+
+	if (!tracker_list_build(&list, report->state, report->names,
+	                        kernel_state_time_ns(report->state)))
+		builder->rows->failed = true;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct tracker_row *row = &list.rows[i];
+		const struct tracker_rule *rule = &kernel_trackers(report->state)->rules[row->rule];
+
+		begin_row(builder, row->histogram);
+		put_text(builder, intern(report, rule->name));
+		put_text(builder, row->label);
+		put_count(builder, row->pending);
+		put_count(builder, row->timed_out);
+		if (row->histogram) {
+			put_latency(builder, row->histogram);
+			continue;
+		}
+		put_count(builder, 0);
+		for (unsigned column = 5; column < COUNT_OF(tracker_columns); column++)
+			put_missing(builder);
+	}
+	tracker_list_free(&list);
+}
+
+static void put_id(struct builder *builder, const char *name, uint64_t id)
+{
+	if (name)
+		put_count(builder, id);
+	else
+		put_missing(builder);
+}
+
+static void build_pending(struct builder *builder)
+{
+	const struct report *report = builder->report;
+	const struct tracker_rules *rules = kernel_trackers(report->state);
+	const struct pending_filter filter = {report->pid, report->comm, report->cpus};
+	struct pending_list list;
+
+	if (!pending_list_build(&list, report->state, report->names, &filter,
+	                        kernel_state_time_ns(report->state), report->timeout_ns))
+		builder->rows->failed = true;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct kernel_pending *begun = &list.rows[i].begun;
+		char address[PENDING_NAME_BYTES];
+
+		begin_row(builder, NULL);
+		put_text(builder, intern(report, latency_kind_name(begun->kind)));
+		put_text(builder, begun->kind == LATENCY_TRACKER
+		                          ? intern(report, rules->rules[begun->id].name)
+		                          : 0);
+		put_text(builder, intern(report, pending_name(&list, begun, address)));
+		put_id(builder, pending_id_name(begun->kind), begun->id);
+		put_id(builder, pending_id2_name(begun->kind), begun->id2);
+		put_time(builder, begun->begin_ns);
+		put_count(builder, list.rows[i].age_ns);
+		put_count(builder, list.rows[i].timed_out);
+	}
+	pending_list_free(&list);
+}
+
 #define ASCENDING 0x100
 
 static const struct {
@@ -520,6 +605,10 @@ static const struct {
          report_outlier_columns, REPORT_OUTLIER_COLUMNS, 2, build_outliers},
         {"outlier_causes", "What held the CPU during each of them", REPORT_CAUSES,
          report_cause_columns, REPORT_CAUSE_COLUMNS, 3, build_causes},
+        {"trackers", "Durations that the configuration declares", REPORT_TRACKERS,
+         tracker_columns, COUNT_OF(tracker_columns), 4, build_trackers},
+        {"pending", "Begun and not ended, the oldest first", REPORT_PENDING, pending_columns,
+         COUNT_OF(pending_columns), 5 | ASCENDING, build_pending},
 };
 
 struct order {

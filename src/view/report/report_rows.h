@@ -48,7 +48,7 @@ struct report_rows {
 	bool failed; /* out of memory */
 };
 
-#define REPORT_ROWS_COUNT 18
+#define REPORT_ROWS_COUNT 20
 
 /* Fill table `index` (below REPORT_ROWS_COUNT), sorted, cut to --top. Free with the next. */
 void report_rows_build(struct report_rows *rows, unsigned index, const struct report *report);

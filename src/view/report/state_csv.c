@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "view/report/latency_csv.h"
+#include "view/report/pending.h"
 #include "view/report/state_view.h"
 
 struct tables {
@@ -135,6 +136,39 @@ static void put_fd(const struct tables *tables, const struct kernel_process *pro
 	csv_end_row(csv);
 }
 
+static void put_pending(struct csv_export *export, const struct state_view *view)
+{
+	static const char *const columns[] = {"timestamp_ns", "host",      "kind", "tracker",
+	                                      "name",         "id",        "id2",  "begin_ns",
+	                                      "age_ns",       "timed_out", NULL};
+	const struct pending_filter filter = {.pid = view->pid, .comm = view->comm};
+	const struct tracker_rules *rules = kernel_trackers(view->state);
+	struct csv *csv = csv_export_table(export, "pending", columns);
+	struct pending_list list;
+
+	if (!pending_list_build(&list, view->state, view->names, &filter, view->at_ns,
+	                        view->timeout_ns))
+		csv_export_fail(export, "not enough memory");
+	for (size_t i = 0; i < list.count; i++) {
+		const struct kernel_pending *begun = &list.rows[i].begun;
+		bool has_id = pending_id_name(begun->kind);
+		char address[PENDING_NAME_BYTES];
+
+		csv_number(csv, (int64_t)view->at_ns);
+		csv_text(csv, view->host);
+		csv_text(csv, latency_kind_name(begun->kind));
+		csv_text(csv, begun->kind == LATENCY_TRACKER ? rules->rules[begun->id].name : NULL);
+		csv_text(csv, pending_name(&list, begun, address));
+		put_id(csv, has_id ? (int64_t)begun->id : -1);
+		put_id(csv, pending_id2_name(begun->kind) ? (int64_t)begun->id2 : -1);
+		csv_number(csv, (int64_t)begun->begin_ns);
+		csv_number(csv, (int64_t)list.rows[i].age_ns);
+		csv_number(csv, list.rows[i].timed_out);
+		csv_end_row(csv);
+	}
+	pending_list_free(&list);
+}
+
 static void open_tables(struct tables *tables)
 {
 	static const char *const processes[] = {
@@ -198,6 +232,7 @@ void state_view_csv(struct csv_export *export, const struct state_view *view)
 	latency_csv_of_state(export, state,
 	                     view->at_ns > view->window_ns ? view->at_ns - view->window_ns : 0,
 	                     view->at_ns);
+	put_pending(export, view);
 	free(list.numbers);
 	free(processes.numbers);
 }

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "view/json_build.h"
+#include "view/report/pending.h"
 #include "view/report/state_view.h"
+#include "view/report/tracker_json.h"
 
 bool state_view_wants(const struct state_view *view, const struct kernel_process *process)
 {
@@ -138,6 +140,9 @@ struct json_object *state_view_json(const struct state_view *view)
 	bool *failed = &outcome;
 	struct json_object *object = json_build_object(failed);
 	struct json_object *processes = json_build_array(failed);
+	const struct pending_filter filter = {.pid = view->pid, .comm = view->comm};
+	struct pending_list pending;
+	struct tracker_list trackers;
 	struct number_list fds = {0};
 	struct number_list list = {0};
 	bool listed = process_list(&list, view->state);
@@ -152,6 +157,13 @@ struct json_object *state_view_json(const struct state_view *view)
 			                  process_json(view, list.numbers[i], &fds, failed),
 			                  failed);
 	ADD("processes", processes);
+	pending_list_build(&pending, view->state, view->names, &filter, view->at_ns,
+	                   view->timeout_ns);
+	ADD("pending", pending_list_json(&pending, failed));
+	pending_list_free(&pending);
+	tracker_list_build(&trackers, view->state, view->names, view->at_ns);
+	ADD("trackers", tracker_list_json(&trackers, failed));
+	tracker_list_free(&trackers);
 #undef ADD
 	free(fds.numbers);
 	if (!listed)

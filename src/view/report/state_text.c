@@ -9,6 +9,7 @@
 
 #include "util/clock.h"
 #include "view/number.h"
+#include "view/report/pending.h"
 #include "view/report/state_view.h"
 
 static void format_time(char target[32], const struct state_view *view, uint64_t time_ns,
@@ -116,6 +117,42 @@ static void put_process(FILE *target, const struct state_view *view, uint32_t nu
 		put_fd(target, view, process, fds->numbers[i]);
 }
 
+/* What has begun and not ended, the oldest first. */
+static bool put_pending(FILE *target, const struct state_view *view)
+{
+	const struct pending_filter filter = {.pid = view->pid, .comm = view->comm};
+	const struct tracker_rules *rules = kernel_trackers(view->state);
+	struct pending_list list;
+	bool done = pending_list_build(&list, view->state, view->names, &filter, view->at_ns,
+	                               view->timeout_ns);
+
+	if (list.count)
+		fprintf(target, "\nbegun and not ended\n%-24s %-16s %12s %12s  %-12s %9s\n", "KIND",
+		        "NAME", "ID", "CPU/DEVICE", "SINCE", "AGE");
+	for (size_t i = 0; i < list.count; i++) {
+		const struct kernel_pending *begun = &list.rows[i].begun;
+		char address[PENDING_NAME_BYTES];
+		const char *name = pending_name(&list, begun, address);
+		char since[32];
+		char age[NUMBER_TEXT_BYTES];
+		char ids[2][24] = {NUMBER_MISSING, NUMBER_MISSING};
+
+		if (pending_id_name(begun->kind))
+			snprintf(ids[0], sizeof(ids[0]), "%" PRIu64, begun->id);
+		if (pending_id2_name(begun->kind))
+			snprintf(ids[1], sizeof(ids[1]), "%" PRIu64, begun->id2);
+		format_time(since, view, begun->begin_ns, NUMBER_MISSING);
+		number_latency(age, list.rows[i].age_ns);
+		fprintf(target, "%-24s %-16s %12s %12s  %-12s %9s%s\n",
+		        begun->kind == LATENCY_TRACKER ? rules->rules[begun->id].name
+		                                       : latency_kind_name(begun->kind),
+		        name ? name : NUMBER_MISSING, ids[0], ids[1], since, age,
+		        list.rows[i].timed_out ? "  timed out" : "");
+	}
+	pending_list_free(&list);
+	return done;
+}
+
 bool state_view_text(const struct state_view *view, FILE *target)
 {
 	struct number_list fds = {0};
@@ -142,5 +179,6 @@ bool state_view_text(const struct state_view *view, FILE *target)
 	}
 	free(fds.numbers);
 	free(processes.numbers);
+	done = put_pending(target, view) && done;
 	return done && !ferror(target);
 }

@@ -21,8 +21,9 @@ struct state_view {
 	const char *host;
 	uint64_t at_ns;
 	uint64_t window_ns;
-	int64_t pid;      /* -1: all */
-	const char *comm; /* NULL: all */
+	int64_t pid;         /* -1: all */
+	const char *comm;    /* NULL: all */
+	uint64_t timeout_ns; /* what is pending for longer has timed out; 0: nothing */
 	bool utc;
 };
 

@@ -96,8 +96,13 @@ struct model_source *model_add_source(struct model *model, struct ring *ring,
  */
 void model_remove_source(struct model *model, struct model_source *source, const char *sentence);
 /* Any thread: how its hosts are spoken of meanwhile: GAP, STALE or LIVE again, and why. */
-void model_source_status(struct model *model, struct model_source *source,
-                         enum host_status status, const char *sentence);
+void model_source_status(struct model *model, struct model_source *source, enum host_status status,
+                         const char *sentence);
+/*
+ * Any thread: the clock of its hosts is ahead of ours by so much, as far as the source can
+ * tell it from delay. What a host is behind is counted by its own clock.
+ */
+void model_source_clock(struct model *model, struct model_source *source, int64_t offset_ns);
 /*
  * Any thread: the play clock stops at `time_ns` of the trace until it is asked to go further
  * (UINT64_MAX: to the end), so that a sample is taken at exactly that time.
@@ -112,14 +117,15 @@ bool model_source_ended(struct model *model, struct model_source *source);
 struct model_host {
 	char name[256]; /* escaped; empty: not told */
 	enum host_status status;
-	char sentence[256];  /* how its source ended, or what is wrong with it; empty: nothing */
-	uint64_t now_ns;     /* how far its window has come, on its clock */
-	uint64_t behind_ns;  /* LIVE, STALE: its newest event is so much older than now */
-	uint64_t begin_ns;   /* of a recorded trace, as far as known; 0: unknown */
-	uint64_t end_ns;     /* likewise */
-	double speed;        /* of a played one; 0: as fast as it can be read */
-	bool has_kernel;     /* events of its kernel were seen */
-	uint64_t lost_events; /* while recording, packets not counted */
+	char sentence[256]; /* how its source ended, or what is wrong with it; empty: nothing */
+	uint64_t now_ns;    /* how far its window has come, on its clock */
+	uint64_t behind_ns; /* LIVE, STALE: its newest event is so much older than now */
+	int64_t clock_offset_ns; /* its clock is so much ahead of ours; 0: not noticeably */
+	uint64_t begin_ns;       /* of a recorded trace, as far as known; 0: unknown */
+	uint64_t end_ns;         /* likewise */
+	double speed;            /* of a played one; 0: as fast as it can be read */
+	bool has_kernel;         /* events of its kernel were seen */
+	uint64_t lost_events;    /* while recording, packets not counted */
 	uint64_t lost_packets;
 };
 

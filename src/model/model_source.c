@@ -122,11 +122,18 @@ struct merge_losses model_source_losses(const struct model *model, const struct 
 	return losses;
 }
 
-void model_source_status(struct model *model, struct model_source *source,
-                         enum host_status status, const char *sentence)
+void model_source_status(struct model *model, struct model_source *source, enum host_status status,
+                         const char *sentence)
 {
 	model_enter(model);
 	trace_source_set_status(source->trace, status, sentence ? sentence : "");
+	model_leave(model);
+}
+
+void model_source_clock(struct model *model, struct model_source *source, int64_t offset_ns)
+{
+	model_enter(model);
+	trace_source_set_clock(source->trace, offset_ns);
 	model_leave(model);
 }
 
@@ -172,7 +179,7 @@ static void describe(const struct model *model, unsigned index, struct model_hos
 		snprintf(info->name, sizeof(info->name), "%s", host->topology.host);
 	info->now_ns = status.time_ns;
 	info->has_kernel = state_kernel(window_head(host->window)) != NULL;
-	wall_ns = model->now_ns + (uint64_t)model->options.wall_offset_ns;
+	wall_ns = model->now_ns + (uint64_t)(model->options.wall_offset_ns + info->clock_offset_ns);
 	if (remote && info->status != HOST_STATUS_REPLAY && info->status != HOST_STATUS_ENDED &&
 	    host->newest_ns && wall_ns > host->newest_ns)
 		info->behind_ns = wall_ns - host->newest_ns;

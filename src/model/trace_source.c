@@ -18,6 +18,7 @@ struct trace_source {
 	struct intake *intake;
 	struct watched_host *hosts[INTAKE_HOSTS_MAX]; /* in the order of the intake's */
 	enum host_status status;
+	int64_t clock_offset_ns;
 	bool playing; /* the clock runs: */
 	bool ended;
 	uint64_t first_ns; /* of the trace, when it was */
@@ -93,6 +94,7 @@ static struct watched_host *need_host(struct trace_source *source, unsigned inde
 	host->source = source;
 	host->unclaimed = false;
 	host->info.status = source->status;
+	host->info.clock_offset_ns = source->clock_offset_ns;
 	host->info.speed = source->options.speed;
 	watched_host_describe(host, told, source->names);
 	return host;
@@ -129,6 +131,14 @@ void trace_source_set_status(struct trace_source *source, enum host_status statu
 	}
 }
 
+void trace_source_set_clock(struct trace_source *source, int64_t offset_ns)
+{
+	source->clock_offset_ns = offset_ns;
+	for (unsigned i = 0; i < INTAKE_HOSTS_MAX; i++)
+		if (source->hosts[i])
+			source->hosts[i]->info.clock_offset_ns = offset_ns;
+}
+
 /* Its own last word. */
 static void end(struct trace_source *source)
 {
@@ -142,6 +152,19 @@ static void describe_hosts(struct trace_source *source)
 		if (source->hosts[i])
 			watched_host_describe(source->hosts[i], intake_host(source->intake, i),
 			                      source->names);
+}
+
+/* The source says that up to then nothing happened on any of its hosts. */
+static void take_tick(struct trace_source *source, uint64_t time_ns)
+{
+	for (unsigned i = 0; i < intake_host_count(source->intake); i++) {
+		struct watched_host *host = source->hosts[i];
+
+		if (!host || host->newest_ns >= time_ns)
+			continue;
+		host->newest_ns = time_ns;
+		watched_host_tick(host, time_ns);
+	}
 }
 
 static void take_record(struct trace_source *source)
@@ -171,6 +194,8 @@ static void take_record(struct trace_source *source)
 	case INTAKE_TAKEN:
 		if (event->type == EVENT_TRACE)
 			describe_hosts(source);
+		if (event->type == EVENT_TICK)
+			take_tick(source, event->time_ns);
 		break;
 	default:
 		break;

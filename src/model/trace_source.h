@@ -33,6 +33,8 @@ void trace_source_play_to(struct trace_source *source, uint64_t time_ns);
 /* How its hosts are spoken of; `sentence` NULL: as before. */
 void trace_source_set_status(struct trace_source *source, enum host_status status,
                              const char *sentence);
+/* The clock of its hosts is so much ahead of ours. */
+void trace_source_set_clock(struct trace_source *source, int64_t offset_ns);
 
 bool trace_source_ended(const struct trace_source *source);
 /* Records that could not be, and those that the ring refused. */

@@ -40,3 +40,6 @@ tests_model_kernel_oracle_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/kernel/cause_test
 tests_model_kernel_cause_test_SOURCES = tests/model/kernel/cause_test.c
 tests_model_kernel_cause_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/model/model_source_test
+tests_model_model_source_test_SOURCES = tests/model/model_source_test.c
+tests_model_model_source_test_LDADD = $(UNIT_LIBS)

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -205,6 +206,42 @@ static void test_a_child_process_produces(void **state)
 	ring_destroy(ring);
 }
 
+/* One child after the other writes into the same ring; the first one dies of it. */
+static void test_a_child_process_takes_over(void **state)
+{
+	struct ring *ring = ring_create(4096, -1);
+	struct event_buffer buffer;
+
+	(void)state;
+	for (uint32_t child = 0; child < 50; child++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			ring_take_over(ring);
+			for (uint32_t i = 0; i < 7; i++) {
+				const uint64_t words[3] = {child, i, 3};
+				const struct event event = {.value = child * 7 + i, .words = i % 4};
+
+				ring_push(ring, &event, words);
+			}
+			kill(getpid(), SIGKILL);
+		}
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		for (uint32_t i = 0; i < 7; i++) {
+			assert_true(ring_peek(ring, &buffer));
+			assert_int_equal(buffer.event.value, child * 7 + i);
+			assert_int_equal(buffer.event.words, i % 4);
+			if (i % 4)
+				assert_int_equal(buffer.words[0], child);
+			ring_pop(ring);
+		}
+		assert_false(ring_peek(ring, &buffer));
+	}
+	assert_int_equal(ring_pushed(ring), 350);
+	assert_int_equal(ring_corrupt(ring), 0);
+	ring_destroy(ring);
+}
+
 static void put_words(struct ring *ring, const struct event *event, uint64_t written)
 {
 	memcpy(&ring->shared->words[ring->produced & (ring->size - 1)], event, sizeof(*event));
@@ -256,6 +293,7 @@ int main(void)
 	        cmocka_unit_test(test_a_full_ring_refuses_and_counts),
 	        cmocka_unit_test(test_two_threads),
 	        cmocka_unit_test(test_a_child_process_produces),
+	        cmocka_unit_test(test_a_child_process_takes_over),
 	        cmocka_unit_test(test_a_lying_producer),
 	};
 

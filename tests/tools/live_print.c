@@ -54,7 +54,7 @@ static const char *string_of(void *context, uint32_t id)
 static void take(struct printer *printer, const struct event_buffer *buffer)
 {
 	static char line[1 << 18];
-	const struct event_words words = {string_of, printer->feed, false};
+	const struct event_words words = {.string = string_of, .context = printer->feed};
 	struct kernel_event view;
 
 	printer->late += buffer->event.time_ns < printer->time_ns;

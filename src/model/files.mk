@@ -86,6 +86,7 @@ librtscope_a_SOURCES += \
 	src/model/kernel/declared.h \
 	src/model/kernel/fd.c \
 	src/model/kernel/fd_call_rows.h \
+	src/model/kernel/fd_io.c \
 	src/model/kernel/fd_calls.c \
 	src/model/kernel/feed.c \
 	src/model/kernel/feed.h \

@@ -43,3 +43,6 @@ tests_model_kernel_cause_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/model_source_test
 tests_model_model_source_test_SOURCES = tests/model/model_source_test.c
 tests_model_model_source_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/model/kernel/fd_io_test
+tests_model_kernel_fd_io_test_SOURCES = tests/model/kernel/fd_io_test.c
+tests_model_kernel_fd_io_test_LDADD = $(UNIT_LIBS)

@@ -43,7 +43,13 @@ void coarse_init(struct pool *pool)
 	pool_init(pool, sizeof(struct coarse_chunk));
 }
 
-void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns)
+/* Counts stay at their limit. */
+static void add_count(uint32_t *sum, uint64_t count)
+{
+	*sum = count < UINT32_MAX - *sum ? *sum + (uint32_t)count : UINT32_MAX;
+}
+
+void coarse_add(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns, uint64_t count)
 {
 	uint16_t bucket = (uint16_t)bucket_of(value_ns);
 	struct coarse_chunk *chunk = NULL;
@@ -54,8 +60,7 @@ void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_
 		for (unsigned i = 0; i < chunk->used; i++) {
 			if (chunk->buckets[i] != bucket)
 				continue;
-			if (chunk->counts[i] < UINT32_MAX)
-				chunk->counts[i]++;
+			add_count(&chunk->counts[i], count);
 			return;
 		}
 	}
@@ -70,7 +75,13 @@ void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_
 		chunk = pool_at(&state->coarse, added);
 	}
 	chunk->buckets[chunk->used] = bucket;
-	chunk->counts[chunk->used++] = 1;
+	chunk->counts[chunk->used] = 0;
+	add_count(&chunk->counts[chunk->used++], count);
+}
+
+void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns)
+{
+	coarse_add(state, coarse, value_ns, 1);
 }
 
 void coarse_free(struct kernel_state *state, uint32_t coarse)

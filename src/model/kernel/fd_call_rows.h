@@ -19,7 +19,7 @@
 	X(open, OPEN, NONE, 0, FILE, 1, CLOEXEC)                    \
 	X(creat, OPEN, NONE, 0, FILE, NONE, 0)                      \
 	X(openat, OPEN, 0, 1, FILE, 2, CLOEXEC)                     \
-	X(openat2, OPEN, 0, NONE, FILE, NONE, 0)                    \
+	X(openat2, OPEN, 0, 1, FILE, 4, CLOEXEC)                    \
 	X(open_by_handle_at, OPEN, 0, NONE, FILE, 2, CLOEXEC)       \
 	X(open_tree, OPEN, 0, NONE, FILE, 2, CLOEXEC)               \
 	X(socket, CREATE, NONE, NONE, SOCKET, 1, CLOEXEC)           \
@@ -33,7 +33,7 @@
 	X(inotify_init, CREATE, NONE, NONE, INOTIFY, NONE, 0)       \
 	X(inotify_init1, CREATE, NONE, NONE, INOTIFY, 0, CLOEXEC)   \
 	X(fanotify_init, CREATE, NONE, NONE, FANOTIFY, 0, 1)        \
-	X(memfd_create, CREATE, NONE, NONE, MEMFD, 1, 1)            \
+	X(memfd_create, CREATE, NONE, 0, MEMFD, 1, 1)               \
 	X(memfd_secret, CREATE, NONE, NONE, MEMFD, 0, 1)            \
 	X(userfaultfd, CREATE, NONE, NONE, USERFAULTFD, 0, CLOEXEC) \
 	X(perf_event_open, CREATE, NONE, NONE, PERF_EVENT, 4, 8)    \

@@ -114,8 +114,9 @@ void fd_call_entry(struct apply *apply, struct kernel_thread *thread)
 		call->fd2 = fd_find(state, thread->table, fd_argument(call, row->second));
 		call->fd2_serial = call->fd2 ? fd_at(state, call->fd2)->serial : 0;
 	}
-	if ((row->effect == EFFECT_OPEN || row->effect == EFFECT_CHDIR) && row->second >= 0 &&
-	    (call->args_present >> row->second & 1)) {
+	if ((row->effect == EFFECT_OPEN || row->effect == EFFECT_CREATE ||
+	     row->effect == EFFECT_CHDIR) &&
+	    row->second >= 0 && !call->raw && (call->args_present >> row->second & 1)) {
 		call->path = apply_name(apply, call->args[row->second]);
 		call->base = process_at(state, thread->process)->directory;
 		directory = fd_argument(call, row->fd);
@@ -226,6 +227,7 @@ static bool marks_cloexec(const struct call_exit *exit)
 	if (row->flags == ALWAYS)
 		return true;
 	return row->flags >= 0 && (exit->call->args_present >> row->flags & 1) &&
+	       !(exit->call->raw && exit->call->number == SYSCALL_openat2) &&
 	       (exit->call->args[row->flags] & row->cloexec);
 }
 
@@ -308,15 +310,37 @@ static uint32_t accepted_path(const struct call_exit *exit, uint32_t listening)
 	                                        : fd_at(exit->state, listening)->path;
 }
 
+static uint32_t memfd_path(const struct call_exit *exit)
+{
+	char text[300]; /* the kernel takes 249 bytes */
+
+	snprintf(text, sizeof(text), "memfd:%s", names_text(exit->state->names, exit->call->path));
+	return intern(exit->state, text);
+}
+
 static uint32_t created_path(const struct call_exit *exit)
 {
 	enum fd_kind kind = (enum fd_kind)exit->row->kind;
 
 	if (kind == FD_KIND_SOCKET)
 		return socket_path(exit);
+	if (kind == FD_KIND_MEMFD && exit->call->path)
+		return memfd_path(exit);
 	if (kind == FD_KIND_UNKNOWN || kind == FD_KIND_FILE)
 		return 0;
 	return intern(exit->state, fd_kind_name(kind));
+}
+
+/* The path that a call was given. One that could not be read at the entry may come now. */
+static uint32_t given_path(const struct call_exit *exit)
+{
+	const struct kernel_event *event = exit->apply->event;
+	uint32_t path = exit->call->path;
+
+	if (!path && exit->row->second >= 0 && !exit->call->raw &&
+	    kernel_event_has_arg(event, (unsigned)exit->row->second))
+		path = apply_name(exit->apply, event->args[exit->row->second]);
+	return path_join(exit->state, exit->call->base, path);
 }
 
 static void open_file(const struct call_exit *exit)
@@ -325,8 +349,7 @@ static void open_file(const struct call_exit *exit)
 		used_fd(exit, exit->row->fd, exit->call->fd, exit->call->fd_serial);
 	if (exit->ret < 0)
 		return;
-	allocated(exit, exit->ret, 0, FD_KIND_FILE,
-	          path_join(exit->state, exit->call->base, exit->call->path), marks_cloexec(exit));
+	allocated(exit, exit->ret, 0, FD_KIND_FILE, given_path(exit), marks_cloexec(exit));
 }
 
 static void pair(const struct call_exit *exit)
@@ -450,7 +473,7 @@ static void change_directory(const struct call_exit *exit)
 		fd = use_first(exit);
 		path = fd ? fd_at(exit->state, fd)->path : 0;
 	} else {
-		path = path_join(exit->state, exit->call->base, exit->call->path);
+		path = given_path(exit);
 	}
 	if (exit->ret < 0)
 		return;

@@ -362,6 +362,9 @@ static void dispatch(struct apply *apply)
 	case EVENT_SCHED_MIGRATE_TASK:
 		scheduler_migrate(apply);
 		return;
+	case EVENT_RTSCOPE_FD_IO:
+		fd_io_apply(apply);
+		return;
 	default:
 		tracker_apply(apply);
 		statedump_apply(apply);
@@ -446,6 +449,7 @@ void kernel_state_mark_names(const struct kernel_state *state, struct names *nam
 	for (uint32_t i = 0; (i = pool_next(&state->processes, i));) {
 		names_mark(names, process_at(state, i)->comm);
 		names_mark(names, process_at(state, i)->directory);
+		names_mark(names, process_at(state, i)->cgroup);
 	}
 	for (uint32_t i = 0; (i = pool_next(&state->retired, i));)
 		names_mark(names, ((struct retired_process *)pool_at(&state->retired, i))->comm);

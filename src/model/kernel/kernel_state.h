@@ -142,6 +142,7 @@ struct kernel_fd_table {
 struct kernel_call {
 	bool active;
 	bool changes_table;
+	bool raw; /* recorded as unknown: arguments are numbers, whatever they should be */
 	uint8_t args_present;
 	uint16_t number;
 	uint32_t name; /* as the trace spells it, see call_name */
@@ -207,6 +208,7 @@ struct kernel_process {
 	uint32_t comm;      /* of its leader; 0: unknown */
 	uint32_t directory; /* working directory; 0: unknown */
 	uint32_t cgroup_ns;
+	uint32_t cgroup; /* path in the hierarchy; 0: unknown */
 	uint32_t coarse; /* wakeup latencies of its threads */
 	uint64_t wakeup_max_ns;
 	uint64_t serial;

@@ -268,6 +268,9 @@ void fd_call_exit(struct apply *apply, struct kernel_thread *thread, bool entere
 /* The call will not return: its thread ended, or another entry came. */
 void fd_call_drop(struct kernel_state *state, struct kernel_thread *thread);
 
+/* fd_io.c: calls that the source has summed */
+void fd_io_apply(struct apply *apply);
+
 /* syscall.c */
 void syscall_entry(struct apply *apply);
 void syscall_exit(struct apply *apply);
@@ -304,6 +307,7 @@ void statedump_apply(struct apply *apply);
 
 /* coarse.c */
 void coarse_record(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns);
+void coarse_add(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns, uint64_t count);
 void coarse_free(struct kernel_state *state, uint32_t coarse);
 void coarse_init(struct pool *pool);
 

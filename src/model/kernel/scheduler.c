@@ -175,33 +175,50 @@ static uint64_t fork_flags(const struct kernel_thread *parent, bool same_process
 		return guessed;
 	if (call->number == SYSCALL_clone && (call->args_present & 1))
 		return call->args[0];
+	if (call->number == SYSCALL_clone3 && !call->raw && (call->args_present >> 2 & 1))
+		return call->args[2];
 	if (call->number == SYSCALL_fork || call->number == SYSCALL_vfork)
 		return 0;
 	return guessed;
 }
 
-/* The last of vtids[]: the id in the innermost namespace. */
-static int32_t innermost_vtid(const struct apply *apply, int32_t otherwise)
+/* What items tell of a child. */
+struct child {
+	int32_t vtid;      /* the last of vtids[]: in the innermost namespace; -1: not told */
+	uint64_t start_ns; /* by its own account, a little before the event; 0: not told */
+};
+
+static struct child child_of_items(const struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
+	struct child child = {.vtid = -1};
 	unsigned position = 0;
 	struct item item;
-	int32_t vtid = otherwise;
 
 	while (item_next(event->items, event->item_words, &position, &item)) {
-		if (item.kind != ITEM_ARRAY ||
-		    strcmp(names_text(apply->state->names, apply_word(apply, item.name)), "vtids"))
+		const char *name = names_text(apply->state->names, apply_word(apply, item.name));
+
+		if (!strcmp(name, "start_ns"))
+			child.start_ns = item.word;
+		if (item.kind != ITEM_ARRAY || strcmp(name, "vtids") != 0)
 			continue;
 		for (uint32_t i = 0; i < item.small; i++) {
 			struct item element;
 
 			if (!item_next(event->items, event->item_words, &position, &element))
 				break;
-			vtid = (int32_t)element.word;
+			child.vtid = (int32_t)element.word;
 		}
-		break;
 	}
-	return vtid;
+	return child;
+}
+
+/* A state dump saw the child before the event of its fork came: it is no other one. */
+static bool is_known(const struct kernel_state *state, uint32_t number, const struct child *child)
+{
+	const struct kernel_thread *thread = number ? thread_at(state, number) : NULL;
+
+	return thread && !thread->ended && child->start_ns && thread->start_ns == child->start_ns;
 }
 
 static uint32_t fork_process(struct apply *apply, const struct kernel_thread *parent, int32_t pid,
@@ -232,6 +249,7 @@ static uint32_t fork_process(struct apply *apply, const struct kernel_thread *pa
 	process->start_ns = apply->time_ns;
 	process->directory = of_parent->directory;
 	process->cgroup_ns = of_parent->cgroup_ns;
+	process->cgroup = of_parent->cgroup;
 	return number;
 }
 
@@ -246,11 +264,19 @@ void scheduler_fork(struct apply *apply)
 	uint32_t child;
 	uint64_t flags;
 	bool same_process;
+	struct child told = child_of_items(apply);
 
 	if (!parent || stale == parent)
 		return;
 	if (KERNEL_EVENT_HAS(apply->event, sched_process_fork, parent_pid))
 		thread_learn_process(state, parent, fields->parent_pid);
+	if (is_known(state, stale, &told)) {
+		struct kernel_process *known = process_at(state, thread_at(state, stale)->process);
+
+		if (known->ppid < 0 && fields->child_tid == known->pid)
+			known->ppid = process_at(state, thread_at(state, parent)->process)->pid;
+		return;
+	}
 	if (stale)
 		thread_end(state, stale, true);
 	same_process =
@@ -273,7 +299,7 @@ void scheduler_fork(struct apply *apply)
 		return;
 	}
 	thread_at(state, child)->start_ns = apply->time_ns;
-	thread_at(state, child)->vtid = innermost_vtid(apply, -1);
+	thread_at(state, child)->vtid = told.vtid;
 	if (!same_process)
 		process_at(state, process)->vpid = thread_at(state, child)->vtid;
 	thread_rename(state, child, apply_name(apply, fields->child_comm));

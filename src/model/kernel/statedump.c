@@ -68,6 +68,50 @@ static void use_dumped_table(struct kernel_state *state, uint32_t number, uint64
 	thread_use_table(state, number, table);
 }
 
+/*
+ * What only the own host tells, before process_state of the same thread. A thread that
+ * began later than the one that is known by its id is another.
+ */
+static void process_place(struct apply *apply)
+{
+	const struct rtscope_statedump_process_fields *fields =
+	        apply->event->rtscope_statedump_process;
+	struct kernel_state *state = apply->state;
+	uint32_t number = kernel_thread_find(state, fields->tid);
+	struct kernel_process *process;
+	struct kernel_thread *thread;
+
+	if (number) {
+		bool later;
+
+		thread = thread_at(state, number);
+		later = !thread->start_ns || fields->start_ns > thread->start_ns;
+		if (thread->ended && !later)
+			return;
+		if (thread->start_ns && later)
+			thread_end(state, number, true);
+		if (thread->ended)
+			table_remove(&state->thread_index, (uint32_t)fields->tid, 0);
+	}
+	number = thread_get(state, fields->tid);
+	if (!number)
+		return;
+	thread_learn_process(state, number, fields->pid);
+	thread = thread_at(state, number);
+	process = process_at(state, thread->process);
+	if (!thread->start_ns)
+		thread->start_ns = fields->start_ns;
+	if (fields->tid != fields->pid)
+		return;
+	if (!process->start_ns)
+		process->start_ns = fields->start_ns;
+	if (fields->cgroup)
+		process->cgroup = apply_name(apply, fields->cgroup);
+	/* What chdir told is as new, unless it was lost. */
+	if (fields->directory && (!process->directory || state->lost_since_dump))
+		process->directory = apply_name(apply, fields->directory);
+}
+
 static void process_state(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
@@ -101,6 +145,17 @@ static void process_state(struct apply *apply)
 		use_dumped_table(state, number, fields->file_table_address);
 }
 
+/* One that began after the threads were listed, or has a new table: its record tells both. */
+static uint32_t table_of_thread(struct kernel_state *state, int32_t tid, uint64_t address)
+{
+	uint32_t number = kernel_thread_find(state, tid);
+
+	if (!number || thread_at(state, number)->ended)
+		return 0;
+	use_dumped_table(state, number, address);
+	return dumped_table(state, address);
+}
+
 static void file_descriptor(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
@@ -112,6 +167,8 @@ static void file_descriptor(struct apply *apply)
 
 	if (KERNEL_EVENT_HAS(event, lttng_statedump_file_descriptor, file_table_address)) {
 		table = dumped_table(state, fields->file_table_address);
+		if (!table && KERNEL_EVENT_HAS(event, lttng_statedump_file_descriptor, pid))
+			table = table_of_thread(state, fields->pid, fields->file_table_address);
 	} else {
 		uint32_t thread = thread_get(state, fields->pid);
 
@@ -200,6 +257,9 @@ void statedump_apply(struct apply *apply)
 		break;
 	case EVENT_STATEDUMP_END:
 		dump_end(apply->state);
+		break;
+	case EVENT_RTSCOPE_STATEDUMP_PROCESS:
+		process_place(apply);
 		break;
 	case EVENT_STATEDUMP_PROCESS_STATE:
 		process_state(apply);

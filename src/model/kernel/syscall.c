@@ -3,6 +3,8 @@
  * System calls: an entry and an exit of one thread belong together; how long the
  * call took, what it returned. What it did to files: fd_calls.c.
  */
+#include <string.h>
+
 #include "model/kernel/parts.h"
 
 #define ERRNO_MAX 4095
@@ -33,6 +35,20 @@ static uint32_t calling_thread(struct apply *apply)
 	return thread_get(state, tid);
 }
 
+/* A call that was long under way when it became an event tells when it began. */
+static uint64_t entry_time_ns(const struct apply *apply)
+{
+	const struct kernel_event *event = apply->event;
+	unsigned position = 0;
+	struct item item;
+
+	if (!event->item_words || !item_next(event->items, event->item_words, &position, &item) ||
+	    item.kind > ITEM_INT32 || item.word > apply->time_ns ||
+	    strcmp(names_text(apply->state->names, apply_word(apply, item.name)), "begin_ns") != 0)
+		return apply->time_ns;
+	return item.word;
+}
+
 void syscall_entry(struct apply *apply)
 {
 	struct kernel_state *state = apply->state;
@@ -56,8 +72,9 @@ void syscall_entry(struct apply *apply)
 	thread->call = (struct kernel_call){.active = true,
 	                                    .number = event->number,
 	                                    .name = name,
+	                                    .raw = event->event->value & VALUE_UNKNOWN,
 	                                    .args_present = event->args_present,
-	                                    .entry_ns = apply->time_ns,
+	                                    .entry_ns = entry_time_ns(apply),
 	                                    .sequence = state->sequence};
 	for (unsigned i = 0; i < SYSCALL_ARGS_MAX; i++)
 		thread->call.args[i] = event->args_present >> i & 1 ? event->args[i] : 0;

@@ -15,7 +15,8 @@
  * names; where the last ones are missing here, no tracer records them. Each is
  * `kind:name`, another spelling after `|`. Kinds: d signed, u unsigned, x
  * hexadecimal, s string id, p an array of two int32_t, [0] in the low half. Old
- * 16-bit and never implemented calls carry what LTTng tells of them.
+ * 16-bit and never implemented calls carry what LTTng tells of them. The last arguments
+ * of clone3 and openat2 are in memory: our own source reads them, LTTng does not.
  */
 #define SYSCALL_LIST(X)                                                                            \
 	X(accept, 43, 202, "d:fd x:upeer_sockaddr d:upeer_addrlen")                                \
@@ -47,7 +48,7 @@
 	X(clock_settime, 227, 112, "d:which_clock u:tp")                                           \
 	X(clock_settime64, -1, 404, "")                                                            \
 	X(clone, 56, 220, "x:flags x:newsp x:parent_tid x:child_tid x:tls")                        \
-	X(clone3, 435, 435, "x:args u:size")                                                       \
+	X(clone3, 435, 435, "x:args u:size x:flags")                                               \
 	X(close, 3, 57, "u:fd")                                                                    \
 	X(close_range, 436, 436, "u:fd u:max_fd u:flags")                                          \
 	X(connect, 42, 203, "d:fd x:uservaddr d:addrlen")                                          \
@@ -177,7 +178,7 @@
 	X(madvise, 28, 233, "u:start u:len_in d:behavior")                                         \
 	X(mbind, 237, 235, "u:start u:len u:mode u:nmask u:maxnode u:flags")                       \
 	X(membarrier, 324, 283, "")                                                                \
-	X(memfd_create, 319, 279, "x:uname u:flags")                                               \
+	X(memfd_create, 319, 279, "s:uname u:flags")                                               \
 	X(memfd_secret, 447, 447, "u:flags")                                                       \
 	X(migrate_pages, 256, 238, "d:pid u:maxnode u:old_nodes u:new_nodes")                      \
 	X(mincore, 27, 232, "u:vec u:start u:len")                                                 \
@@ -224,7 +225,7 @@
 	X(open_by_handle_at, 304, 265, "d:mountdirfd x:handle d:flags")                            \
 	X(open_tree, 428, 428, "d:dfd x:filename u:flags")                                         \
 	X(openat, 257, 56, "d:dfd s:filename d:flags d:mode")                                      \
-	X(openat2, 437, 437, "d:dfd x:filename x:how u:size")                                      \
+	X(openat2, 437, 437, "d:dfd s:filename x:how u:size x:flags")                             \
 	X(pause, 34, -1, "")                                                                       \
 	X(perf_event_open, 298, 241, "x:attr_uptr d:pid d:cpu d:group_fd x:flags")                 \
 	X(personality, 135, 92, "u:personality")                                                   \

@@ -107,7 +107,9 @@ static unsigned visit_arguments(const struct visitor *visitor, const struct even
 	/* Where a call has no row, its first argument is its name. */
 	unsigned strings = 1;
 
-	if (present && call != SYSCALL_OTHER)
+	if (call != SYSCALL_OTHER && event->value & VALUE_UNKNOWN)
+		strings = 0; /* the tracer knew nothing of strings */
+	else if (present && call != SYSCALL_OTHER)
 		strings = visitor->arguments(visitor->context, call);
 	for (unsigned i = 0; i < SYSCALL_ARGS_MAX; i++) {
 		if (!(present >> i & 1))

@@ -6,6 +6,8 @@
  * Part of kernel.bpf.c and of nothing else.
  */
 
+#define ENAMETOOLONG_CODE 36
+
 static __always_inline void step(struct bpf_iter_meta *meta)
 {
 	__u64 number = meta->seq_num;
@@ -16,6 +18,7 @@ static __always_inline void step(struct bpf_iter_meta *meta)
 SEC("iter/task")
 int list_threads(struct bpf_iter__task *context)
 {
+	__u64 time_ns = bpf_ktime_get_ns();
 	struct task_struct *task = context->task;
 	struct thread_record *record;
 
@@ -27,6 +30,7 @@ int list_threads(struct bpf_iter__task *context)
 	if (!record)
 		return 0;
 	fill_head(&record->event, EVENT_STATEDUMP_PROCESS_STATE, WORDS(record->fields), 0);
+	record->event.time_ns = time_ns;
 	record->fields.file_table_address = (__u64)task->files;
 	record->fields.name = TEXT_OF(thread_record, comm);
 	record->fields.tid = task->pid;
@@ -78,25 +82,15 @@ static __always_inline void fill_file(struct file_record *record, __u64 time_ns,
 	record->fields.pid = task->pid;
 }
 
-#define LIST_FILE(bytes)                                                                 \
-	({                                                                               \
-		struct file_record *record = take(sizeof(struct file_record) + (bytes)); \
-		long length = 0;                                                         \
-                                                                                         \
-		if (record) {                                                            \
-			fill_file(record, time_ns, task, fd, bytes);                     \
-			length = bpf_d_path((void *)&file->f_path, record->path, bytes); \
-			if (length < 0)                                                  \
-				record->fields.filename = 0;                             \
-			if (length == -ENAMETOOLONG_CODE || !still_open(task, fd, file)) \
-				bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);           \
-			else                                                             \
-				give(record);                                            \
-		}                                                                        \
-		length;                                                                  \
-	})
-
-#define ENAMETOOLONG_CODE 36
+/* Away with it, unless the file is still what it was when the record got its place. */
+static __always_inline void give_file(struct file_record *record, struct task_struct *task,
+                                      __u32 fd, struct file *file)
+{
+	if (still_open(task, fd, file))
+		give(record);
+	else
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+}
 
 SEC("iter/task_file")
 int list_files(struct bpf_iter__task_file *context)
@@ -104,15 +98,35 @@ int list_files(struct bpf_iter__task_file *context)
 	__u64 time_ns = bpf_ktime_get_ns();
 	struct task_struct *task = context->task;
 	struct file *file = context->file;
+	struct short_file_record *record;
+	struct long_file_record *longer;
 	__u32 fd = context->fd;
+	long length;
 
 	if (!task || !file)
 		return 0;
 	step(context->meta);
 	if ((__u32)task->tgid == own_tgid)
 		return 0;
-	if (LIST_FILE(SHORT_PATH_BYTES) == -ENAMETOOLONG_CODE)
-		LIST_FILE(LONG_PATH_BYTES);
+	record = TAKE(short_file_record);
+	if (!record)
+		return 0;
+	fill_file(&record->file, time_ns, task, fd, SHORT_PATH_BYTES);
+	length = bpf_d_path((void *)&file->f_path, record->path, sizeof(record->path));
+	if (length < 0)
+		record->file.fields.filename = 0;
+	/* Without room for the long name it is a file all the same. */
+	longer = length == -ENAMETOOLONG_CODE ? bpf_ringbuf_reserve(&records, sizeof(*longer), 0)
+	                                      : NULL;
+	if (longer) {
+		fill_file(&longer->file, time_ns, task, fd, LONG_PATH_BYTES);
+		if (bpf_d_path((void *)&file->f_path, longer->path, sizeof(longer->path)) < 0)
+			longer->file.fields.filename = 0;
+		give_file(&longer->file, task, fd, file);
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		return 0;
+	}
+	give_file(&record->file, task, fd, file);
 	return 0;
 }
 

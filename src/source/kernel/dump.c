@@ -12,15 +12,20 @@
 #include "source/kernel/record.h"
 #include "util/clock.h"
 
-/* Bytes of a read: as many objects as it has words. */
-#define STEP_BYTES 1024
+/*
+ * Bytes of a read: as many objects as it has words. Few beside the ring, which is emptied
+ * after each.
+ */
+#define STEP_BYTES_MAX 1024u
+#define RING_SHARE     512u
 
 struct dump {
 	struct program *program;
 	struct translator *translator;
+	size_t step_bytes;
 };
 
-struct dump *dump_create(struct program *program, struct translator *translator)
+struct dump *dump_create(struct program *program, struct translator *translator, size_t ring_bytes)
 {
 	struct dump *dump = calloc(1, sizeof(*dump));
 
@@ -28,6 +33,9 @@ struct dump *dump_create(struct program *program, struct translator *translator)
 		return NULL;
 	dump->program = program;
 	dump->translator = translator;
+	dump->step_bytes = ring_bytes / RING_SHARE / sizeof(uint64_t) * sizeof(uint64_t);
+	if (dump->step_bytes > STEP_BYTES_MAX)
+		dump->step_bytes = STEP_BYTES_MAX;
 	return dump;
 }
 
@@ -40,14 +48,14 @@ void dump_destroy(struct dump *dump)
 static bool list(const struct dump *dump, enum program_list what, void (*drain)(void *context),
                  void *context)
 {
-	uint64_t step[STEP_BYTES / sizeof(uint64_t)];
+	uint64_t step[STEP_BYTES_MAX / sizeof(uint64_t)];
 	int descriptor = program_list(dump->program, what);
 	ssize_t length;
 
 	if (descriptor < 0)
 		return false;
 	do {
-		length = read(descriptor, step, sizeof(step));
+		length = read(descriptor, step, dump->step_bytes);
 		if (drain)
 			drain(context);
 	} while (length > 0 || (length < 0 && (errno == EINTR || errno == EAGAIN)));
@@ -70,7 +78,7 @@ bool dump_all(struct dump *dump, void (*drain)(void *context), void *context)
 /* Sums of processes that are gone need their memory no more. */
 static void list_sums(const struct dump *dump)
 {
-	struct io_key keys[STEP_BYTES / sizeof(struct io_key)];
+	struct io_key keys[STEP_BYTES_MAX / sizeof(struct io_key)];
 	int descriptor = program_list(dump->program, PROGRAM_LIST_SUMS);
 	ssize_t length;
 

@@ -13,7 +13,8 @@
 
 struct dump;
 
-struct dump *dump_create(struct program *program, struct translator *translator);
+/* `ring_bytes`: of the kernel's ring. NULL: out of memory. */
+struct dump *dump_create(struct program *program, struct translator *translator, size_t ring_bytes);
 void dump_destroy(struct dump *dump);
 
 /*

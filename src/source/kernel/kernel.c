@@ -209,7 +209,7 @@ static bool start_thread(struct kernel_source *source, struct error *error)
 }
 
 static bool create_parts(struct kernel_source *source, const struct kernel_source_options *options,
-                         struct error *error)
+                         size_t ring_bytes, struct error *error)
 {
 	char hostname[256] = "";
 
@@ -222,7 +222,7 @@ static bool create_parts(struct kernel_source *source, const struct kernel_sourc
 		return error_set(error, "not enough memory for the kernel source");
 	source->records =
 	        ring_buffer__new(program_ring(source->program), take_record, source, NULL);
-	source->dump = dump_create(source->program, source->translator);
+	source->dump = dump_create(source->program, source->translator, ring_bytes);
 	if (!source->records || !source->dump)
 		return error_set(error, "not enough memory for the kernel source");
 	gethostname(hostname, sizeof(hostname) - 1);
@@ -251,7 +251,7 @@ struct kernel_source *kernel_source_start(const struct kernel_source_options *op
 	if (options->housekeeping)
 		source->housekeeping = *options->housekeeping;
 	source->program = program_load(&programs, error);
-	if (!source->program || !create_parts(source, options, error) ||
+	if (!source->program || !create_parts(source, options, programs.ring_bytes, error) ||
 	    !program_attach(source->program, error) || !start_thread(source, error)) {
 		kernel_source_stop(source);
 		return NULL;

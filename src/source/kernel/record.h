@@ -215,7 +215,16 @@ struct thread_record {
 struct file_record {
 	struct event event;
 	struct lttng_statedump_file_descriptor_fields fields;
-	char path[];
+};
+
+struct short_file_record {
+	struct file_record file;
+	char path[SHORT_PATH_BYTES];
+};
+
+struct long_file_record {
+	struct file_record file;
+	char path[LONG_PATH_BYTES];
 };
 
 #define RECORD_BYTES_MAX (sizeof(struct long_path_call_record))

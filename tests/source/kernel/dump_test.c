@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The state dump while everything moves: programs that fork, open and close as fast as they
+ * can; and a ring that is far too small for them. When they stand still, the window equals
+ * /proc.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "util/clock.h"
+#include "watch.h"
+
+#define WORKERS   4
+#define FILES_MAX 40
+#define ROUNDS    5
+#define PAGE      4096u
+
+/* What test and workers share. */
+struct shared {
+	_Atomic int stop;  /* stand still */
+	_Atomic int still; /* how many do */
+	_Atomic int begun;
+	_Atomic int end;
+};
+
+struct scene {
+	struct watch watch;
+	struct shared *shared;
+	pid_t workers[WORKERS];
+	char why[400];
+};
+
+static void open_and_close(int files[FILES_MAX], unsigned *seed)
+{
+	int *file = &files[(unsigned)rand_r(seed) % FILES_MAX];
+
+	if (*file > 0) {
+		close(*file);
+		*file = 0;
+	} else {
+		*file = open(rand_r(seed) & 1 ? "/dev/null" : "/dev/zero",
+		             O_RDONLY | (rand_r(seed) & 1 ? O_CLOEXEC : 0));
+	}
+}
+
+/* A child that does a little and ends, or becomes what its parent was. */
+static void fork_one(int files[FILES_MAX], unsigned *seed)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		for (int i = 0; i < 20; i++)
+			open_and_close(files, seed);
+		_exit(0);
+	}
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+static void work(struct shared *shared, unsigned seed)
+{
+	int files[FILES_MAX] = {0};
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	atomic_fetch_add(&shared->begun, 1);
+	while (!atomic_load(&shared->stop)) {
+		for (int i = 0; i < 50; i++)
+			open_and_close(files, &seed);
+		fork_one(files, &seed);
+	}
+	atomic_fetch_add(&shared->still, 1);
+	while (!atomic_load(&shared->end))
+		usleep(5000);
+	_exit(0);
+}
+
+static void start_workers(struct scene *scene)
+{
+	scene->shared = mmap(NULL, sizeof(*scene->shared), PROT_READ | PROT_WRITE,
+	                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(scene->shared != MAP_FAILED);
+	for (int i = 0; i < WORKERS; i++) {
+		scene->workers[i] = fork();
+		assert_true(scene->workers[i] >= 0);
+		if (scene->workers[i] == 0)
+			work(scene->shared, (unsigned)i + 1);
+	}
+	while (atomic_load(&scene->shared->begun) < WORKERS)
+		usleep(1000);
+}
+
+static void end_workers(struct scene *scene)
+{
+	atomic_store(&scene->shared->stop, 1);
+	atomic_store(&scene->shared->end, 1);
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(waitpid(scene->workers[i], NULL, 0), scene->workers[i]);
+	munmap(scene->shared, sizeof(*scene->shared));
+}
+
+static void begin(struct scene *scene, const struct kernel_source_options *options)
+{
+	struct error error = {""};
+
+	start_workers(scene);
+	if (watch_start(&scene->watch, options, 10 * NS_PER_S, &error))
+		return;
+	end_workers(scene);
+	print_message("# %s\n", error.text);
+	skip();
+}
+
+static void end(struct scene *scene)
+{
+	end_workers(scene);
+	watch_stop(&scene->watch);
+}
+
+static bool is_complete(struct watch *watch, void *context)
+{
+	(void)context;
+	return kernel_state_complete(watch_state(watch));
+}
+
+static bool stand_still(struct watch *watch, void *context)
+{
+	const struct scene *scene = context;
+
+	(void)watch;
+	return atomic_load(&scene->shared->still) == WORKERS;
+}
+
+static bool all_equal_proc(struct watch *watch, void *context)
+{
+	struct scene *scene = context;
+
+	for (int i = 0; i < WORKERS; i++)
+		if (!watch_same_as_proc(watch, scene->workers[i], scene->why, sizeof(scene->why)))
+			return false;
+	return true;
+}
+
+static bool complete_and_equal(struct watch *watch, void *context)
+{
+	return is_complete(watch, context) && all_equal_proc(watch, context);
+}
+
+static bool has_lost(struct watch *watch, void *context)
+{
+	(void)context;
+	return watch->lost > 100;
+}
+
+static bool all_losses_are_told(struct watch *watch, void *context)
+{
+	struct kernel_source_counts counts = kernel_source_counts(watch->source);
+
+	(void)context;
+	return watch->lost == counts.lost_kernel + counts.lost_ring;
+}
+
+static void test_dump_while_all_moves(void **state)
+{
+	const struct kernel_source_options options = {.groups = TRACE_GROUP_BIT(FD)};
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		struct scene scene = {.shared = NULL};
+
+		begin(&scene, &options);
+		assert_true(watch_until(&scene.watch, is_complete, NULL));
+		atomic_store(&scene.shared->stop, 1);
+		assert_true(watch_until(&scene.watch, stand_still, &scene));
+		if (!watch_until(&scene.watch, all_equal_proc, &scene))
+			fail_msg("%s", scene.why);
+		end(&scene);
+	}
+}
+
+/* Much is lost; it is counted, and a dump makes good what is wrong. */
+static void test_ring_of_one_page(void **state)
+{
+	const struct kernel_source_options options = {.groups = TRACE_GROUP_BIT(FD),
+	                                              .kernel_ring_bytes = PAGE};
+	struct scene scene = {.shared = NULL};
+
+	(void)state;
+	begin(&scene, &options);
+	assert_true(watch_until(&scene.watch, has_lost, NULL));
+	atomic_store(&scene.shared->stop, 1);
+	assert_true(watch_until(&scene.watch, stand_still, &scene));
+	if (!watch_until(&scene.watch, complete_and_equal, &scene))
+		fail_msg("%s", scene.why);
+	assert_true(watch_until(&scene.watch, all_losses_are_told, NULL));
+	end(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_dump_while_all_moves),
+	        cmocka_unit_test(test_ring_of_one_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

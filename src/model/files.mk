@@ -56,6 +56,8 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/model/kernel/cause.c \
 	src/model/kernel/cause.h \
+	src/model/kernel/cause_find.c \
+	src/model/kernel/cause_spans.h \
 	src/model/outlier.c \
 	src/model/outlier.h
 librtscope_a_SOURCES += \

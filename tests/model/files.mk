@@ -46,3 +46,7 @@ tests_model_model_source_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/kernel/fd_io_test
 tests_model_kernel_fd_io_test_SOURCES = tests/model/kernel/fd_io_test.c
 tests_model_kernel_fd_io_test_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/support/cause_records.h
+tap_programs += tests/model/kernel/cause_oracle_test
+tests_model_kernel_cause_oracle_test_SOURCES = tests/model/kernel/cause_oracle_test.c
+tests_model_kernel_cause_oracle_test_LDADD = $(UNIT_LIBS)

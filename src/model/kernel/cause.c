@@ -1,69 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Why something was late. See cause.h. A CPU's recent past is a ring of spans, each with
- * its holder and up to the begin of the next one; what holds it now is a stack, the thread
- * at the bottom. An outlier's causes are the spans of its time, added up by holder.
+ * Who holds each CPU, event by event. See cause.h; what is late and why is found in
+ * cause_find.c.
  */
-#include "model/kernel/cause.h"
+#include "model/kernel/cause_spans.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/kernel/parts.h"
 #include "util/clock.h"
 
-#define STACK_DEPTH 6u
 #define SPANS_FIRST 64u
 #define SPANS_MAX   2048u
 /* A ring grows rather than forget what is younger than this. */
 #define REACH_NS (100 * NS_PER_MS)
 /* Of all rings; CPUs come from outside. */
 #define BYTES_MAX (UINT64_C(16) << 20)
-/* Holders within one outlier that are told apart. */
-#define DISTINCT_MAX 64u
-
-struct holder {
-	uint32_t name; /* of the names; 0: none */
-	int32_t id;    /* tid, irq, vec, or what tells one timer from another */
-	int16_t prio;
-	uint8_t kind; /* enum cause_kind */
-};
-
-struct span {
-	uint64_t begin_ns;
-	struct holder holder;
-};
-
-struct cause_cpu {
-	struct span *spans;
-	uint32_t capacity; /* a power of two, or 0 */
-	uint32_t count;    /* 0: nothing was told of this CPU yet */
-	uint64_t next;     /* place of the next one, & (capacity - 1) */
-	struct holder stack[STACK_DEPTH];
-	unsigned depth;
-	/* PREEMPT_RT: a softirq whose thread was switched out in the middle of it, and its timer. */
-	struct holder suspended[STACK_DEPTH];
-	unsigned suspended_depth; /* 0: none */
-	int32_t suspended_tid;
-	uint64_t waking_ns; /* when the thread at the bottom was woken; 0: not known */
-};
-
-struct causes {
-	const struct names *names;
-	uint64_t threshold_ns;
-	bool wakeups;
-	int32_t tid;   /* whose wakeups; -1: of all */
-	uint32_t comm; /* likewise; 0: of all */
-	bool any_comm;
-	/* An entry counts only where exits come, too: not all may have been recorded. */
-	bool exits[CAUSE_KIND_COUNT];
-	struct cause_cpu *cpus;
-	unsigned cpu_count;
-	size_t bytes;
-	uint64_t outlier_sequence; /* of the event that made it */
-	struct outlier outlier;
-};
-
 struct causes *causes_create(const struct kernel_settings *settings, struct names *names)
 {
 	struct causes *causes = calloc(1, sizeof(*causes));
@@ -124,12 +76,6 @@ struct causes *causes_clone(const struct causes *source)
 size_t causes_bytes(const struct causes *causes)
 {
 	return causes ? causes->bytes : 0;
-}
-
-/* `age` 0 is the newest; below cpu->count. */
-static struct span *span_at(const struct cause_cpu *cpu, uint32_t age)
-{
-	return &cpu->spans[(cpu->next - 1 - age) & (cpu->capacity - 1)];
 }
 
 void causes_mark_names(const struct causes *causes, struct names *names)
@@ -232,7 +178,7 @@ static void enter(struct causes *causes, struct cause_cpu *cpu, uint64_t time_ns
 		    (other->id == holder.id || holder.kind == CAUSE_SOFTIRQ))
 			cpu->depth = at;
 	}
-	if (cpu->depth == STACK_DEPTH)
+	if (cpu->depth == CAUSE_STACK_DEPTH)
 		return;
 	cpu->stack[cpu->depth++] = holder;
 	begin_span(causes, cpu, time_ns);
@@ -396,237 +342,4 @@ void causes_lost(struct causes *causes)
 		cpu->waking_ns = 0;
 		span_at(cpu, 0)->holder = cpu->stack[0];
 	}
-}
-
-/* The causes of one outlier while they are added up. */
-struct collection {
-	const struct names *names;
-	struct cause causes[DISTINCT_MAX];
-	uint32_t name_numbers[DISTINCT_MAX];
-	unsigned count;
-	struct cause other;
-	struct cause untraced;
-	bool subject_known;
-	int32_t subject;
-	uint64_t late_until_ns; /* a thread's time before this is the timer's being late */
-};
-
-static void copy_name(char target[CAUSE_NAME_BYTES], const char *name)
-{
-	size_t length = strlen(name);
-
-	if (length >= CAUSE_NAME_BYTES)
-		length = CAUSE_NAME_BYTES - 1;
-	/* Not in the middle of a character. */
-	while (length && (name[length] & 0xc0) == 0x80)
-		length--;
-	memcpy(target, name, length);
-	target[length] = '\0';
-}
-
-static struct cause *find(struct collection *collection, const struct holder *holder,
-                          enum cause_kind kind)
-{
-	int32_t id = kind == CAUSE_TIMER || kind == CAUSE_IDLE ? 0 : holder->id;
-	unsigned at = 0;
-	struct cause *cause;
-
-	if (kind == CAUSE_UNTRACED)
-		return &collection->untraced;
-	for (; at < collection->count; at++) {
-		cause = &collection->causes[at];
-		if (cause->kind == kind && cause->id == id && cause->prio == holder->prio &&
-		    collection->name_numbers[at] == holder->name)
-			return cause;
-	}
-	if (at == DISTINCT_MAX)
-		return &collection->other;
-	cause = &collection->causes[collection->count++];
-	collection->name_numbers[at] = holder->name;
-	cause->kind = (uint8_t)kind;
-	cause->id = id;
-	cause->prio = holder->prio;
-	copy_name(cause->name, names_text(collection->names, holder->name));
-	return cause;
-}
-
-/* Called from the newest to the oldest. */
-static void add(struct collection *collection, const struct holder *holder, enum cause_kind kind,
-                uint64_t from_ns, uint64_t to_ns)
-{
-	struct cause *cause;
-
-	if (from_ns >= to_ns)
-		return;
-	cause = find(collection, holder, kind);
-	cause->duration_ns += to_ns - from_ns;
-	cause->first_ns = from_ns;
-	cause->count++;
-}
-
-static void add_span(struct collection *collection, const struct holder *holder, uint64_t from_ns,
-                     uint64_t to_ns)
-{
-	uint64_t late_ns = collection->late_until_ns;
-
-	if (holder->kind != CAUSE_THREAD) {
-		add(collection, holder, holder->kind, from_ns, to_ns);
-	} else if (collection->subject_known && holder->id == collection->subject) {
-		add(collection, holder, CAUSE_SELF, from_ns, to_ns);
-	} else {
-		add(collection, holder, CAUSE_THREAD, from_ns > late_ns ? from_ns : late_ns, to_ns);
-		add(collection, holder, CAUSE_LATE_TIMER, from_ns,
-		    to_ns < late_ns ? to_ns : late_ns);
-	}
-}
-
-/* Every ns from `begin_ns` to `end_ns` to its holder. */
-static void collect(struct collection *collection, const struct cause_cpu *cpu, uint64_t begin_ns,
-                    uint64_t end_ns)
-{
-	static const struct holder nobody = {.kind = CAUSE_UNTRACED};
-	uint64_t to_ns = end_ns;
-
-	for (uint32_t age = 0; cpu && age < cpu->count && to_ns > begin_ns; age++) {
-		const struct span *span = span_at(cpu, age);
-		uint64_t from_ns = span->begin_ns > begin_ns ? span->begin_ns : begin_ns;
-
-		if (from_ns >= to_ns)
-			continue;
-		add_span(collection, &span->holder, from_ns, to_ns);
-		to_ns = from_ns;
-	}
-	add(collection, &nobody, CAUSE_UNTRACED, begin_ns, to_ns);
-}
-
-static int longest_first(const void *a, const void *b)
-{
-	const struct cause *left = a;
-	const struct cause *right = b;
-
-	if (left->duration_ns != right->duration_ns)
-		return left->duration_ns < right->duration_ns ? 1 : -1;
-	return left->first_ns > right->first_ns ? 1 : -1;
-}
-
-static void fold(struct cause *other, const struct cause *cause)
-{
-	other->duration_ns += cause->duration_ns;
-	other->count += cause->count;
-	other->id++;
-	if (!other->first_ns || cause->first_ns < other->first_ns)
-		other->first_ns = cause->first_ns;
-}
-
-/* What was collected, ranked, into the outlier; the shortest ones as one where there are many. */
-static void rank(struct outlier *outlier, struct collection *collection)
-{
-	unsigned extra = collection->untraced.duration_ns > 0;
-	unsigned kept = collection->count;
-
-	qsort(collection->causes, collection->count, sizeof(collection->causes[0]), longest_first);
-	if (kept + extra + (collection->other.duration_ns > 0) > OUTLIER_CAUSES)
-		kept = OUTLIER_CAUSES - extra - 1;
-	for (unsigned i = kept; i < collection->count; i++)
-		fold(&collection->other, &collection->causes[i]);
-	memcpy(outlier->causes, collection->causes, kept * sizeof(outlier->causes[0]));
-	collection->other.kind = CAUSE_OTHER;
-	collection->untraced.kind = CAUSE_UNTRACED;
-	if (collection->other.duration_ns)
-		outlier->causes[kept++] = collection->other;
-	if (extra)
-		outlier->causes[kept++] = collection->untraced;
-	qsort(outlier->causes, kept, sizeof(outlier->causes[0]), longest_first);
-	outlier->cause_count = kept;
-}
-
-/* Where the handler began that woke the CPU's thread; where none was seen, the waking. */
-static uint64_t handler_begin_ns(const struct cause_cpu *cpu)
-{
-	for (uint32_t age = 0; age < cpu->count; age++) {
-		const struct span *span = span_at(cpu, age);
-
-		if (span->begin_ns <= cpu->waking_ns)
-			return span->holder.kind == CAUSE_TIMER ? span->begin_ns : cpu->waking_ns;
-	}
-	return cpu->waking_ns;
-}
-
-static void find_causes(const struct causes *causes, struct outlier *outlier,
-                        struct collection *collection)
-{
-	const struct cause_cpu *cpu =
-	        outlier->cpu < causes->cpu_count ? &causes->cpus[outlier->cpu] : NULL;
-	uint64_t begin_ns =
-	        outlier->latency_ns < outlier->time_ns ? outlier->time_ns - outlier->latency_ns : 0;
-
-	collection->names = causes->names;
-	collect(collection, cpu, begin_ns, outlier->time_ns);
-	rank(outlier, collection);
-}
-
-bool kernel_state_explain(const struct kernel_state *state, struct outlier *outlier)
-{
-	struct collection collection = {0};
-	const struct causes *causes = state->causes;
-	const struct cause_cpu *cpu;
-
-	outlier->cause_count = 0;
-	if (!causes || outlier->cpu >= causes->cpu_count)
-		return false;
-	cpu = &causes->cpus[outlier->cpu];
-	if (cpu->stack[0].kind == CAUSE_THREAD && cpu->count) {
-		collection.subject_known = outlier->thread_known = true;
-		collection.subject = outlier->tid = cpu->stack[0].id;
-		outlier->prio = cpu->stack[0].prio;
-		copy_name(outlier->comm, names_text(causes->names, cpu->stack[0].name));
-		collection.late_until_ns = cpu->waking_ns ? handler_begin_ns(cpu) : 0;
-	}
-	find_causes(causes, outlier, &collection);
-	if (outlier->cause_count == 1 && outlier->causes[0].kind == CAUSE_UNTRACED)
-		outlier->cause_count = 0;
-	return outlier->cause_count > 0;
-}
-
-static bool is_chosen(const struct causes *causes, const struct kernel_state *state,
-                      const struct kernel_thread *thread)
-{
-	if (!causes->any_comm && thread->comm != causes->comm)
-		return false;
-	return causes->tid < 0 || thread->tid == causes->tid ||
-	       process_at(state, thread->process)->pid == causes->tid;
-}
-
-void causes_wakeup(struct causes *causes, const struct apply *apply,
-                   const struct kernel_thread *thread, enum latency_kind kind, uint64_t since_ns)
-{
-	struct collection collection = {.subject_known = true, .subject = thread->tid};
-	struct outlier *outlier = &causes->outlier;
-
-	if (apply->cpu < causes->cpu_count)
-		causes->cpus[apply->cpu].waking_ns = since_ns;
-	if (!causes->wakeups || apply->time_ns - since_ns <= causes->threshold_ns ||
-	    !is_chosen(causes, apply->state, thread))
-		return;
-	*outlier = (struct outlier){
-	        .time_ns = apply->time_ns,
-	        .latency_ns = apply->time_ns - since_ns,
-	        .cpu = apply->cpu,
-	        .kind = (uint8_t)kind,
-	        .thread_known = true,
-	        .tid = thread->tid,
-	        .prio = thread->prio,
-	};
-	copy_name(outlier->comm, names_text(causes->names, thread->comm));
-	find_causes(causes, outlier, &collection);
-	causes->outlier_sequence = apply->state->sequence;
-}
-
-const struct outlier *kernel_state_outlier(const struct kernel_state *state)
-{
-	const struct causes *causes = state->causes;
-
-	return causes && causes->outlier_sequence && causes->outlier_sequence == state->sequence
-	               ? &causes->outlier
-	               : NULL;
 }

@@ -208,7 +208,8 @@ static void bash_argument(const struct option_row *row)
 	if (row->choice) {
 		fputs(")\n\t\tCOMPREPLY=($(compgen -W '", stdout);
 		for (unsigned i = 0; row->choice(i); i++)
-			printf("%s%s", i ? " " : "", row->choice(i));
+			printf("%s%.*s", i ? " " : "", (int)option_choice_length(row->choice(i)),
+			       row->choice(i));
 		fputs("' -- \"$current\"))\n", stdout);
 	} else if (row->type == OPTION_TYPE_PATH) {
 		fputs(")\n\t\tCOMPREPLY=($(compgen -f -- \"$current\"))\n", stdout);
@@ -298,7 +299,8 @@ static void zsh_option(const struct option_row *row)
 	if (row->choice) {
 		putchar('(');
 		for (unsigned i = 0; row->choice(i); i++)
-			printf("%s%s", i ? " " : "", row->choice(i));
+			printf("%s%.*s", i ? " " : "", (int)option_choice_length(row->choice(i)),
+			       row->choice(i));
 		putchar(')');
 	} else if (row->type == OPTION_TYPE_PATH) {
 		fputs("_files", stdout);

@@ -436,7 +436,8 @@ static struct json_object *value_object(const struct settings *settings, enum op
 	case OPTION_TYPE_SIZE:
 		return number_object(*(const uint64_t *)member, row->unit ? row->unit : 1);
 	case OPTION_TYPE_CHOICE:
-		return json_object_new_string(row->choice(*(const unsigned *)member));
+		option_format_choice(text, sizeof(text), settings, row);
+		return json_object_new_string(text);
 	case OPTION_TYPE_CPUSET:
 		cpuset_format(member, text, sizeof(text));
 		return json_object_new_string(text);

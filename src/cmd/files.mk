@@ -24,6 +24,10 @@ librtscope_a_SOURCES += \
 	src/cmd/settings.h
 librtscope_a_SOURCES += \
 	src/cmd/pid_list.c \
+	src/cmd/program.c \
+	src/cmd/program.h \
+	src/cmd/program_child.c \
+	src/cmd/program_child.h \
 	src/cmd/pid_list.h
 librtscope_a_SOURCES += \
 	src/cmd/events.c \

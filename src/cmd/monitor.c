@@ -11,6 +11,7 @@
 #include "cmd/batch.h"
 #include "cmd/histfile.h"
 #include "cmd/option.h"
+#include "cmd/program.h"
 #include "model/model.h"
 #include "source/host.h"
 #include "source/probe.h"
@@ -25,6 +26,7 @@ struct monitor {
 	struct model *model;
 	struct probe *probe;     /* NULL: not yet or no longer */
 	struct sampler *sampler; /* likewise */
+	struct program *program; /* NULL: none is to be run */
 	sigset_t signals_before;
 };
 
@@ -264,6 +266,13 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (code != EXIT_CODE_OK)
 		goto out_topology;
 	code = EXIT_CODE_FAILED;
+	if (settings->threshold_ns && settings->on_threshold == ON_THRESHOLD_RUN) {
+		monitor.program = program_create(settings->on_threshold_program, error);
+		if (!monitor.program) {
+			error_prefix(error, "--on-threshold");
+			goto out_topology;
+		}
+	}
 	block_signals(&monitor);
 	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
 		goto out_model;
@@ -271,17 +280,23 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		goto out_probe;
 	if (!model_start(monitor.model, error))
 		goto out_sampler;
+	if (monitor.program && !program_watch(monitor.program, monitor.model, error))
+		goto out_program;
 	restore_signals(&monitor);
 	code = show(&monitor, error);
 	stop_probe(&monitor);
 	if (settings->histfile && !write_histograms(&monitor, code, error))
 		code = EXIT_CODE_FAILED;
+out_program:
+	program_destroy(monitor.program);
+	monitor.program = NULL;
 out_sampler:
 	sampler_stop(monitor.sampler, monitor.model);
 out_probe:
 	stop_probe(&monitor);
 out_model:
 	model_destroy(monitor.model);
+	program_destroy(monitor.program);
 out_topology:
 	topology_clear(&monitor.topology);
 	return code;

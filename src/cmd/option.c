@@ -134,6 +134,34 @@ static bool set_number(uint64_t *member, const struct option_row *row, const cha
 	return true;
 }
 
+size_t option_choice_length(const char *choice)
+{
+	const char *colon = strchr(choice, ':');
+
+	return colon ? (size_t)(colon - choice) + 1 : strlen(choice);
+}
+
+void option_format_choice(char *target, size_t size, const struct settings *settings,
+                          const struct option_row *row)
+{
+	const char *choice =
+	        row->choice ? row->choice(*(const unsigned *)option_member(settings, row)) : "";
+	size_t length = option_choice_length(choice);
+	bool has_text = length && choice[length - 1] == ':';
+
+	snprintf(target, size, "%.*s%s", (int)length, choice,
+	         has_text ? *(char *const *)((const char *)settings + row->text_offset) : "");
+}
+
+/* Is `text` that choice, with a text of its own if it takes one? */
+static bool is_choice(const char *choice, const char *text)
+{
+	size_t length = option_choice_length(choice);
+
+	return choice[length - 1] == ':' ? strncmp(choice, text, length) == 0 && text[length]
+	                                 : strcmp(choice, text) == 0;
+}
+
 /* Which of the row's choices `text` is; `*which` may be NULL. */
 static bool find_choice(unsigned *which, const struct option_row *row, const char *text,
                         struct error *error)
@@ -143,7 +171,7 @@ static bool find_choice(unsigned *which, const struct option_row *row, const cha
 	for (unsigned i = 0; row->choice(i); i++) {
 		size_t length = strlen(known);
 
-		if (strcmp(row->choice(i), text) == 0) {
+		if (is_choice(row->choice(i), text)) {
 			if (which)
 				*which = i;
 			return true;
@@ -180,6 +208,24 @@ static bool set_cpuset(struct cpuset *member, const char *text, struct error *er
 	return true;
 }
 
+static bool set_choice(struct settings *settings, const struct option_row *row, const char *text,
+                       struct error *error)
+{
+	unsigned *member = (unsigned *)((char *)settings + row->offset);
+	const char *choice;
+	unsigned which;
+
+	if (!find_choice(&which, row, text, error))
+		return false;
+	choice = row->choice(which);
+	if (choice[option_choice_length(choice) - 1] == ':' &&
+	    !set_text((char **)((char *)settings + row->text_offset),
+	              text + option_choice_length(choice), error))
+		return false;
+	*member = which;
+	return true;
+}
+
 bool option_set(struct settings *settings, enum option_id id, const char *text,
                 enum option_origin origin, struct error *error)
 {
@@ -197,7 +243,7 @@ bool option_set(struct settings *settings, enum option_id id, const char *text,
 		done = set_number(member, row, text, error);
 		break;
 	case OPTION_TYPE_CHOICE:
-		done = find_choice(member, row, text, error);
+		done = set_choice(settings, row, text, error);
 		break;
 	case OPTION_TYPE_CPUSET:
 		done = set_cpuset(member, text, error);

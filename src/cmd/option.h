@@ -47,10 +47,14 @@ struct option_row {
 	const char *long_name;
 	const char *argument; /* NULL: takes none */
 	enum option_type type;
-	size_t offset; /* of the member of struct settings, see OPTION_MEMBER() */
-	uint64_t unit; /* of a number without one; 0: 1 */
+	size_t offset;      /* of the member of struct settings, see OPTION_MEMBER() */
+	size_t text_offset; /* of a char *: what follows the colon of a choice that has one */
+	uint64_t unit;      /* of a number without one; 0: 1 */
 	uint64_t minimum, maximum;
-	/* The name of choice `i`, NULL behind the last one. Without it: no choices. */
+	/*
+	 * The name of choice `i`, NULL behind the last one. Without it: no choices. `run:PROGRAM`
+	 * is a choice that takes a text of its own.
+	 */
 	const char *(*choice)(unsigned i);
 	const char *standard; /* the default as an argument; NULL: not set */
 	const char *config;   /* key path in the configuration; NULL: command line only */
@@ -81,6 +85,11 @@ bool option_set(struct settings *settings, enum option_id id, const char *text,
 bool option_given(const struct settings *settings, enum option_id id);
 /* The range of a number, as in `1..99` or `50us..10s`; empty where there is none. */
 void option_format_range(char *target, size_t size, const struct option_row *row);
+/* How much of a choice's name is typed as it stands there: all, or up to the colon. */
+size_t option_choice_length(const char *choice);
+/* The value as it would be typed; empty where the option has no choices. */
+void option_format_choice(char *target, size_t size, const struct settings *settings,
+                          const struct option_row *row);
 /* Address of the row's member. */
 const void *option_member(const struct settings *settings, const struct option_row *row);
 

@@ -56,10 +56,12 @@ OPTION(THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "threshold", .argume
        .maximum = OPTION_DURATION_MAX_NS, .config = "threshold.latency_us",
        .help = "A sample above this is an outlier: time, CPU and latency are kept.")
 OPTION(ON_THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "on-threshold", .argument = "ACTION",
-       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(on_threshold), .choice = action_choice,
+       .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(on_threshold),
+       .text_offset = offsetof(struct settings, on_threshold_program), .choice = action_choice,
        .standard = "mark", .config = "threshold.action",
        .help = "What an outlier does beside being listed: nothing more (mark), pause the screens, "
-               "or exit with code 2.")
+               "exit with code 2, or run a program, with the arguments time, CPU, latency and "
+               "cause, at most once a second.")
 OPTION(WINDOW, .group = OPTION_GROUP_WATCH, .long_name = "window", .argument = "DURATION",
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_S, OPTION_MEMBER(window_ns),
        .minimum = NS_PER_S, .maximum = 3600 * NS_PER_S, .standard = "10s",

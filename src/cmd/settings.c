@@ -31,6 +31,8 @@ void settings_clear(struct settings *settings)
 
 		if (row->type == OPTION_TYPE_NAME || row->type == OPTION_TYPE_PATH)
 			free(*(char *const *)option_member(settings, row));
+		if (row->text_offset)
+			free(*(char **)((char *)settings + row->text_offset));
 	}
 	memset(settings, 0, sizeof(*settings));
 }

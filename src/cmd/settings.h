@@ -44,8 +44,9 @@ struct settings {
 	bool no_probe;
 
 	/* Thresholds and the window. */
-	uint64_t threshold_ns; /* 0: none */
-	unsigned on_threshold; /* enum on_threshold */
+	uint64_t threshold_ns;      /* 0: none */
+	unsigned on_threshold;      /* enum on_threshold */
+	char *on_threshold_program; /* owned; of ON_THRESHOLD_RUN */
 	uint64_t window_ns;
 	uint64_t window_memory_bytes;
 

@@ -328,6 +328,7 @@ static bool copy_in(struct model *model, const struct model_request *request,
 		return false;
 	snapshot->host = request->host;
 	snapshot->host_count = model->host_count;
+	snapshot->program = model->program;
 	if (request->end_interval && !request->at_ns) {
 		window_end_interval(host->window);
 		host->interval_begin_ns = snapshot->time_ns;
@@ -386,4 +387,34 @@ void model_reset_since_start(struct model *model)
 uint64_t model_outliers(struct model *model)
 {
 	return atomic_load_explicit(&model->outliers, memory_order_relaxed);
+}
+
+bool model_outlier(struct model *model, uint64_t number, struct outlier *outlier, uint64_t *wall_ns)
+{
+	const struct watched_host *host = model->hosts[0];
+	const struct outlier *found = NULL;
+	const struct state *head;
+	uint64_t age;
+
+	model_enter(model);
+	head = window_head(host->window);
+	if (number < state_outliers(head)) {
+		age = state_outliers(head) - 1 - number;
+		if (age >= STATE_OUTLIERS_KEPT)
+			age = STATE_OUTLIERS_KEPT - 1;
+		found = state_outlier(head, (size_t)age);
+	}
+	if (found) {
+		*outlier = *found;
+		*wall_ns = found->time_ns + (uint64_t)host->wall_offset_ns;
+	}
+	model_leave(model);
+	return found != NULL;
+}
+
+void model_set_program(struct model *model, const struct program_figures *figures)
+{
+	model_enter(model);
+	model->program = *figures;
+	model_leave(model);
 }

@@ -171,5 +171,13 @@ void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, ui
 void model_reset_since_start(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */
 uint64_t model_outliers(struct model *model);
+/*
+ * Any thread: the outlier of that number, counted from 0, or the oldest that is still held,
+ * and its time since the epoch. false: there is none.
+ */
+bool model_outlier(struct model *model, uint64_t number, struct outlier *outlier,
+                   uint64_t *wall_ns);
+/* Any thread: what is in each snapshot from now on of the program that runs at outliers. */
+void model_set_program(struct model *model, const struct program_figures *figures);
 
 #endif

@@ -29,6 +29,7 @@ struct model {
 	uint64_t now_ns; /* of the last step */
 	struct merge *merge; /* of host 0's rings */
 	struct names *names; /* of all hosts */
+	struct program_figures program;
 	struct watched_host *hosts[MODEL_HOSTS_MAX];
 	unsigned host_count;
 	struct model_source *sources; /* a list */

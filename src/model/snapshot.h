@@ -39,6 +39,14 @@ struct snapshot_row {
 	uint64_t outliers;               /* since start or the last reset */
 };
 
+/* What became of --on-threshold run: so far. */
+struct program_figures {
+	bool on;
+	uint64_t runs;    /* it was started */
+	uint64_t not_run; /* outliers within a second of a start, or while it ran */
+	uint64_t failed;  /* starts that failed, or ended with another status than 0 */
+};
+
 struct snapshot {
 	uint64_t time_ns;        /* the instant, CLOCK_MONOTONIC */
 	uint64_t wall_ns;        /* the same since the epoch */
@@ -70,6 +78,7 @@ struct snapshot {
 	struct outlier *outliers;
 	uint64_t outliers_total;
 	uint64_t threshold_ns; /* 0: none */
+	struct program_figures program;
 	/* Samples that did not get into a ring, that came later than the watermark, and the
 	 * records of a hostile producer; since the start. Always on screen. */
 	uint64_t lost_samples;

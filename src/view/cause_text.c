@@ -29,15 +29,22 @@ static int priority_of(int32_t prio)
 	return prio < 0 ? -1 - prio : prio - PRIO_NICE_0;
 }
 
-static void put_thread(char *target, size_t size, const struct cause *cause)
+static void put_thread(char *target, size_t size, const char *name, int32_t tid, int32_t prio)
 {
-	const char *name = *cause->name ? cause->name : "?";
-
-	if (cause->prio <= PRIO_DEADLINE)
-		snprintf(target, size, "%s/%" PRId32 " deadline", name, cause->id);
+	if (!*name)
+		name = "?";
+	if (prio <= PRIO_DEADLINE)
+		snprintf(target, size, "%s/%" PRId32 " deadline", name, tid);
 	else
-		snprintf(target, size, "%s/%" PRId32 " %s %d", name, cause->id,
-		         class_of(cause->prio), priority_of(cause->prio));
+		snprintf(target, size, "%s/%" PRId32 " %s %d", name, tid, class_of(prio),
+		         priority_of(prio));
+}
+
+void outlier_thread_text(char target[CAUSE_TEXT_BYTES], const struct outlier *outlier)
+{
+	*target = '\0';
+	if (outlier->thread_known)
+		put_thread(target, CAUSE_TEXT_BYTES, outlier->comm, outlier->tid, outlier->prio);
 }
 
 void cause_text(char target[CAUSE_TEXT_BYTES], const struct cause *cause)
@@ -46,10 +53,10 @@ void cause_text(char target[CAUSE_TEXT_BYTES], const struct cause *cause)
 
 	switch ((enum cause_kind)cause->kind) {
 	case CAUSE_THREAD:
-		put_thread(target, CAUSE_TEXT_BYTES, cause);
+		put_thread(target, CAUSE_TEXT_BYTES, cause->name, cause->id, cause->prio);
 		return;
 	case CAUSE_LATE_TIMER:
-		put_thread(thread, sizeof(thread), cause);
+		put_thread(thread, sizeof(thread), cause->name, cause->id, cause->prio);
 		snprintf(target, CAUSE_TEXT_BYTES, "late timer in %s", thread);
 		return;
 	case CAUSE_IRQ:
@@ -97,14 +104,20 @@ void causes_text(char *target, size_t size, const struct outlier *outlier)
 	size_t length = 0;
 
 	*target = '\0';
-	for (unsigned i = 0; i < outlier->cause_count && length < size; i++) {
+	for (unsigned i = 0; i < outlier->cause_count; i++) {
 		char text[CAUSE_TEXT_BYTES];
 		char duration[NUMBER_TEXT_BYTES];
+		char piece[CAUSE_TEXT_BYTES + NUMBER_TEXT_BYTES + 4];
+		size_t more;
 
 		cause_text(text, &outlier->causes[i]);
 		number_latency(duration, outlier->causes[i].duration_ns);
-		length += (size_t)snprintf(target + length, size - length, "%s%s %s", i ? ", " : "",
-		                           text, duration);
+		more = (size_t)snprintf(piece, sizeof(piece), "%s%s %s", i ? ", " : "", text,
+		                        duration);
+		if (length + more >= size)
+			return;
+		memcpy(target + length, piece, more + 1);
+		length += more;
 	}
 }
 

@@ -14,13 +14,15 @@
 
 #define CAUSE_TEXT_BYTES 96u
 /* Room for all causes of an outlier in one line. */
-#define CAUSES_TEXT_BYTES (OUTLIER_CAUSES * CAUSE_TEXT_BYTES)
+#define CAUSES_TEXT_BYTES (OUTLIER_CAUSES * (CAUSE_TEXT_BYTES + 28))
 
 /* `burn/1204 rt 90`, `irq 24 eth0`, `softirq NET_RX`, `idle exit`. */
 void cause_text(char target[CAUSE_TEXT_BYTES], const struct cause *cause);
+/* The late thread, likewise; "" where it is not known. */
+void outlier_thread_text(char target[CAUSE_TEXT_BYTES], const struct outlier *outlier);
 /* `higher`, `same` or `lower` priority of a thread than the late one's; "" where unknown. */
 const char *cause_relation(const struct outlier *outlier, const struct cause *cause);
-/* All of them with their durations, longest first; "" where nobody knows. */
+/* The longest with their durations, as many as fit; "" where nobody knows. */
 void causes_text(char *target, size_t size, const struct outlier *outlier);
 
 /*

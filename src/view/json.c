@@ -58,10 +58,16 @@ const struct json_member json_members[] = {
          "`policy`, `priority` and `interval_us` in force, the `cpus` that are measured, and in "
          "`notice` what is degraded; null: no probe",
          json_probe},
-        {"outliers", "samples above the threshold, each in exactly one row; `cause` where known",
+        {"outliers",
+         "samples above the threshold, each in exactly one row; `cause` says what held the CPU, "
+         "`causes` likewise for programs; null: nobody knows",
          json_outliers},
         {"outliers_total", "outliers since the start, also those that `outliers` had no room for",
          json_outliers_total},
+        {"program",
+         "--on-threshold run: how many `runs`, outliers that were `not_run` for, and how many "
+         "`failed`; null: no program",
+         json_program},
         {"self", "`cpu_pct` (100: one CPU) and `rss_bytes` of rtscope", json_self},
         {NULL, NULL, NULL},
 };

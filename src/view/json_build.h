@@ -35,6 +35,7 @@ JSON_BUILDER(json_timer);
 JSON_BUILDER(json_all);
 JSON_BUILDER(json_outliers);
 JSON_BUILDER(json_outliers_total);
+JSON_BUILDER(json_program);
 JSON_BUILDER(json_probe);
 JSON_BUILDER(json_lost);
 

@@ -2,6 +2,7 @@
 /*
  * The members of a JSON sample that tell of latencies and of what measures them.
  */
+#include "view/cause_text.h"
 #include "view/json_build.h"
 
 #include "util/clock.h"
@@ -35,25 +36,34 @@ JSON_BUILDER(json_all)
 	return all;
 }
 
-/* In the order in which they came; what caused them is not known without kernel events. */
+/* In the order in which they came. */
 JSON_BUILDER(json_outliers)
 {
+	const struct snapshot *snapshot = sample->snapshot;
 	struct json_object *array = json_build_array(failed);
 
 	(void)row;
-	for (size_t i = sample_new_outliers(sample); i > 0; i--) {
-		const struct outlier *outlier = &sample->snapshot->outliers[i - 1];
-		struct json_object *object = json_build_object(failed);
-		uint64_t wall_ns = sample_wall_ns(sample, outlier->time_ns);
-
-		json_build_add(object, "timestamp_ns", json_build_integer(wall_ns, failed), failed);
-		json_build_add(object, "cpu", json_build_integer(outlier->cpu, failed), failed);
-		json_build_add(object, "latency_ns",
-		               json_build_integer(outlier->latency_ns, failed), failed);
-		json_build_add(object, "cause", NULL, failed);
-		json_build_append(array, object, failed);
-	}
+	for (size_t i = sample_new_outliers(sample); i > 0; i--)
+		json_build_append(
+		        array,
+		        outlier_json(&snapshot->outliers[i - 1], snapshot->wall_offset_ns, failed),
+		        failed);
 	return array;
+}
+
+JSON_BUILDER(json_program)
+{
+	const struct program_figures *program = &sample->snapshot->program;
+	struct json_object *object;
+
+	(void)row;
+	if (!program->on)
+		return NULL;
+	object = json_build_object(failed);
+	json_build_add(object, "runs", json_build_integer(program->runs, failed), failed);
+	json_build_add(object, "not_run", json_build_integer(program->not_run, failed), failed);
+	json_build_add(object, "failed", json_build_integer(program->failed, failed), failed);
+	return object;
 }
 
 JSON_BUILDER(json_outliers_total)

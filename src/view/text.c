@@ -11,6 +11,7 @@
 
 #include "util/clock.h"
 #include "util/quantity.h"
+#include "view/cause_text.h"
 #include "view/text_metrics.h"
 
 /* X(SYMBOL, "heading", width, "description") */
@@ -183,6 +184,7 @@ static void print_outliers(FILE *target, const struct sample *sample)
 {
 	const struct snapshot *snapshot = sample->snapshot;
 	size_t fresh = sample_new_outliers(sample);
+	char causes[CAUSES_TEXT_BYTES];
 	uint64_t left_out = snapshot->outliers_total - sample->outliers_before - fresh;
 
 	for (size_t i = fresh; i > 0; i--) {
@@ -190,11 +192,18 @@ static void print_outliers(FILE *target, const struct sample *sample)
 
 		fputs("outlier ", target);
 		print_time(target, sample_wall_ns(sample, outlier->time_ns), 6);
-		fprintf(target, "  CPU %u  %.1f us\n", outlier->cpu,
-		        (double)outlier->latency_ns / 1e3);
+		causes_text(causes, sizeof(causes), outlier);
+		fprintf(target, "  CPU %u  %.1f us%s%s\n", outlier->cpu,
+		        (double)outlier->latency_ns / 1e3, *causes ? ": " : "", causes);
 	}
 	if (left_out > 0)
 		fprintf(target, "and %" PRIu64 " outliers before these\n", left_out);
+	if (snapshot->program.on && snapshot->program.runs + snapshot->program.not_run > 0)
+		fprintf(target,
+		        "program: %" PRIu64 " runs, %" PRIu64 " outliers without one, %" PRIu64
+		        " failed\n",
+		        snapshot->program.runs, snapshot->program.not_run,
+		        snapshot->program.failed);
 }
 
 char *text_block(const struct sample *sample)

@@ -51,7 +51,7 @@ complete() { # WORD...: what bash offers for the last word
 }
 is "bash completes options" "$(complete --on)" "--on-threshold "
 is "bash completes choices" "$(complete --policy f)" "fifo "
-is "bash completes choices after =" "$(complete --on-threshold =)" "exit mark pause "
+is "bash completes choices after =" "$(complete --on-threshold =)" "exit mark pause run: "
 is "bash completes choices behind =" "$(complete --on-threshold = p)" "pause "
 is "bash offers nothing for a number" "$(complete -p '')" " "
 is "bash completes commands" "$(complete rep)" "report "

@@ -12,3 +12,4 @@ tap_scripts += tests/cmd/why_test.pl
 tap_scripts += tests/cmd/trace_test.sh tests/cmd/csv_test.sh tests/cmd/report_test.pl \
 	tests/cmd/state_test.pl tests/cmd/trackers_test.pl
 tap_scripts += tests/cmd/range_test.pl
+tap_scripts += tests/cmd/program_test.sh

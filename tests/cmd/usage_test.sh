@@ -45,7 +45,7 @@ refused 64 "-a: '3-1' is no list of CPUs such as 0-3,8" -a 3-1
 refused 64 "-a: '' names no CPU" -a ''
 refused 64 "-a: '8191' is no list of CPUs such as 0-3,8" -a 8191
 refused 64 "--policy: 'idle' is none of fifo, rr, other, deadline" --policy idle
-refused 64 "--on-threshold: 'explode' is none of mark, pause, exit" --on-threshold explode
+refused 64 "--on-threshold: 'explode' is none of mark, pause, exit, run:PROGRAM" --on-threshold explode
 refused 64 "--on-threshold needs --threshold US" -b --on-threshold exit
 refused 64 "--json needs -b" --json
 refused 64 "-p: only the policies fifo and rr have a priority" -p 5 --policy other

@@ -91,7 +91,7 @@ static void test_a_row_to_the_letter(void **state)
 	        "\"timer\":{" FIGURES "3,\"since_start\":{" FIGURES "4}}," CPU_METRICS "}],"
 	        "\"all\":{\"timer\":{" FIGURES "0,\"since_start\":{" FIGURES "0}}}," METRICS ","
 	        "\"probe\":{\"policy\":\"fifo\",\"priority\":80,\"interval_us\":1000,\"cpus\":[0],"
-	        "\"notice\":null},\"outliers\":[],\"outliers_total\":0,"
+	        "\"notice\":null},\"outliers\":[],\"outliers_total\":0,\"program\":null,"
 	        "\"self\":{\"cpu_pct\":0.62,\"rss_bytes\":1048576}}\n");
 	free(line);
 	made_snapshot_destroy(snapshot);
@@ -183,7 +183,7 @@ static void test_each_outlier_is_told_once_and_in_order(void **state)
 			         (unsigned long long)(i - first));
 			snprintf(expected, sizeof(expected),
 			         "{\"timestamp_ns\":%llu,\"cpu\":0,\"latency_ns\":%llu,\"cause\":"
-			         "null}",
+			         "null,\"kind\":\"timer\",\"thread\":null,\"causes\":null}",
 			         (unsigned long long)(i + (uint64_t)snapshot->wall_offset_ns),
 			         (unsigned long long)(1000 + i));
 			assert_string_equal(at(object, path), expected);
@@ -225,6 +225,50 @@ static void test_text_columns_stay_apart(void **state)
 	made_snapshot_destroy(snapshot);
 }
 
+/* What held the CPU, in words and for programs. */
+static void test_causes(void **state)
+{
+	struct snapshot *snapshot = made_snapshot(1);
+	struct outlier outlier = {
+	        .time_ns = 5000,
+	        .latency_ns = 4321,
+	        .cpu = 3,
+	        .thread_known = true,
+	        .tid = 9,
+	        .prio = -81,
+	        .comm = "probe",
+	        .cause_count = 3,
+	        .causes = {{.kind = CAUSE_THREAD,
+	                    .id = 7,
+	                    .prio = -91,
+	                    .name = "burn",
+	                    .duration_ns = 3000,
+	                    .count = 2,
+	                    .first_ns = 700},
+	                   {.kind = CAUSE_SOFTIRQ, .id = 3, .duration_ns = 1000, .count = 1},
+	                   {.kind = CAUSE_UNTRACED, .duration_ns = 321, .count = 1}},
+	};
+	struct json_object *object;
+
+	(void)state;
+	snapshot->outliers_total = snapshot->outlier_count = 1;
+	snapshot->outliers = &outlier;
+	object = parse(snapshot, 0);
+	assert_string_equal(
+	        at(object, "outliers/0/cause"),
+	        "\"burn\\/7 rt 90 3.00 us, softirq NET_RX 1.00 us, not traced 0.321 us\"");
+	assert_string_equal(at(object, "outliers/0/thread"),
+	                    "{\"comm\":\"probe\",\"tid\":9,\"class\":\"rt\",\"priority\":80}");
+	assert_string_equal(at(object, "outliers/0/causes/0/than_late_thread"), "\"higher\"");
+	assert_string_equal(at(object, "outliers/0/causes/1/vec"), "3");
+	assert_string_equal(at(object, "outliers/0/causes/2/kind"), "\"not_traced\"");
+	assert_string_equal(at(object, "outliers/0/causes/2/duration_ns"), "321");
+	json_object_put(object);
+	snapshot->outliers = NULL;
+	snapshot->outlier_count = 0;
+	made_snapshot_destroy(snapshot);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +276,7 @@ int main(void)
 	        cmocka_unit_test(test_not_measured_is_null_and_empty_is_a_count),
 	        cmocka_unit_test(test_large_figures_stay_whole),
 	        cmocka_unit_test(test_each_outlier_is_told_once_and_in_order),
+	        cmocka_unit_test(test_causes),
 	        cmocka_unit_test(test_text_columns_stay_apart),
 	};
 

@@ -66,7 +66,7 @@ enum key_context {
 	X(QUIT, KEYS_GLOBAL, KEY_F(10), 'q', "F10 q", "Quit", "end")                               \
 	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "", "what to mend on this host, explained")          \
 	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                                \
-	  "samples above --threshold, newest first")                                               \
+	  "above --threshold, newest first, and what held the CPU; Enter: all of that")            \
 	X(HOST_NEXT, KEYS_GLOBAL, '\t', 0, "Tab", "", "next host, where there are several")        \
 	X(HOST_PREVIOUS, KEYS_GLOBAL, KEY_BTAB, 0, "S-Tab", "", "host before")                     \
 	X(SPAN, KEYS_GLOBAL, 'w', 0, "w", "Window", "figures since the start, or of the window")   \

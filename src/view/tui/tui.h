@@ -19,7 +19,8 @@
 #define ON_THRESHOLD_LIST(X)                              \
 	X(MARK, "mark", "mark it on every screen")        \
 	X(PAUSE, "pause", "mark it and pause the screen") \
-	X(EXIT, "exit", "end with exit code 2")
+	X(EXIT, "exit", "end with exit code 2")           \
+	X(RUN, "run:PROGRAM", "mark it and run a program")
 
 enum on_threshold {
 #define ON_THRESHOLD_ENUM(symbol, name, help) ON_THRESHOLD_##symbol,

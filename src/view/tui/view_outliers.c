@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The list of samples above the threshold: when, on which CPU, how late.
+ * The list of what was above the threshold: when, on which CPU, how late, what held the
+ * CPU; and one of them closer, with all its causes.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "view/cause_text.h"
+#include "view/tui/paragraph.h"
 #include "view/tui/view.h"
+
+#define CAUSE_BAR_COLUMN 31
+#define CAUSE_BAR_WIDTH  10
 
 enum outlier_column {
 	COLUMN_TIME,
@@ -14,7 +20,9 @@ enum outlier_column {
 	COLUMN_CPU,
 	COLUMN_NODE,
 	COLUMN_LATENCY,
-	COLUMN_KIND
+	COLUMN_KIND,
+	COLUMN_THREAD,
+	COLUMN_CAUSE
 };
 
 static const struct list_column columns[] = {
@@ -23,11 +31,18 @@ static const struct list_column columns[] = {
         [COLUMN_CPU] = {.title = "CPU", .width = 5},
         [COLUMN_NODE] = {.title = "NODE", .width = 4, .priority = 3},
         [COLUMN_LATENCY] = {.title = "us", .width = 6, .descending = true},
-        [COLUMN_KIND] = {.title = "LATENCY", .width = 24, .priority = 1, .left = true},
+        [COLUMN_KIND] = {.title = "LATENCY", .width = 14, .priority = 5, .left = true},
+        [COLUMN_THREAD] = {.title = "LATE", .width = 15, .priority = 4, .left = true},
+        [COLUMN_CAUSE] = {.title = "WHAT HELD THE CPU",
+                          .width = 17,
+                          .priority = 1,
+                          .left = true,
+                          .grows = true},
 };
 
 struct outliers_state {
 	struct list list;
+	bool closer; /* the outlier under the cursor with all its causes */
 };
 
 static const struct outlier *outlier_at(const void *rows, size_t row)
@@ -61,6 +76,15 @@ static int node_of(const void *rows, size_t row)
 	return info ? info->node : -1;
 }
 
+static int compare_causes(const struct outlier *left, const struct outlier *right)
+{
+	char texts[2][LIST_TEXT_BYTES];
+
+	causes_text(texts[0], sizeof(texts[0]), left);
+	causes_text(texts[1], sizeof(texts[1]), right);
+	return strcmp(texts[0], texts[1]);
+}
+
 static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 {
 	const struct outlier *left = outlier_at(rows, a);
@@ -76,6 +100,10 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 	case COLUMN_LATENCY:
 		return (left->latency_ns > right->latency_ns) -
 		       (left->latency_ns < right->latency_ns);
+	case COLUMN_THREAD:
+		return strcmp(left->comm, right->comm);
+	case COLUMN_CAUSE:
+		return compare_causes(left, right);
 	case COLUMN_AGE:
 		return (right->time_ns > left->time_ns) - (right->time_ns < left->time_ns);
 	default:
@@ -111,6 +139,15 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 		if (node_of(rows, row) >= 0)
 			snprintf(number, sizeof(number), "%d", node_of(rows, row));
 		break;
+	case COLUMN_THREAD:
+		snprintf(text, LIST_TEXT_BYTES, "%s",
+		         outlier->thread_known ? outlier->comm : NUMBER_MISSING);
+		return STYLE_NORMAL;
+	case COLUMN_CAUSE:
+		causes_text(text, LIST_TEXT_BYTES, outlier);
+		if (!*text)
+			snprintf(text, LIST_TEXT_BYTES, "%s", NUMBER_MISSING);
+		return STYLE_NORMAL;
 	default:
 		number_us(number, outlier->latency_ns);
 	}
@@ -153,6 +190,7 @@ static void title(void *state, const struct view_context *context, char *text, s
 {
 	const struct snapshot *snapshot = context->snapshot;
 	char threshold[NUMBER_TEXT_BYTES];
+	int used;
 
 	(void)state;
 	if (snapshot->threshold_ns == 0) {
@@ -160,15 +198,104 @@ static void title(void *state, const struct view_context *context, char *text, s
 		return;
 	}
 	number_latency(threshold, snapshot->threshold_ns);
-	snprintf(text, size,
-	         "outliers: %" PRIu64 " samples above %s since the start, the newest %zu",
-	         snapshot->outliers_total, threshold, snapshot->outlier_count);
+	used = snprintf(text, size,
+	                "outliers: %" PRIu64 " above %s since the start, the newest %zu",
+	                snapshot->outliers_total, threshold, snapshot->outlier_count);
+	if (snapshot->program.on && used > 0 && (size_t)used < size)
+		snprintf(text + used, size - (size_t)used,
+		         "   program: %" PRIu64 " runs, %" PRIu64 " not run, %" PRIu64 " failed",
+		         snapshot->program.runs, snapshot->program.not_run,
+		         snapshot->program.failed);
+}
+
+/* Who was late, and of what. */
+static void draw_head(const struct view_context *context, const struct outlier *outlier,
+                      const struct canvas *canvas)
+{
+	char late[NUMBER_TEXT_BYTES];
+	char time[NUMBER_TEXT_BYTES];
+	char thread[CAUSE_TEXT_BYTES];
+
+	number_latency(late, outlier->latency_ns);
+	number_time_of_day(time, outlier->time_ns + (uint64_t)context->snapshot->wall_offset_ns);
+	outlier_thread_text(thread, outlier);
+	canvas_print(canvas, 0, 1, STYLE_SORTED, "CPU %u  %s late at %s  %s", outlier->cpu, late,
+	             time, thread);
+	canvas_print(canvas, 1, 1, STYLE_DIM, "%s   Enter: back   h: histogram",
+	             latency_kind_help((enum latency_kind)outlier->kind));
+}
+
+static void draw_cause(const struct outlier *outlier, const struct cause *cause,
+                       const struct canvas *canvas, int row)
+{
+	char duration[NUMBER_TEXT_BYTES];
+	char share[NUMBER_TEXT_BYTES];
+	char count[NUMBER_TEXT_BYTES];
+	char first[NUMBER_TEXT_BYTES];
+	char text[CAUSE_TEXT_BYTES];
+	const char *relation = cause_relation(outlier, cause);
+	double part = (double)cause->duration_ns / (double)outlier->latency_ns;
+
+	number_us(duration, cause->duration_ns);
+	number_percent(share, part * 100);
+	number_count(count, cause->count);
+	number_us(first, cause->first_ns - (outlier->time_ns - outlier->latency_ns));
+	cause_text(text, cause);
+	canvas_print(canvas, row, 0, STYLE_NORMAL, "%7s %6s %6s %7s ", duration, share, count,
+	             first);
+	canvas_bar(canvas, row, CAUSE_BAR_COLUMN, CAUSE_BAR_WIDTH, part, STYLE_BAR);
+	canvas_print(canvas, row, CAUSE_BAR_COLUMN + CAUSE_BAR_WIDTH + 1, STYLE_NORMAL, "%s%s%s%s",
+	             text, *relation ? "  (" : "", relation, *relation ? " priority)" : "");
+}
+
+/* What the kinds of causes mean, each once. */
+static void draw_meanings(const struct outlier *outlier, const struct canvas *canvas, int row)
+{
+	uint64_t told = 0;
+
+	for (unsigned i = 0; i < outlier->cause_count; i++) {
+		enum cause_kind kind = (enum cause_kind)outlier->causes[i].kind;
+
+		if (told >> kind & 1)
+			continue;
+		told |= UINT64_C(1) << kind;
+		canvas_print(canvas, row++, 1, STYLE_DIM, "%s: %s", cause_kind_name(kind),
+		             cause_kind_help(kind));
+	}
+}
+
+static void draw_closer(const struct view_context *context, const struct outlier *outlier,
+                        const struct canvas *canvas)
+{
+	struct canvas rows = canvas_part(canvas, 3, 0, canvas->height - 3, canvas->width);
+	int row = 1;
+
+	draw_head(context, outlier, canvas);
+	if (!outlier->cause_count) {
+		struct canvas text =
+		        canvas_part(canvas, 3, 1, canvas->height - 3, canvas->width - 2);
+
+		paragraph_draw(&text, 0, STYLE_NORMAL,
+		               "What held the CPU is not known: no event of the kernel was seen "
+		               "of it then.");
+		return;
+	}
+	canvas_print(&rows, 0, 0, STYLE_TITLE, "%7s %6s %6s %7s %-*s %s", "us", "SHARE", "TIMES",
+	             "AFTER", CAUSE_BAR_WIDTH, "", "WHAT HELD THE CPU");
+	for (unsigned i = 0; i < outlier->cause_count; i++)
+		draw_cause(outlier, &outlier->causes[i], &rows, row++);
+	draw_meanings(outlier, &rows, row + 1);
 }
 
 static void draw(void *state, struct view_context *context, const struct canvas *canvas)
 {
 	struct outliers_state *outliers = state;
+	size_t row = list_cursor_row(&outliers->list);
 
+	if (outliers->closer && row != SIZE_MAX) {
+		draw_closer(context, outlier_at(context, row), canvas);
+		return;
+	}
 	list_draw(&outliers->list, context, canvas);
 	if (context->snapshot->outlier_count == 0)
 		canvas_text(canvas, 1, 1, STYLE_DIM, "none");
@@ -192,7 +319,11 @@ static bool act(void *state, struct view_context *context, enum action action)
 {
 	struct outliers_state *outliers = state;
 
-	if (action == ACTION_OPEN) {
+	if (action == ACTION_OPEN || (action == ACTION_BACK && outliers->closer)) {
+		outliers->closer = !outliers->closer;
+		return true;
+	}
+	if (action == ACTION_HISTOGRAM && list_cursor_row(&outliers->list) != SIZE_MAX) {
 		select_cpu(outliers, context);
 		return true;
 	}
@@ -206,7 +337,9 @@ static void click(void *state, struct view_context *context, int row, int column
 {
 	struct outliers_state *outliers = state;
 
-	if (list_click(&outliers->list, context, row, column))
+	if (outliers->closer)
+		outliers->closer = false;
+	else if (list_click(&outliers->list, context, row, column))
 		update(state, context);
 }
 

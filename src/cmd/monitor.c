@@ -66,6 +66,7 @@ static bool start_model(struct monitor *monitor, struct error *error)
 	        .window_ns = settings->window_ns,
 	        .memory_bytes = settings->window_memory_bytes,
 	        .threshold_ns = settings->threshold_ns,
+	        .wakeups = settings_wakeups(settings),
 	        .wall_offset_ns = clock_wall_offset_ns(),
 	        .start_ns = clock_now_ns(),
 	};

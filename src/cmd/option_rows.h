@@ -62,6 +62,10 @@ OPTION(ON_THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "on-threshold", .
        .help = "What an outlier does beside being listed: nothing more (mark), pause the screens, "
                "exit with code 2, or run a program, with the arguments time, CPU, latency and "
                "cause, at most once a second.")
+OPTION(WAKEUP, .group = OPTION_GROUP_WATCH, .long_name = "wakeup", .argument = "THREAD",
+       .type = OPTION_TYPE_TEXT, OPTION_MEMBER(wakeup), .config = "threshold.wakeup",
+       .help = "Wakeups of this thread above the threshold are outliers, too: of the thread or "
+               "process with that number, or of all threads of that name.")
 OPTION(WINDOW, .group = OPTION_GROUP_WATCH, .long_name = "window", .argument = "DURATION",
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_S, OPTION_MEMBER(window_ns),
        .minimum = NS_PER_S, .maximum = 3600 * NS_PER_S, .standard = "10s",

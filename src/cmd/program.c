@@ -152,7 +152,7 @@ static bool request(struct program *program, const struct outlier *outlier, uint
 	       (ssize_t)sizeof(request);
 }
 
-/* The first outlier since the last look is the one that it is run for. */
+/* The newest one is the one that it is run for. */
 static void look(struct program *program)
 {
 	uint64_t outliers = model_outliers(program->model);
@@ -165,7 +165,7 @@ static void look(struct program *program)
 	if (!fresh)
 		return;
 	if (!program->running && !program->child_gone && clock_now_ns() >= program->next_ns &&
-	    model_outlier(program->model, program->told, &outlier, &wall_ns) &&
+	    model_newest_outlier(program->model, &outlier, &wall_ns) &&
 	    request(program, &outlier, wall_ns)) {
 		program->running = true;
 		program->next_ns = clock_now_ns() + PROGRAM_PAUSE_NS;

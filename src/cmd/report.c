@@ -180,15 +180,15 @@ static bool print_metadata(struct error *error)
 static int analyse(const struct trace_options *options, struct error *error)
 {
 	struct tracker_rules trackers;
-	const struct kernel_settings settings = {.window_ns = options->window_ns,
-	                                         .whole_trace = true,
-	                                         .trackers = &trackers,
-	                                         .latency_min_ns = options->min_ns,
-	                                         .latency_max_ns = options->max_ns,
-	                                         .threshold_ns = options->threshold_ns,
-	                                         .wakeups = true,
-	                                         .wakeup_tid = (int32_t)options->pid,
-	                                         .wakeup_comm = options->comm};
+	const struct kernel_settings settings = {
+	        .window_ns = options->window_ns,
+	        .whole_trace = true,
+	        .trackers = &trackers,
+	        .latency_min_ns = options->min_ns,
+	        .latency_max_ns = options->max_ns,
+	        .threshold_ns = options->threshold_ns,
+	        .wakeups = {true, (int32_t)options->pid, options->comm},
+	};
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = count, .context = &pass, .progress = true};
 	enum trace_outcome result;

@@ -29,12 +29,30 @@ void settings_clear(struct settings *settings)
 	for (unsigned id = 0; id < OPTION_COUNT; id++) {
 		const struct option_row *row = &option_table[id];
 
-		if (row->type == OPTION_TYPE_NAME || row->type == OPTION_TYPE_PATH)
+		if (row->type == OPTION_TYPE_NAME || row->type == OPTION_TYPE_PATH ||
+		    row->type == OPTION_TYPE_TEXT)
 			free(*(char *const *)option_member(settings, row));
 		if (row->text_offset)
 			free(*(char **)((char *)settings + row->text_offset));
 	}
 	memset(settings, 0, sizeof(*settings));
+}
+
+struct wakeup_choice settings_wakeups(const struct settings *settings)
+{
+	struct wakeup_choice choice = {.tid = -1, .comm = settings->wakeup};
+	char *end;
+	long number;
+
+	if (!settings->wakeup)
+		return choice;
+	choice.on = true;
+	number = strtol(settings->wakeup, &end, 10);
+	if (!*end && number > 0 && number <= INT32_MAX) {
+		choice.tid = (int32_t)number;
+		choice.comm = NULL;
+	}
+	return choice;
 }
 
 static bool typed(const struct settings *settings, enum option_id id)
@@ -52,6 +70,8 @@ static bool check(const struct settings *settings, struct error *error)
 		return error_set(error, "--json needs -b");
 	if (typed(settings, OPTION_ON_THRESHOLD) && !option_given(settings, OPTION_THRESHOLD))
 		return error_set(error, "--on-threshold needs --threshold US");
+	if (typed(settings, OPTION_WAKEUP) && !option_given(settings, OPTION_THRESHOLD))
+		return error_set(error, "--wakeup needs --threshold US");
 	if (typed(settings, OPTION_PRIORITY) && typed(settings, OPTION_POLICY) && !real_time)
 		return error_set(error, "-p: only the policies fifo and rr have a priority");
 	if (typed(settings, OPTION_NO_PROBE) && typed(settings, OPTION_HISTFILE))

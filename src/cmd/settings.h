@@ -12,6 +12,7 @@
 
 #include "cmd/pid_list.h"
 #include "model/kernel/declared.h"
+#include "model/outlier.h"
 #include "util/cpuset.h"
 #include "util/error.h"
 
@@ -45,6 +46,7 @@ struct settings {
 
 	/* Thresholds and the window. */
 	uint64_t threshold_ns;      /* 0: none */
+	char *wakeup;               /* owned; NULL: nobody's */
 	unsigned on_threshold;      /* enum on_threshold */
 	char *on_threshold_program; /* owned; of ON_THRESHOLD_RUN */
 	uint64_t window_ns;
@@ -76,6 +78,8 @@ struct settings {
 
 /* All members as the table's defaults say. */
 void settings_init(struct settings *settings);
+/* --wakeup as the model wants it; points into `settings`. */
+struct wakeup_choice settings_wakeups(const struct settings *settings);
 /* Free what the members own. */
 void settings_clear(struct settings *settings);
 

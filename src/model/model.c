@@ -177,7 +177,8 @@ static void sweep_names(struct model *model)
 static void share_memory(struct model *model)
 {
 	uint64_t names = names_bytes(model->names);
-	uint64_t rest = model->options.memory_bytes > names ? model->options.memory_bytes - names : 0;
+	uint64_t rest =
+	        model->options.memory_bytes > names ? model->options.memory_bytes - names : 0;
 
 	for (unsigned i = 0; i < model->host_count; i++)
 		window_set_memory(model->hosts[i]->window, rest / model->host_count);
@@ -389,27 +390,24 @@ uint64_t model_outliers(struct model *model)
 	return atomic_load_explicit(&model->outliers, memory_order_relaxed);
 }
 
-bool model_outlier(struct model *model, uint64_t number, struct outlier *outlier, uint64_t *wall_ns)
+bool model_newest_outlier(struct model *model, struct outlier *outlier, uint64_t *wall_ns)
 {
-	const struct watched_host *host = model->hosts[0];
-	const struct outlier *found = NULL;
-	const struct state *head;
-	uint64_t age;
+	bool found = false;
 
 	model_enter(model);
-	head = window_head(host->window);
-	if (number < state_outliers(head)) {
-		age = state_outliers(head) - 1 - number;
-		if (age >= STATE_OUTLIERS_KEPT)
-			age = STATE_OUTLIERS_KEPT - 1;
-		found = state_outlier(head, (size_t)age);
-	}
-	if (found) {
-		*outlier = *found;
-		*wall_ns = found->time_ns + (uint64_t)host->wall_offset_ns;
+	for (unsigned i = 0; i < model->host_count; i++) {
+		const struct watched_host *host = model->hosts[i];
+		const struct outlier *newest = state_outlier(window_head(host->window), 0);
+		uint64_t newest_ns = newest ? newest->time_ns + (uint64_t)host->wall_offset_ns : 0;
+
+		if (!newest || (found && newest_ns < *wall_ns))
+			continue;
+		*outlier = *newest;
+		*wall_ns = newest_ns;
+		found = true;
 	}
 	model_leave(model);
-	return found != NULL;
+	return found;
 }
 
 void model_set_program(struct model *model, const struct program_figures *figures)

@@ -25,12 +25,13 @@
 struct model;
 
 struct model_options {
-	uint64_t window_ns;     /* W, default 10 s */
-	uint64_t memory_bytes;  /* limit of --window-memory; 0: the default */
-	uint64_t threshold_ns;  /* 0: none */
-	int64_t wall_offset_ns; /* wall clock - CLOCK_MONOTONIC, taken once a run */
-	uint64_t start_ns;      /* CLOCK_MONOTONIC */
-	bool traces_only;       /* nothing of this host is watched */
+	uint64_t window_ns;           /* W, default 10 s */
+	uint64_t memory_bytes;        /* limit of --window-memory; 0: the default */
+	uint64_t threshold_ns;        /* 0: none */
+	struct wakeup_choice wakeups; /* beside the probe's samples; must outlive the model */
+	int64_t wall_offset_ns;       /* wall clock - CLOCK_MONOTONIC, taken once a run */
+	uint64_t start_ns;            /* CLOCK_MONOTONIC */
+	bool traces_only;             /* nothing of this host is watched */
 };
 
 struct model *model_create(const struct model_options *options, struct error *error);
@@ -171,12 +172,8 @@ void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, ui
 void model_reset_since_start(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */
 uint64_t model_outliers(struct model *model);
-/*
- * Any thread: the outlier of that number, counted from 0, or the oldest that is still held,
- * and its time since the epoch. false: there is none.
- */
-bool model_outlier(struct model *model, uint64_t number, struct outlier *outlier,
-                   uint64_t *wall_ns);
+/* Any thread: the newest of all hosts, and its time since the epoch. false: there is none. */
+bool model_newest_outlier(struct model *model, struct outlier *outlier, uint64_t *wall_ns);
 /* Any thread: what is in each snapshot from now on of the program that runs at outliers. */
 void model_set_program(struct model *model, const struct program_figures *figures);
 

@@ -26,7 +26,7 @@ struct model {
 	bool stop;
 	bool hurry; /* the owner need not wait for its next turn */
 	pthread_t owner;
-	uint64_t now_ns; /* of the last step */
+	uint64_t now_ns;     /* of the last step */
 	struct merge *merge; /* of host 0's rings */
 	struct names *names; /* of all hosts */
 	struct program_figures program;

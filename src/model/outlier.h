@@ -47,6 +47,13 @@ struct cause {
 
 #define OUTLIER_CAUSES 12u
 
+/* Whose wakeups are outliers where they are above the threshold. */
+struct wakeup_choice {
+	bool on;          /* false: nobody's */
+	int32_t tid;      /* this thread's, or those of a process' threads; -1: of all */
+	const char *comm; /* those of threads of this name; NULL: of all */
+};
+
 /* One latency above the threshold. */
 struct outlier {
 	uint64_t time_ns; /* when it ended */

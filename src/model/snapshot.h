@@ -62,11 +62,11 @@ struct snapshot {
 	enum host_status status;
 	uint64_t newest_ns;
 	uint64_t oldest_ns;
-	uint64_t events_held;    /* in the window's memory */
-	enum latency_kind kind;  /* of the rows */
-	bool has_kernel;         /* events of its kernel were seen */
-	bool complete;           /* a whole state dump was seen and nothing was lost since */
-	bool past;               /* it is of a time that was asked for */
+	uint64_t events_held;   /* in the window's memory */
+	enum latency_kind kind; /* of the rows */
+	bool has_kernel;        /* events of its kernel were seen */
+	bool complete;          /* a whole state dump was seen and nothing was lost since */
+	bool past;              /* it is of a time that was asked for */
 	struct topology topology;
 	size_t cpu_count;  /* rows[0 .. cpu_count): CPUs in topology's order */
 	size_t node_count; /* then that many nodes, then one row ALL */

@@ -114,8 +114,7 @@ static struct latency *need_latency(struct state *state, enum latency_kind kind,
 	return latency;
 }
 
-static bool remember_outlier(struct state *state, unsigned cpu, uint64_t latency_ns,
-                             uint64_t time_ns)
+static bool remember_outlier(struct state *state, const struct outlier *outlier)
 {
 	if (!state->outliers) {
 		state->outliers = calloc(STATE_OUTLIERS_KEPT, sizeof(*state->outliers));
@@ -123,12 +122,8 @@ static bool remember_outlier(struct state *state, unsigned cpu, uint64_t latency
 			return false;
 		state->bytes += STATE_OUTLIERS_KEPT * sizeof(*state->outliers);
 	}
-	state->outliers[state->outlier_count % STATE_OUTLIERS_KEPT] = (struct outlier){
-	        .time_ns = time_ns,
-	        .latency_ns = latency_ns,
-	        .cpu = cpu,
-	};
-	state->outlier_count++;
+	state->outliers[state->outlier_count++ % STATE_OUTLIERS_KEPT] = *outlier;
+	state->cpus[outlier->cpu].latencies[outlier->kind]->outliers++;
 	return true;
 }
 
@@ -137,8 +132,6 @@ static bool add_latency(struct state *state, enum latency_kind kind, unsigned cp
                         uint64_t latency_ns, uint64_t time_ns)
 {
 	struct latency *latency = need_latency(state, kind, cpu);
-	bool is_outlier = kind == LATENCY_TIMER && state->threshold_ns > 0 &&
-	                  latency_ns > state->threshold_ns;
 	size_t bytes;
 
 	if (!latency)
@@ -149,11 +142,24 @@ static bool add_latency(struct state *state, enum latency_kind kind, unsigned cp
 	state->bytes += bytes - latency->bytes;
 	latency->bytes = bytes;
 	latency->current_ns = latency_ns;
-	if (is_outlier && remember_outlier(state, cpu, latency_ns, time_ns))
-		latency->outliers++;
 	if (state->observer.latency)
 		state->observer.latency(state->observer.context, kind, cpu, latency_ns, time_ns);
 	return true;
+}
+
+/* A sample is an outlier; what held its CPU the kernel part may know. */
+static void explain_sample(struct state *state, const struct event *event, uint64_t latency_ns)
+{
+	struct outlier outlier = {
+	        .time_ns = event->time_ns,
+	        .latency_ns = latency_ns,
+	        .cpu = event->cpu,
+	        .kind = LATENCY_TIMER,
+	};
+
+	if (state->kernel)
+		(void)kernel_state_explain(state->kernel, &outlier);
+	(void)remember_outlier(state, &outlier);
 }
 
 static bool apply_probe_sample(struct state *state, const struct event *event,
@@ -166,6 +172,8 @@ static bool apply_probe_sample(struct state *state, const struct event *event,
 	if (!add_latency(state, LATENCY_TIMER, event->cpu, latency_ns, event->time_ns))
 		return false;
 	state->samples++;
+	if (state->threshold_ns > 0 && latency_ns > state->threshold_ns)
+		explain_sample(state, event, latency_ns);
 	return true;
 }
 
@@ -236,12 +244,16 @@ static bool apply_discarded(struct state *state, const struct event *event, cons
 
 static bool apply_trace(struct state *state, const struct event *event, const uint64_t *payload)
 {
+	const struct outlier *outlier;
 	struct kernel_event view;
 
 	if (!need_kernel(state))
 		return false;
 	kernel_event_view_held(event, payload, &view);
 	kernel_state_apply(state->kernel, &view, NULL);
+	outlier = kernel_state_outlier(state->kernel);
+	if (outlier && state_latency(state, (enum latency_kind)outlier->kind, outlier->cpu))
+		(void)remember_outlier(state, outlier);
 	/* Counting goes through all series: not with each event. */
 	if (kernel_state_sequence(state->kernel) % STATE_RECOUNT == 0)
 		state->kernel_bytes = kernel_state_bytes(state->kernel);

@@ -26,6 +26,7 @@ struct watched_host *watched_host_create(const struct model_options *options, st
 	        .window_ns = options->window_ns,
 	        .memory_bytes = options->memory_bytes,
 	        .threshold_ns = options->threshold_ns,
+	        .wakeups = options->wakeups,
 	        .names = names,
 	};
 	bool complete;

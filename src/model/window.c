@@ -17,13 +17,14 @@
 /* What the history of metrics may take of the window's memory: a part in so many. */
 #define SAMPLED_SHARE 8
 /* What the objects of a kernel's state may take of it; two such states are always held. */
-#define KERNEL_SHARE 4
+#define KERNEL_SHARE          4
 #define EVENTS_BETWEEN_COUNTS 64
 
 struct window *window_create(const struct window_options *options)
 {
 	struct window *window = calloc(1, sizeof(*window));
-	struct state_options plain = {.threshold_ns = options->threshold_ns, .names = options->names};
+	struct state_options plain = {.threshold_ns = options->threshold_ns,
+	                              .names = options->names};
 	struct state_options watched;
 
 	if (!window)
@@ -36,6 +37,8 @@ struct window *window_create(const struct window_options *options)
 	        .memory_bytes = (size_t)(window->memory_bytes / KERNEL_SHARE),
 	};
 	watched = plain;
+	watched.kernel.threshold_ns = options->threshold_ns;
+	watched.kernel.wakeups = options->wakeups;
 	watched.sampled_window_ns = window->window_ns;
 	watched.sampled_bytes = (size_t)(window->memory_bytes / SAMPLED_SHARE);
 	window->store = chunk_store_create();
@@ -159,7 +162,8 @@ static bool make_room(struct window *window, size_t bytes)
 			continue;
 		}
 		window_forget(window);
-		if (event_log_end(window->past.log).chunk == event_log_begin(window->past.log).chunk)
+		if (event_log_end(window->past.log).chunk ==
+		    event_log_begin(window->past.log).chunk)
 			return false;
 		window->forced_from_ns = last_of_oldest_chunk(window) + 1;
 		window->in_from_ns = window->forced_from_ns;

@@ -31,7 +31,8 @@ struct window_options {
 	uint64_t window_ns;    /* 0: the default */
 	uint64_t memory_bytes; /* 0: the default */
 	uint64_t threshold_ns; /* as of state_create() */
-	struct names *names;   /* of trace events; NULL: they are refused */
+	struct wakeup_choice wakeups;
+	struct names *names; /* of trace events; NULL: they are refused */
 };
 
 struct window_status {

@@ -26,10 +26,8 @@ static inline void begin_with(struct records *records, const struct kernel_setti
 
 static inline void begin(struct records *records)
 {
-	const struct kernel_settings settings = {.window_ns = NS_PER_S,
-	                                         .threshold_ns = THRESHOLD_NS,
-	                                         .wakeups = true,
-	                                         .wakeup_tid = -1};
+	const struct kernel_settings settings = {
+	        .window_ns = NS_PER_S, .threshold_ns = THRESHOLD_NS, .wakeups = {true, -1, NULL}};
 
 	begin_with(records, &settings);
 }

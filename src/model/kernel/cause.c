@@ -19,14 +19,14 @@
 struct causes *causes_create(const struct kernel_settings *settings, struct names *names)
 {
 	struct causes *causes = calloc(1, sizeof(*causes));
-	const char *comm = settings->wakeup_comm;
+	const char *comm = settings->wakeups.comm;
 
 	if (!causes)
 		return NULL;
 	causes->names = names;
 	causes->threshold_ns = settings->threshold_ns;
-	causes->wakeups = settings->wakeups;
-	causes->tid = settings->wakeup_tid;
+	causes->wakeups = settings->wakeups.on;
+	causes->tid = settings->wakeups.tid;
 	causes->any_comm = !comm;
 	causes->comm = comm ? names_intern_untrusted(names, comm, strlen(comm)) : 0;
 	causes->bytes = sizeof(*causes);
@@ -71,6 +71,42 @@ struct causes *causes_clone(const struct causes *source)
 		memcpy(to->spans, from->spans, from->capacity * sizeof(*to->spans));
 	}
 	return target;
+}
+
+void causes_freeze(const struct causes *causes, struct image *image)
+{
+	image_put(image, causes, sizeof(*causes));
+	image_put(image, causes->cpus, causes->cpu_count * sizeof(*causes->cpus));
+	for (unsigned i = 0; i < causes->cpu_count; i++)
+		image_put(image, causes->cpus[i].spans,
+		          causes->cpus[i].capacity * sizeof(*causes->cpus[i].spans));
+}
+
+struct causes *causes_thaw(struct image_reader *reader)
+{
+	struct causes *causes = malloc(sizeof(*causes));
+	unsigned count;
+
+	if (!causes)
+		return NULL;
+	image_get(reader, causes, sizeof(*causes));
+	count = causes->cpu_count;
+	causes->cpu_count = 0;
+	causes->cpus = calloc(count + 1, sizeof(*causes->cpus));
+	if (causes->cpus)
+		image_get(reader, causes->cpus, count * sizeof(*causes->cpus));
+	for (; causes->cpus && causes->cpu_count < count; causes->cpu_count++) {
+		struct cause_cpu *cpu = &causes->cpus[causes->cpu_count];
+
+		cpu->spans = cpu->capacity ? malloc(cpu->capacity * sizeof(*cpu->spans)) : NULL;
+		if (cpu->capacity && !cpu->spans)
+			break;
+		image_get(reader, cpu->spans, cpu->capacity * sizeof(*cpu->spans));
+	}
+	if (causes->cpu_count == count)
+		return causes;
+	causes_destroy(causes);
+	return NULL;
 }
 
 size_t causes_bytes(const struct causes *causes)

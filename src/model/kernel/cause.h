@@ -20,6 +20,9 @@ struct causes *causes_create(const struct kernel_settings *settings, struct name
 void causes_destroy(struct causes *causes);
 /* NULL: out of memory. */
 struct causes *causes_clone(const struct causes *source);
+/* As kernel_state_freeze(), _thaw(). */
+void causes_freeze(const struct causes *causes, struct image *image);
+struct causes *causes_thaw(struct image_reader *reader);
 size_t causes_bytes(const struct causes *causes);
 void causes_mark_names(const struct causes *causes, struct names *names);
 

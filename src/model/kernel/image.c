@@ -45,6 +45,8 @@ void kernel_state_freeze(const struct kernel_state *state, struct image *image)
 	image_put(image, state->ended.entries,
 	          state->ended.capacity * sizeof(*state->ended.entries));
 	image_put(image, state->cpus, state->cpu_capacity * sizeof(*state->cpus));
+	if (state->causes)
+		causes_freeze(state->causes, image);
 }
 
 /* What was at a pointer of the frozen state is read into memory of its own. NULL: short of it. */
@@ -106,10 +108,10 @@ static void thaw_arrays(struct image_reader *reader, struct kernel_state *state,
 
 	thaw_table(reader, &counters->others, failed);
 	counters->counts = thaw_array(reader, counter_bytes(counters), failed);
-	counters->names = thaw_array(reader, counters->slot_capacity * sizeof(*counters->names),
-	                             failed);
-	state->ended.entries = thaw_array(
-	        reader, state->ended.capacity * sizeof(*state->ended.entries), failed);
+	counters->names =
+	        thaw_array(reader, counters->slot_capacity * sizeof(*counters->names), failed);
+	state->ended.entries =
+	        thaw_array(reader, state->ended.capacity * sizeof(*state->ended.entries), failed);
 	state->cpus = thaw_array(reader, state->cpu_capacity * sizeof(*state->cpus), failed);
 }
 
@@ -117,12 +119,14 @@ struct kernel_state *kernel_state_thaw(struct image_reader *reader)
 {
 	struct kernel_state *state = malloc(sizeof(*state));
 	bool failed = false;
+	bool has_causes;
 
 	if (!state)
 		return NULL;
 	image_get(reader, state, sizeof(*state));
 	state->observer = (struct kernel_observer){0};
-	state->causes = NULL; /* they are found when a latency ends, not looked for again */
+	has_causes = state->causes != NULL;
+	state->causes = NULL;
 #define THAW_POOL(pool)   thaw_pool(reader, &state->pool, &failed);
 #define THAW_TABLE(table) thaw_table(reader, &state->table, &failed);
 	KERNEL_POOL_LIST(THAW_POOL)
@@ -131,6 +135,10 @@ struct kernel_state *kernel_state_thaw(struct image_reader *reader)
 #undef THAW_TABLE
 	thaw_series(reader, state, &failed);
 	thaw_arrays(reader, state, &failed);
+	if (!failed && has_causes) {
+		state->causes = causes_thaw(reader);
+		failed = !state->causes;
+	}
 	if (!failed)
 		return state;
 	kernel_state_destroy(state);

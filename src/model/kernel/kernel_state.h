@@ -269,9 +269,7 @@ struct kernel_settings {
 	/* Why a latency above it came about is found out; 0: is not, which costs nothing. */
 	uint64_t threshold_ns;
 	const struct tracker_rules *trackers; /* must outlive the state; NULL: none */
-	bool wakeups;            /* above it they are outliers, see kernel_state_outlier() */
-	int32_t wakeup_tid;      /* those of this thread, or of a process' threads; -1: of all */
-	const char *wakeup_comm; /* those of threads of this name; NULL: of all */
+	struct wakeup_choice wakeups; /* its comm is not copied, see kernel_state_outlier() */
 };
 
 struct kernel_state;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "../../support/cause_records.h"
+#include "model/chunk_store.h"
+#include "model/image.h"
 
 #define VALID_SEEDS   3000u
 #define INVALID_SEEDS 3000u
@@ -409,6 +411,24 @@ static void anything(struct records *records)
 	}
 }
 
+/* The same by a state that was laid down and made again, as a window's past is. */
+static void explain_thawed(const struct kernel_state *state, struct outlier *outlier)
+{
+	struct chunk_store *store = chunk_store_create();
+	struct image *image = image_create(store);
+	struct image_reader reader = {.image = image};
+	struct kernel_state *thawed;
+
+	kernel_state_freeze(state, image);
+	assert_false(image_failed(image));
+	thawed = kernel_state_thaw(&reader);
+	assert_non_null(thawed);
+	kernel_state_explain(thawed, outlier);
+	kernel_state_destroy(thawed);
+	image_release(image);
+	chunk_store_destroy(store);
+}
+
 static void test_invalid(void **state)
 {
 	const struct kernel_settings settings = {.window_ns = NS_PER_S};
@@ -424,7 +444,7 @@ static void test_invalid(void **state)
 		copy = kernel_state_create(&settings, records.names);
 		for (unsigned i = 0; i < 200; i++) {
 			const struct outlier *outlier;
-			struct outlier sample[2] = {{.cpu = random_below(CPUS + 1)}};
+			struct outlier sample[3] = {{.cpu = random_below(CPUS + 1)}};
 
 			anything(&records);
 			outlier = kernel_state_outlier(records.state);
@@ -435,14 +455,16 @@ static void test_invalid(void **state)
 			sample[0].latency_ns = 1 + random_below(100000000);
 			if (sample[0].latency_ns > sample[0].time_ns)
 				sample[0].latency_ns = sample[0].time_ns;
-			sample[1] = sample[0];
+			sample[1] = sample[2] = sample[0];
 			if (kernel_state_explain(records.state, &sample[0]))
 				assert_sums(&sample[0]);
-			if (i % 50)
+			if (i % 100)
 				continue;
 			assert_true(kernel_state_copy(copy, records.state));
 			kernel_state_explain(copy, &sample[1]);
 			assert_memory_equal(&sample[0], &sample[1], sizeof(sample[0]));
+			explain_thawed(records.state, &sample[2]);
+			assert_memory_equal(&sample[0], &sample[2], sizeof(sample[0]));
 		}
 		kernel_state_destroy(copy);
 		records_end(&records);

@@ -284,16 +284,14 @@ static void test_ring(void **state)
 /* By thread, process and name. */
 static void test_chosen(void **state)
 {
-	struct kernel_settings settings = {.window_ns = NS_PER_S,
-	                                   .threshold_ns = THRESHOLD_NS,
-	                                   .wakeups = true,
-	                                   .wakeup_tid = 9};
+	struct kernel_settings settings = {
+	        .window_ns = NS_PER_S, .threshold_ns = THRESHOLD_NS, .wakeups = {true, 9, NULL}};
 	struct records records;
 
 	(void)state;
 	for (unsigned form = 0; form < 4; form++) {
-		settings.wakeup_tid = form == 0 ? 9 : form == 1 ? 8 : -1;
-		settings.wakeup_comm = form == 2 ? "late" : form == 3 ? "lat" : NULL;
+		settings.wakeups.tid = form == 0 ? 9 : form == 1 ? 8 : -1;
+		settings.wakeups.comm = form == 2 ? "late" : form == 3 ? "lat" : NULL;
 		begin_with(&records, &settings);
 		switch_to(&records, 0, 7, 20, "busy");
 		wake(&records, 9, 20);
@@ -303,8 +301,7 @@ static void test_chosen(void **state)
 		records_end(&records);
 	}
 	/* Without a threshold there is none, and a latency of exactly it is none. */
-	settings =
-	        (struct kernel_settings){.window_ns = NS_PER_S, .wakeups = true, .wakeup_tid = -1};
+	settings = (struct kernel_settings){.window_ns = NS_PER_S, .wakeups = {true, -1, NULL}};
 	begin_with(&records, &settings);
 	wake(&records, 9, 20);
 	at(&records, 9000);

@@ -13,6 +13,7 @@
 #include "cmd/window_events.h"
 #include "util/clock.h"
 #include "view/report/event_line.h"
+#include "view/report/latency_csv.h"
 #include "view/report/state_view.h"
 
 struct pass {
@@ -157,9 +158,13 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 		struct state_view view = view_of(pass, feed, i);
 
 		state_view_csv(export, &view);
+		latency_csv_of_state(export, view.state, pass->earlier_ns, pass->at_ns);
 	}
 	event_csv_table(export);
-	if (window_events_note(&events, feed, error))
+	/* What has happened on this host cannot be read again. */
+	if (pass->options->live)
+		result = TRACE_DONE;
+	else if (window_events_note(&events, feed, error))
 		result = window_events_each(&events, pass->options->path, write_event, export,
 		                            error);
 	window_events_clear(&events);

@@ -1,6 +1,8 @@
 librtscope_a_SOURCES += \
 	src/model/checkpoints.c \
 	src/model/checkpoints.h \
+	src/model/creations.c \
+	src/model/creations.h \
 	src/model/chunk_store.c \
 	src/model/chunk_store.h \
 	src/model/event.c \
@@ -48,6 +50,8 @@ librtscope_a_SOURCES += \
 	src/model/watched_host.h \
 	src/model/window.c \
 	src/model/window.h \
+	src/model/window_look.c \
+	src/model/window_look.h \
 	src/model/window_latency.c \
 	src/model/window_parts.h \
 	src/model/window_past.c \
@@ -84,6 +88,7 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/model/kernel/coarse.c \
 	src/model/kernel/counters.c \
+	src/model/kernel/creating.c \
 	src/model/kernel/declared.c \
 	src/model/kernel/declared.h \
 	src/model/kernel/fd.c \

@@ -42,12 +42,13 @@ struct window *window_create(const struct window_options *options)
 	watched.sampled_window_ns = window->window_ns;
 	watched.sampled_bytes = (size_t)(window->memory_bytes / SAMPLED_SHARE);
 	window->store = chunk_store_create();
+	window->creations = creations_create((size_t)(window->memory_bytes / KERNEL_SHARE));
 	window->past.log = event_log_create();
 	window->past.latencies = event_log_create();
 	window->history = latency_history_create(options->threshold_ns);
 	window->head = state_create(&watched);
 	window->out.state = state_create(&plain);
-	if (!window->store || !window->past.log || !window->past.latencies || !window->history ||
+	if (!window->store || !window->creations || !window->past.log || !window->past.latencies || !window->history ||
 	    !window->head || !window->out.state) {
 		window_destroy(window);
 		return NULL;
@@ -67,6 +68,7 @@ void window_destroy(struct window *window)
 	state_destroy(window->head);
 	state_destroy(window->out.state);
 	past_free(&window->past);
+	creations_destroy(window->creations);
 	chunk_store_destroy(window->store);
 	free(window);
 }
@@ -74,7 +76,8 @@ void window_destroy(struct window *window)
 static size_t bytes_of(const struct window *window)
 {
 	return sizeof(*window) + past_bytes(&window->past) + window_pinned_bytes(window) +
-	       chunk_store_bytes(window->store) + state_bytes(window->head) +
+	       chunk_store_bytes(window->store) + creations_bytes(window->creations) +
+	       state_bytes(window->head) +
 	       state_bytes(window->out.state) + window_shown_bytes(window) + window->row_bytes +
 	       latency_history_bytes(window->history) + sampled_bytes(state_sampled(window->head));
 }
@@ -249,6 +252,9 @@ static bool apply_logged(struct window *window, const struct event *event, const
 		event_log_take_back(window->past.log, event);
 		return refuse(window);
 	}
+	if (kernel_event_is(event))
+		creations_note(window->creations, state_kernel(window->head),
+		               state_kernel(window->out.state), event, payload);
 	window->events_in++;
 	return true;
 }

@@ -6,6 +6,7 @@
 #define RTSCOPE_MODEL_WINDOW_PARTS_H
 
 #include "model/checkpoints.h"
+#include "model/creations.h"
 #include "model/event_log.h"
 #include "model/extremes.h"
 #include "model/window.h"
@@ -53,6 +54,7 @@ struct window {
 	struct walker shown[2]; /* the states that were asked for last: at a time, W before it */
 	uint64_t shown_ns[2];
 	bool shown_pinned[2];
+	struct creations *creations;
 	struct event last_latency; /* the newest in past.latencies */
 	uint64_t next_checkpoint_ns;
 	struct row **rows[LATENCY_KIND_COUNT]; /* by CPU, NULL: nothing so far */
@@ -87,6 +89,9 @@ bool window_shrink_pinned(struct window *window);
 void window_keep_checkpoints(struct window *window, bool room);
 /* Forget events that neither `out` nor a checkpoint will look at again. */
 void window_forget(struct window *window);
+/* The events that a moment may need, as event_log_share(). NULL: out of memory. */
+struct event_log *window_share_events(const struct window *window,
+                                      const struct window_moment *moment);
 /* The states that were asked for are given up. */
 void window_drop_shown(struct window *window);
 /* Bytes that those take. */

@@ -328,6 +328,14 @@ void window_moment_events(const struct window *window, const struct window_momen
 	         context);
 }
 
+struct event_log *window_share_events(const struct window *window,
+                                      const struct window_moment *moment)
+{
+	const struct event_log *log = past_of(window, moment->time_ns)->log;
+
+	return event_log_share(log, event_log_seek(log, moment->from_ns), event_log_end(log));
+}
+
 struct maxima_walk {
 	struct object_maxima *maxima;
 	bool failed;
@@ -449,6 +457,7 @@ void window_mark_names(struct window *window, struct names *names)
 	for (unsigned i = 0; i < 2; i++)
 		if (state_kernel(states[i]))
 			kernel_state_mark_names(state_kernel(states[i]), names);
+	creations_mark_names(window->creations, names);
 	mark_past(&window->past, names);
 	if (window->pinned)
 		mark_past(window->pinned, names);

@@ -120,4 +120,6 @@ librtscope_a_SOURCES += \
 	src/view/report/state_text.c \
 	src/view/report/state_view.h \
 	src/view/report/tracker_json.c \
-	src/view/report/tracker_json.h
+	src/view/report/tracker_json.h \
+	src/view/report/window_export.c \
+	src/view/report/window_export.h

@@ -56,3 +56,6 @@ tests_tools_live_print_SOURCES = tests/tools/live_print.c
 # The screens on a recorded trace, likewise.
 check_PROGRAMS += tests/tools/tracehost
 tests_tools_tracehost_SOURCES = tests/tools/tracehost.c
+# What a screen writes of its window, of a recorded trace.
+check_PROGRAMS += tests/tools/window_files
+tests_tools_window_files_SOURCES = tests/tools/window_files.c

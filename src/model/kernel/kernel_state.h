@@ -330,6 +330,19 @@ uint64_t kernel_state_time_ns(const struct kernel_state *state);
 uint64_t kernel_state_sequence(const struct kernel_state *state); /* events applied */
 /* The thread that the event applied last happened in; 0: not known. Valid until the next. */
 uint32_t kernel_state_event_thread(const struct kernel_state *state);
+/* The event applied last created something, or entered a call that may. */
+bool kernel_state_creates(const struct kernel_state *state);
+/*
+ * Numbers (kernel_state_sequence()) of the events that created what lives, ascending, some
+ * more than once; with `all` also of what has ended and is still held, and of calls that may
+ * create. false: out of memory. sequences: the caller's, free().
+ */
+struct kernel_creations {
+	uint64_t *sequences;
+	size_t count;
+};
+bool kernel_creations_list(const struct kernel_state *state, bool all,
+                           struct kernel_creations *list);
 /* A state dump is complete and nothing was lost since. */
 bool kernel_state_complete(const struct kernel_state *state);
 size_t kernel_state_bytes(const struct kernel_state *state);

@@ -69,6 +69,7 @@ struct kernel_state {
 	uint64_t sequence;
 	uint64_t serial;
 	uint32_t event_thread; /* of the last event */
+	uint64_t event_serial; /* serial before the last event */
 	struct kernel_totals totals;
 
 	struct pool fds;

@@ -41,14 +41,15 @@ static const char *write_text(struct event_line *line, const struct event_line_h
                               const struct event_words *words, const struct kernel_event *view)
 {
 	const struct event *event = view->event;
+	uint64_t time_ns = event->time_ns + (uint64_t)head->wall_offset_ns;
 	char cpu[16] = "-";
 	int length;
 
 	if (event->cpu != EVENT_CPU_NONE)
 		snprintf(cpu, sizeof(cpu), "%u", (unsigned)event->cpu);
 	length = snprintf(line->text, LINE_BYTES, "%" PRIu64 ".%09" PRIu64 " %s %s ",
-	                  event->time_ns / NS_PER_S, event->time_ns % NS_PER_S,
-	                  *head->host ? head->host : "-", cpu);
+	                  time_ns / NS_PER_S, time_ns % NS_PER_S, *head->host ? head->host : "-",
+	                  cpu);
 	event_text_write(words, view, line->text + length, LINE_BYTES - (size_t)length);
 	return line->text;
 }
@@ -64,7 +65,9 @@ static const char *write_json(struct event_line *line, const struct event_line_h
 	json_object_put(line->object);
 	line->object = object;
 	text_escape(line->text, LINE_BYTES, head->name, strlen(head->name));
-	json_build_add(object, "timestamp_ns", json_build_integer(event->time_ns, failed), failed);
+	json_build_add(object, "timestamp_ns",
+	               json_build_integer(event->time_ns + (uint64_t)head->wall_offset_ns, failed),
+	               failed);
 	json_build_add(object, "host", *head->host ? json_build_string(head->host, failed) : NULL,
 	               failed);
 	json_build_add(object, "cpu",
@@ -114,7 +117,7 @@ void event_csv_row(struct csv_export *export, const struct event_line_head *head
 	bool failed = false;
 
 	text_escape(name, sizeof(name), head->name, strlen(head->name));
-	csv_number(csv, (int64_t)view->event->time_ns);
+	csv_number(csv, (int64_t)(view->event->time_ns + (uint64_t)head->wall_offset_ns));
 	csv_text(csv, head->host);
 	if (view->event->cpu == EVENT_CPU_NONE)
 		csv_text(csv, NULL);

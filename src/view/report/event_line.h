@@ -15,9 +15,10 @@
 struct event_line; /* room for a line, used again and again */
 
 struct event_line_head {
-	const char *host; /* "": not told */
-	const char *name; /* of the event, not escaped */
-	bool creates;     /* what still lives */
+	const char *host;       /* "": not told */
+	const char *name;       /* of the event, not escaped */
+	bool creates;           /* what still lives */
+	int64_t wall_offset_ns; /* to be added to its time: ns since the epoch */
 	bool json;
 };
 

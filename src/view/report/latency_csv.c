@@ -7,11 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct span {
-	uint64_t begin_ns;
-	uint64_t end_ns;
-};
-
 static const struct {
 	const char *name;
 	const char *unit;
@@ -73,7 +68,7 @@ static struct csv *statistics_table(struct csv_export *export)
 }
 
 static void put_buckets(struct csv_export *export, const struct latency_csv_row *row,
-                        const struct span *span)
+                        const struct latency_csv_span *span)
 {
 	struct csv *csv = bucket_table(export);
 
@@ -97,7 +92,7 @@ static void put_buckets(struct csv_export *export, const struct latency_csv_row 
 }
 
 static void put_statistics(struct csv_export *export, const struct latency_csv_row *row, bool all,
-                           const struct span *span)
+                           const struct latency_csv_span *span)
 {
 	struct csv *csv = statistics_table(export);
 	struct statistics statistics;
@@ -105,6 +100,7 @@ static void put_statistics(struct csv_export *export, const struct latency_csv_r
 	char metric[160];
 
 	histogram_statistics(row->histogram, &statistics);
+	statistics.max_time_ns += (uint64_t)span->wall_offset_ns;
 	csv_text(csv, csv_export_host(export));
 	csv_text(csv, row->kind);
 	put_id(csv, all ? -1 : row->cpu);
@@ -127,23 +123,22 @@ static void put_statistics(struct csv_export *export, const struct latency_csv_r
 }
 
 void latency_csv_kind(struct csv_export *export, const struct latency_csv_row *rows, size_t count,
-                      uint64_t begin_ns, uint64_t end_ns)
+                      const struct latency_csv_span *span)
 {
-	const struct span span = {begin_ns, end_ns};
 	struct histogram *sum = histogram_create();
 	struct latency_csv_row all = {
 	        .kind = count ? rows[0].kind : "", .cpu = -1, .node = -1, .histogram = sum};
 
 	for (size_t i = 0; sum && i < count; i++) {
-		put_buckets(export, &rows[i], &span);
-		put_statistics(export, &rows[i], false, &span);
+		put_buckets(export, &rows[i], span);
+		put_statistics(export, &rows[i], false, span);
 		if (!histogram_add(sum, rows[i].histogram))
 			csv_export_fail(export, "not enough memory");
 	}
 	if (!sum)
 		csv_export_fail(export, "not enough memory");
 	else if (count)
-		put_statistics(export, &all, true, &span);
+		put_statistics(export, &all, true, span);
 	histogram_destroy(sum);
 }
 
@@ -153,7 +148,8 @@ static int compare(const void *a, const void *b)
 }
 
 static void put_kind(struct csv_export *export, const struct kernel_state *state,
-                     enum latency_kind kind, struct latency_csv_row *rows, const struct span *span)
+                     enum latency_kind kind, struct latency_csv_row *rows,
+                     const struct latency_csv_span *span)
 {
 	size_t count = 0;
 
@@ -167,10 +163,10 @@ static void put_kind(struct csv_export *export, const struct kernel_state *state
 			                                         .histogram = series->histogram};
 	}
 	qsort(rows, count, sizeof(*rows), compare);
-	latency_csv_kind(export, rows, count, span->begin_ns, span->end_ns);
+	latency_csv_kind(export, rows, count, span);
 }
 
-static void put_totals(struct csv_export *export, const struct kernel_state *state)
+void latency_csv_totals(struct csv_export *export, const struct kernel_state *state)
 {
 	const struct kernel_totals *totals = kernel_state_totals(state);
 	char metric[80];
@@ -190,10 +186,16 @@ static void put_totals(struct csv_export *export, const struct kernel_state *sta
 	}
 }
 
+void latency_csv_tables(struct csv_export *export)
+{
+	bucket_table(export);
+	statistics_table(export);
+}
+
 void latency_csv_of_state(struct csv_export *export, const struct kernel_state *state,
                           uint64_t begin_ns, uint64_t end_ns)
 {
-	const struct span span = {begin_ns, end_ns};
+	const struct latency_csv_span span = {begin_ns, end_ns, 0};
 	struct latency_csv_row *rows;
 	size_t count = 1;
 
@@ -204,10 +206,8 @@ void latency_csv_of_state(struct csv_export *export, const struct kernel_state *
 		csv_export_fail(export, "not enough memory");
 		return;
 	}
-	/* Also where there is nothing to put into them. */
-	bucket_table(export);
-	statistics_table(export);
-	put_totals(export, state);
+	latency_csv_tables(export);
+	latency_csv_totals(export, state);
 	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
 		put_kind(export, state, (enum latency_kind)kind, rows, &span);
 	free(rows);

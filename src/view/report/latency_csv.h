@@ -18,12 +18,23 @@ struct latency_csv_row {
 	const struct histogram *histogram;
 };
 
+/* (begin_ns, end_ns], on the wall clock. */
+struct latency_csv_span {
+	uint64_t begin_ns;
+	uint64_t end_ns;
+	int64_t wall_offset_ns; /* to be added to the times in the histograms */
+};
+
 /*
- * Those of one kind, in the order of their CPUs, and all of them together; of the window
- * (begin_ns, end_ns].
+ * Those of one kind, in the order of their CPUs, and all of them together; of a
+ * window.
  */
 void latency_csv_kind(struct csv_export *export, const struct latency_csv_row *rows, size_t count,
-                      uint64_t begin_ns, uint64_t end_ns);
+                      const struct latency_csv_span *span);
+/* The tables, also where there is nothing to put into them. */
+void latency_csv_tables(struct csv_export *export);
+/* What a host's state counts. */
+void latency_csv_totals(struct csv_export *export, const struct kernel_state *state);
 /* All kinds that a state holds, and its counts. */
 void latency_csv_of_state(struct csv_export *export, const struct kernel_state *state,
                           uint64_t begin_ns, uint64_t end_ns);

@@ -18,10 +18,16 @@ struct tables {
 	struct csv *fds;
 };
 
+/* Times stand on the wall clock; 0 is not known. */
+static uint64_t wall_ns(const struct state_view *view, uint64_t time_ns)
+{
+	return time_ns ? time_ns + (uint64_t)view->wall_offset_ns : 0;
+}
+
 static void put_head(struct csv *csv, const struct state_view *view,
                      const struct kernel_process *process)
 {
-	csv_number(csv, (int64_t)view->at_ns);
+	csv_number(csv, (int64_t)wall_ns(view, view->at_ns));
 	csv_text(csv, view->host);
 	csv_number(csv, process->pid);
 	csv_number(csv, process->generation);
@@ -52,8 +58,8 @@ static void put_process(const struct tables *tables, const struct kernel_process
 	put_head(csv, view, process);
 	put_id(csv, kernel_process_parent(view->state, process));
 	put_name(csv, view, process->comm);
-	csv_number_or_empty(csv, process->start_ns);
-	csv_number_or_empty(csv, process->ended ? process->end_ns : 0);
+	csv_number_or_empty(csv, wall_ns(view, process->start_ns));
+	csv_number_or_empty(csv, wall_ns(view, process->ended ? process->end_ns : 0));
 	csv_number(csv, process->living);
 	csv_number(csv, (int64_t)cpu_time_ns);
 	csv_end_row(csv);
@@ -74,8 +80,8 @@ static void put_thread(const struct tables *tables, const struct kernel_process 
 	csv_number(csv, thread->tid);
 	csv_number(csv, thread->generation);
 	put_name(csv, view, thread->comm);
-	csv_number_or_empty(csv, thread->start_ns);
-	csv_number_or_empty(csv, thread->ended ? thread->end_ns : 0);
+	csv_number_or_empty(csv, wall_ns(view, thread->start_ns));
+	csv_number_or_empty(csv, wall_ns(view, thread->ended ? thread->end_ns : 0));
 	csv_number(csv, (int64_t)thread->cpu_time_ns);
 	csv_number(csv, (int64_t)thread->switches);
 	csv_number(csv, (int64_t)thread->migrations);
@@ -117,8 +123,8 @@ static void put_fd(const struct tables *tables, const struct kernel_process *pro
 	csv_number(csv, (int64_t)fd->serial);
 	csv_text(csv, fd_kind_name((enum fd_kind)fd->kind));
 	put_name(csv, view, fd->path);
-	csv_number_or_empty(csv, fd->opened_ns);
-	csv_number_or_empty(csv, fd->open ? 0 : fd->closed_ns);
+	csv_number_or_empty(csv, wall_ns(view, fd->opened_ns));
+	csv_number_or_empty(csv, wall_ns(view, fd->open ? 0 : fd->closed_ns));
 	snprintf(instance, sizeof(instance), "%d.%u:%d.%llu", process->pid, process->generation,
 	         fd->number, (unsigned long long)fd->serial);
 	csv_export_object(tables->export, "fd", instance);
@@ -154,14 +160,14 @@ static void put_pending(struct csv_export *export, const struct state_view *view
 		bool has_id = pending_id_name(begun->kind);
 		char address[PENDING_NAME_BYTES];
 
-		csv_number(csv, (int64_t)view->at_ns);
+		csv_number(csv, (int64_t)wall_ns(view, view->at_ns));
 		csv_text(csv, view->host);
 		csv_text(csv, latency_kind_name(begun->kind));
 		csv_text(csv, begun->kind == LATENCY_TRACKER ? rules->rules[begun->id].name : NULL);
 		csv_text(csv, pending_name(&list, begun, address));
 		put_id(csv, has_id ? (int64_t)begun->id : -1);
 		put_id(csv, pending_id2_name(begun->kind) ? (int64_t)begun->id2 : -1);
-		csv_number(csv, (int64_t)begun->begin_ns);
+		csv_number(csv, (int64_t)wall_ns(view, begun->begin_ns));
 		csv_number(csv, (int64_t)list.rows[i].age_ns);
 		csv_number(csv, list.rows[i].timed_out);
 		csv_end_row(csv);
@@ -206,17 +212,17 @@ void state_view_csv(struct csv_export *export, const struct state_view *view)
 {
 	struct tables tables = {.export = export, .view = view};
 	const struct kernel_state *state = view->state;
+	struct number_list fds = {0};
 	struct number_list list = {0};
-	struct number_list processes = {0};
-	bool listed = process_list(&processes, state);
 
-	csv_export_snapshot(export, view->host, view->at_ns);
+	csv_export_snapshot(export, view->host, wall_ns(view, view->at_ns));
 	open_tables(&tables);
-	if (!listed)
+	if (!state)
+		return;
+	if (!process_list(&list, state))
 		csv_export_fail(export, "not enough memory");
-	for (size_t i = 0; listed && i < processes.count; i++) {
-		uint32_t number = processes.numbers[i];
-		const struct kernel_process *process = kernel_process_at(state, number);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct kernel_process *process = kernel_process_at(state, list.numbers[i]);
 
 		if (!state_view_wants(view, process))
 			continue;
@@ -224,15 +230,12 @@ void state_view_csv(struct csv_export *export, const struct state_view *view)
 		for (uint32_t at = process->first_thread; at;
 		     at = kernel_thread_at(state, at)->next)
 			put_thread(&tables, process, kernel_thread_at(state, at));
-		if (!fd_list_of_process(&list, state, number))
+		if (!fd_list_of_process(&fds, state, list.numbers[i]))
 			csv_export_fail(export, "not enough memory");
-		for (size_t at = 0; at < list.count; at++)
-			put_fd(&tables, process, list.numbers[at]);
+		for (size_t at = 0; at < fds.count; at++)
+			put_fd(&tables, process, fds.numbers[at]);
 	}
-	latency_csv_of_state(export, state,
-	                     view->at_ns > view->window_ns ? view->at_ns - view->window_ns : 0,
-	                     view->at_ns);
 	put_pending(export, view);
+	free(fds.numbers);
 	free(list.numbers);
-	free(processes.numbers);
 }

@@ -21,9 +21,10 @@ struct state_view {
 	const char *host;
 	uint64_t at_ns;
 	uint64_t window_ns;
-	int64_t pid;         /* -1: all */
-	const char *comm;    /* NULL: all */
-	uint64_t timeout_ns; /* what is pending for longer has timed out; 0: nothing */
+	int64_t pid;            /* -1: all */
+	const char *comm;       /* NULL: all */
+	uint64_t timeout_ns;    /* what is pending for longer has timed out; 0: nothing */
+	int64_t wall_offset_ns; /* to be added to all times of the state: ns since the epoch */
 	bool utc;
 };
 
@@ -31,9 +32,8 @@ struct state_view {
 struct json_object *state_view_json(const struct state_view *view);
 bool state_view_text(const struct state_view *view, FILE *target);
 /*
- * The window as tables: processes, threads, fds, latency, summary, and their values in
- * long.csv. The latencies that the state holds must be those of the window, see
- * kernel_state_forget_latencies().
+ * The window's objects as tables: processes, threads, fds, pending, and their values in
+ * long.csv; with state NULL they are empty. Latencies: latency_csv.h.
  */
 void state_view_csv(struct csv_export *export, const struct state_view *view);
 

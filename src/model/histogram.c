@@ -182,37 +182,30 @@ static void end_write(struct histogram *histogram)
 	atomic_store_explicit(&histogram->sequence, sequence + 1, memory_order_release);
 }
 
-static void include_extremes(struct histogram *histogram, uint64_t min_ns, uint64_t max_ns,
-                             uint64_t max_time_ns)
+static inline void include_extremes(struct histogram *histogram, uint64_t min_ns, uint64_t max_ns,
+                                    uint64_t max_time_ns)
 {
 	uint64_t old_max_ns = get(&histogram->max_ns);
 	bool empty = get(&histogram->count) == 0;
 
 	if (empty || min_ns < get(&histogram->min_ns))
 		put(&histogram->min_ns, min_ns);
-	if (empty || max_ns > old_max_ns) {
-		put(&histogram->max_ns, max_ns);
+	if (!empty && max_ns < old_max_ns)
+		return;
+	if (empty || max_ns > old_max_ns || max_time_ns > get(&histogram->max_time_ns))
 		put(&histogram->max_time_ns, max_time_ns);
-	} else if (max_ns == old_max_ns && max_time_ns > get(&histogram->max_time_ns)) {
-		put(&histogram->max_time_ns, max_time_ns);
-	}
+	put(&histogram->max_ns, max_ns);
 }
 
-bool histogram_record(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns)
-{
-	return histogram_record_count(histogram, value_ns, time_ns, 1);
-}
-
-bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns,
-                            uint64_t count)
+/* Inline, so that once is a case of its own: it runs several times for each event of a trace. */
+static inline bool record(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns,
+                          uint64_t count)
 {
 	unsigned bucket = histogram_bucket(value_ns);
 	unsigned number = bucket / HISTOGRAM_SUB_BUCKETS;
 	struct octave *octave = octave_of(histogram, number);
 	_Atomic uint64_t *counter;
 
-	if (count == 0)
-		return true;
 	if (!octave) {
 		octave = need_octave(histogram, number);
 		if (!octave)
@@ -228,6 +221,17 @@ bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint
 	put_sum(histogram, sum_of(histogram) + (uint128)value_ns * count);
 	end_write(histogram);
 	return true;
+}
+
+bool histogram_record(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns)
+{
+	return record(histogram, value_ns, time_ns, 1);
+}
+
+bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint64_t time_ns,
+                            uint64_t count)
+{
+	return count == 0 || record(histogram, value_ns, time_ns, count);
 }
 
 static void clear_octaves(struct histogram *histogram, uint64_t octaves)

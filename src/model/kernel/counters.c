@@ -62,6 +62,13 @@ static uint32_t call_event_name(struct apply *apply)
 	return names_intern(names, text, strlen(text));
 }
 
+static uint32_t row_name(struct apply *apply, unsigned type)
+{
+	const char *name = event_type_name(type);
+
+	return names_intern(apply->state->names, name, strlen(name));
+}
+
 /* Of calls with flags, calls without a row and events without a row. */
 static uint32_t other_slot(struct apply *apply)
 {
@@ -77,27 +84,21 @@ static uint32_t other_slot(struct apply *apply)
 	return (uint32_t)*slot;
 }
 
-static uint32_t find_slot(struct apply *apply)
+static inline uint32_t find_slot(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	struct counters *counters = &apply->state->counters;
 	unsigned type = event->event->type;
-	bool is_call = type == EVENT_SYSCALL_ENTRY || type == EVENT_SYSCALL_EXIT;
+	bool is_call = type <= EVENT_SYSCALL_EXIT;
 	uint32_t *slot;
 
-	if (type == EVENT_NAMED ||
-	    (is_call && (event->number == SYSCALL_OTHER ||
-	                 event->event->value & (VALUE_UNKNOWN | VALUE_COMPAT))))
+	if (type == EVENT_NAMED || (is_call && !state_call_is_plain(event)))
 		return other_slot(apply);
 	slot = is_call ? &counters->call_slots[type == EVENT_SYSCALL_EXIT][event->number]
 	               : &counters->row_slots[type];
-	if (!*slot) {
-		const char *name = event_type_name(type);
-
+	if (!*slot)
 		*slot = add_slot(apply->state,
-		                 is_call ? call_event_name(apply)
-		                         : names_intern(apply->state->names, name, strlen(name)));
-	}
+		                 is_call ? call_event_name(apply) : row_name(apply, type));
 	return *slot;
 }
 

@@ -111,6 +111,7 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 	target->serial = source->serial;
 	target->totals = source->totals;
 	memcpy(target->call_names, source->call_names, sizeof(target->call_names));
+	memcpy(target->call_series, source->call_series, sizeof(target->call_series));
 	target->dump = source->dump;
 	target->dumping = source->dumping;
 	target->dump_has_fds = source->dump_has_fds;
@@ -128,7 +129,8 @@ bool kernel_state_copy(struct kernel_state *target, const struct kernel_state *s
 #define COPY_TABLE(table) &&table_copy(&target->table, &source->table)
 	return latency_series_copy(target, source) && copy_ended(&target->ended, &source->ended) &&
 	       counters_copy(&target->counters, &source->counters) && copy_cpus(target, source) &&
-	       copy_causes(target, source) KERNEL_POOL_LIST(COPY_POOL) KERNEL_TABLE_LIST(COPY_TABLE);
+	       copy_causes(target, source) KERNEL_POOL_LIST(COPY_POOL)
+	               KERNEL_TABLE_LIST(COPY_TABLE);
 #undef COPY_POOL
 #undef COPY_TABLE
 }
@@ -138,8 +140,7 @@ size_t kernel_state_bytes(const struct kernel_state *state)
 #define POOL_BYTES(pool)   +pool_bytes(&state->pool)
 #define TABLE_BYTES(table) +table_bytes(&state->table)
 	return sizeof(*state) KERNEL_POOL_LIST(POOL_BYTES) KERNEL_TABLE_LIST(TABLE_BYTES) +
-	       pool_bytes(&state->series) +
-	       state->ended.capacity * sizeof(*state->ended.entries) +
+	       pool_bytes(&state->series) + state->ended.capacity * sizeof(*state->ended.entries) +
 	       counters_bytes(&state->counters) + latency_series_bytes(state) +
 	       causes_bytes(state->causes) + state->cpu_capacity * sizeof(*state->cpus);
 #undef POOL_BYTES
@@ -232,10 +233,11 @@ static void collect(struct kernel_state *state)
 	struct ended_queue *queue = &state->ended;
 
 	while (queue->count) {
-		struct ended ended = queue->entries[queue->head];
+		struct ended ended;
 
-		if (state->time_ns - ended.end_ns < state->settings.window_ns)
+		if (state->time_ns - queue->entries[queue->head].end_ns < state->settings.window_ns)
 			return;
+		ended = queue->entries[queue->head];
 		queue->head = (queue->head + 1) & (queue->capacity - 1);
 		queue->count--;
 		forget(state, &ended);
@@ -279,6 +281,9 @@ void kernel_state_forget_latencies(struct kernel_state *state)
 {
 	for (uint32_t i = 0; (i = pool_next(&state->threads, i));)
 		thread_at(state, i)->waking_series = thread_at(state, i)->wakeup_series = 0;
+	for (unsigned i = 0; i < state->cpu_count; i++)
+		memset(state->cpus[i].series, 0, sizeof(state->cpus[i].series));
+	memset(state->call_series, 0, sizeof(state->call_series));
 	latency_series_end(state);
 	pool_end(&state->series);
 	table_end(&state->series_index);
@@ -309,7 +314,7 @@ void kernel_state_begin_anew(struct kernel_state *state)
 	}
 }
 
-struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu)
+struct kernel_cpu *state_add_cpu(struct kernel_state *state, unsigned cpu)
 {
 	if (cpu >= state->cpu_capacity) {
 		unsigned capacity = state->cpu_capacity ? state->cpu_capacity : 8;
@@ -413,8 +418,8 @@ void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t pac
 		causes_lost(state->causes);
 }
 
-uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
-                         const uint32_t *map)
+uint32_t state_make_call_name(struct kernel_state *state, const struct kernel_event *event,
+                              const uint32_t *map)
 {
 	uint32_t flags = event->event->value & (VALUE_UNKNOWN | VALUE_COMPAT);
 	const char *name;
@@ -423,8 +428,6 @@ uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *
 	if (event->number == SYSCALL_OTHER)
 		return map && event->args[0] < STRING_IDS ? map[event->args[0]]
 		                                          : (uint32_t)event->args[0];
-	if (!flags && state->call_names[event->number])
-		return state->call_names[event->number];
 	name = flags & VALUE_UNKNOWN ? "unknown" : syscall_row(event->number)->name;
 	if (flags & VALUE_COMPAT) {
 		strncat(text, name, sizeof(text) - strlen(text) - 1);

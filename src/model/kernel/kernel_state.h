@@ -226,6 +226,7 @@ struct kernel_cpu {
 	uint64_t since_ns;
 	uint64_t busy_ns; /* of threads other than the idle one */
 	uint64_t switches;
+	uint32_t series[LATENCY_KIND_COUNT]; /* its latencies; 0: none yet */
 };
 
 /* What ended objects leave in the totals of a whole trace. */

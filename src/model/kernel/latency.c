@@ -38,6 +38,8 @@ static struct latency_series *find_or_make(struct kernel_state *state, enum late
 	series->kind = (uint8_t)kind;
 	series->key = (uint8_t)key;
 	series->id = id;
+	if (kind == LATENCY_SYSCALL && key == LATENCY_BY_ID)
+		series->name = (uint32_t)id;
 	return series;
 }
 
@@ -54,11 +56,6 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 
 	if (!in_range(state, value_ns))
 		return;
-	if (key == LATENCY_BY_CPU && state->observer.latency) {
-		state->observer.latency(state->observer.context, kind, (unsigned)id, value_ns,
-		                        state->time_ns);
-		return;
-	}
 	series = find_or_make(state, kind, key, id);
 	if (!series)
 		return;
@@ -69,21 +66,38 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 		state->totals.refused++;
 }
 
-void latency_record_thread(struct kernel_state *state, enum latency_kind kind,
-                           const struct kernel_thread *thread, uint32_t *series, uint64_t value_ns)
+void latency_record_known(struct kernel_state *state, uint32_t *series, enum latency_kind kind,
+                          enum latency_key key, uint64_t id, uint64_t value_ns)
 {
 	struct latency_series *found;
 
 	if (!in_range(state, value_ns))
 		return;
 	if (!*series) {
-		if (!find_or_make(state, kind, LATENCY_BY_THREAD, thread->serial))
+		if (!find_or_make(state, kind, key, id))
 			return;
-		*series = kernel_series_find(state, kind, LATENCY_BY_THREAD, thread->serial);
+		*series = kernel_series_find(state, kind, key, id);
 	}
 	found = pool_at(&state->series, *series);
 	if (!histogram_record(found->histogram, value_ns, state->time_ns))
 		state->totals.refused++;
+}
+
+void latency_record_cpu(struct apply *apply, enum latency_kind kind, uint64_t value_ns)
+{
+	struct kernel_state *state = apply->state;
+
+	if (apply->cpu == EVENT_CPU_NONE)
+		return;
+	if (state->observer.latency) {
+		if (in_range(state, value_ns))
+			state->observer.latency(state->observer.context, kind, apply->cpu, value_ns,
+			                        state->time_ns);
+		return;
+	}
+	if (apply->cpu < state->cpu_count)
+		latency_record_known(state, &state->cpus[apply->cpu].series[kind], kind,
+		                     LATENCY_BY_CPU, apply->cpu, value_ns);
 }
 
 static void add_to(struct kernel_state *state, const struct latency_series *from,

@@ -106,8 +106,9 @@ struct kernel_state {
 	unsigned cpu_capacity;
 	unsigned cpu_count;
 
-	uint32_t call_names[SYSCALL_COUNT]; /* name numbers, 0: not asked for yet */
-	uint32_t dump;                      /* number of the state dump that goes on, or was last */
+	uint32_t call_names[SYSCALL_COUNT];  /* name numbers, 0: not asked for yet */
+	uint32_t call_series[SYSCALL_COUNT]; /* by that name; 0: none yet */
+	uint32_t dump; /* number of the state dump that goes on, or was last */
 	bool dumping;
 	bool dump_has_fds;
 	bool dump_lossy;
@@ -197,10 +198,26 @@ static inline struct kernel_process *process_at(const struct kernel_state *state
 uint32_t state_take(struct kernel_state *state, struct pool *pool);
 void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_t number,
                        uint64_t serial);
-struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu); /* NULL: no memory */
+struct kernel_cpu *state_add_cpu(struct kernel_state *state, unsigned cpu); /* NULL: no memory */
+static inline struct kernel_cpu *state_cpu(struct kernel_state *state, unsigned cpu)
+{
+	return cpu < state->cpu_count ? &state->cpus[cpu] : state_add_cpu(state, cpu);
+}
 /* As the trace spells a call: `unknown` where it has no description, compat_ in front. */
-uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
-                         const uint32_t *map);
+uint32_t state_make_call_name(struct kernel_state *state, const struct kernel_event *event,
+                              const uint32_t *map);
+static inline bool state_call_is_plain(const struct kernel_event *event)
+{
+	return event->number != SYSCALL_OTHER &&
+	       !(event->event->value & (VALUE_UNKNOWN | VALUE_COMPAT));
+}
+static inline uint32_t state_call_name(struct kernel_state *state, const struct kernel_event *event,
+                                       const uint32_t *map)
+{
+	if (state_call_is_plain(event) && state->call_names[event->number])
+		return state->call_names[event->number];
+	return state_make_call_name(state, event, map);
+}
 
 static inline void state_tell_object(const struct kernel_state *state, enum latency_kind kind,
                                      uint64_t serial, uint64_t latency_ns)
@@ -214,7 +231,21 @@ static inline void state_tell_object(const struct kernel_state *state, enum late
 uint32_t thread_get(struct kernel_state *state, int32_t tid);
 uint32_t thread_create(struct kernel_state *state, int32_t tid, uint32_t process, uint32_t table);
 uint32_t process_create(struct kernel_state *state, int32_t pid);
-void thread_rename(struct kernel_state *state, uint32_t thread, uint32_t comm);
+void thread_change_name(struct kernel_state *state, uint32_t thread, uint32_t comm);
+static inline void thread_rename(struct kernel_state *state, uint32_t thread, uint32_t comm)
+{
+	if (comm && comm != thread_at(state, thread)->comm)
+		thread_change_name(state, thread, comm);
+}
+/* thread_get() of a tid that most likely is current on `cpu`, which may be NULL. */
+static inline uint32_t thread_get_current(struct kernel_state *state, const struct kernel_cpu *cpu,
+                                          int32_t tid)
+{
+	/* A thread that lives is the one that its tid means. */
+	if (cpu && cpu->thread && cpu->current == tid && !thread_at(state, cpu->thread)->ended)
+		return cpu->thread;
+	return thread_get(state, tid);
+}
 /* The process of a thread is learnt. */
 void thread_learn_process(struct kernel_state *state, uint32_t thread, int32_t pid);
 void thread_end(struct kernel_state *state, uint32_t thread, bool cause_unknown);
@@ -282,9 +313,10 @@ uint32_t path_join(struct kernel_state *state, uint32_t base, uint32_t path);
 /* latency.c */
 void latency_record(struct kernel_state *state, enum latency_kind kind, enum latency_key key,
                     uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio);
-/* A wakeup latency of a thread; `*series` is its own of that kind. */
-void latency_record_thread(struct kernel_state *state, enum latency_kind kind,
-                           const struct kernel_thread *thread, uint32_t *series, uint64_t value_ns);
+/* The same; `*series` is its number once it is known, 0 before. */
+void latency_record_known(struct kernel_state *state, uint32_t *series, enum latency_kind kind,
+                          enum latency_key key, uint64_t id, uint64_t value_ns);
+void latency_record_cpu(struct apply *apply, enum latency_kind kind, uint64_t value_ns);
 /* Add what a thread has of its own to the series by name and tid. */
 void latency_settle_thread(struct kernel_state *state, struct kernel_thread *thread);
 bool latency_series_copy(struct kernel_state *target, const struct kernel_state *source);

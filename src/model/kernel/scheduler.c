@@ -23,12 +23,12 @@ static void record_wakeup(struct apply *apply, struct kernel_thread *thread, enu
 {
 	uint64_t value_ns = apply->time_ns - since_ns;
 
-	latency_record(apply->state, kind, LATENCY_BY_CPU, apply->cpu, value_ns, 0, 0);
+	latency_record_cpu(apply, kind, value_ns);
 	if (apply->state->settings.whole_trace) {
-		latency_record_thread(apply->state, kind, thread,
-		                      kind == LATENCY_WAKING ? &thread->waking_series
-		                                             : &thread->wakeup_series,
-		                      value_ns);
+		latency_record_known(apply->state,
+		                     kind == LATENCY_WAKING ? &thread->waking_series
+		                                            : &thread->wakeup_series,
+		                     kind, LATENCY_BY_THREAD, thread->serial, value_ns);
 		return;
 	}
 	/* A window has no end at which names are settled, and too many threads. */
@@ -108,7 +108,7 @@ void scheduler_switch(struct apply *apply)
 	cpu = state_cpu(state, apply->cpu);
 	if (!cpu)
 		return;
-	prev = thread_get(state, fields->prev_tid);
+	prev = thread_get_current(state, cpu, fields->prev_tid);
 	next = thread_get(state, fields->next_tid);
 	if (prev) {
 		struct kernel_thread *thread = thread_at(state, prev);

@@ -82,6 +82,18 @@ void syscall_entry(struct apply *apply)
 		fd_call_entry(apply, thread);
 }
 
+static void record_call(struct apply *apply, uint32_t name, uint64_t value_ns)
+{
+	struct kernel_state *state = apply->state;
+
+	if (state_call_is_plain(apply->event))
+		latency_record_known(state, &state->call_series[apply->event->number],
+		                     LATENCY_SYSCALL, LATENCY_BY_ID, name, value_ns);
+	else
+		latency_record(state, LATENCY_SYSCALL, LATENCY_BY_ID, name, value_ns, 0, 0);
+	latency_record_cpu(apply, LATENCY_SYSCALL, value_ns);
+}
+
 void syscall_exit(struct apply *apply)
 {
 	struct kernel_state *state = apply->state;
@@ -104,10 +116,7 @@ void syscall_exit(struct apply *apply)
 	if (entered) {
 		uint64_t value_ns = apply->time_ns - thread->call.entry_ns;
 
-		latency_record(state, LATENCY_SYSCALL, LATENCY_BY_ID, name, value_ns, name, 0);
-		if (apply->cpu != EVENT_CPU_NONE)
-			latency_record(state, LATENCY_SYSCALL, LATENCY_BY_CPU, apply->cpu, value_ns,
-			               0, 0);
+		record_call(apply, name, value_ns);
 	} else {
 		state->totals.unmatched[LATENCY_SYSCALL]++;
 		count_call(state,

@@ -148,14 +148,11 @@ uint32_t thread_get(struct kernel_state *state, int32_t tid)
 	return number ? number : refuse(state, process, table);
 }
 
-void thread_rename(struct kernel_state *state, uint32_t number, uint32_t comm)
+void thread_change_name(struct kernel_state *state, uint32_t number, uint32_t comm)
 {
 	struct kernel_thread *thread = thread_at(state, number);
-	struct kernel_process *process;
+	struct kernel_process *process = process_at(state, thread->process);
 
-	if (!comm || thread->comm == comm)
-		return;
-	process = process_at(state, thread->process);
 	if (thread->tid == process->pid || !process->comm)
 		process->comm = comm;
 	thread->comm = comm;
@@ -351,14 +348,15 @@ uint32_t thread_of_event(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	struct kernel_state *state = apply->state;
-	const struct kernel_cpu *cpu = kernel_cpu_at(state, apply->cpu);
+	const struct kernel_cpu *cpu =
+	        apply->cpu < state->cpu_count ? &state->cpus[apply->cpu] : NULL;
 	bool root_namespace = false;
 	uint32_t number = 0;
 
 	if (kernel_event_has_context(event, CONTEXT_TID)) {
 		int32_t tid = (int32_t)event->contexts[CONTEXT_TID];
 
-		number = thread_get(state, tid);
+		number = thread_get_current(state, cpu, tid);
 		root_namespace = kernel_event_has_context(event, CONTEXT_VTID) &&
 		                 (int32_t)event->contexts[CONTEXT_VTID] == tid;
 	} else if (kernel_event_has_context(event, CONTEXT_VTID)) {

@@ -54,8 +54,7 @@ static void record(struct apply *apply, enum latency_kind kind, uint64_t id, uin
 	uint32_t name = (uint32_t)table_get(&state->labels, (uint64_t)kind, id);
 
 	latency_record(state, kind, LATENCY_BY_ID, id, value_ns, name, 0);
-	if (apply->cpu != EVENT_CPU_NONE)
-		latency_record(state, kind, LATENCY_BY_CPU, apply->cpu, value_ns, 0, 0);
+	latency_record_cpu(apply, kind, value_ns);
 }
 
 static void end_and_record(struct apply *apply, enum latency_kind kind, uint64_t id, uint64_t id2)

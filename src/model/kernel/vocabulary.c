@@ -13,9 +13,12 @@
 	static const struct field_row name##_rows[] = {FIELDS_##symbol(FIELD_ROW, name){0}};
 KERNEL_EVENT_LIST(FIELD_ARRAY)
 
+#define STRING_WORD(event, kind, name) \
+	| (FIELD_##kind == FIELD_STR ? UINT32_C(1) << offsetof(struct event##_fields, name) / 4 : 0)
 static const struct kernel_event_row rows[EVENT_TYPE_COUNT] = {
-#define EVENT_ROW(symbol, name) \
-	[EVENT_##symbol] = {#name, sizeof(struct name##_fields), FIELD_COUNT_##name, name##_rows},
+#define EVENT_ROW(symbol, name)                                                      \
+	[EVENT_##symbol] = {#name, sizeof(struct name##_fields), FIELD_COUNT_##name, \
+	                    0 FIELDS_##symbol(STRING_WORD, name), name##_rows},
         KERNEL_EVENT_LIST(EVENT_ROW)};
 
 static const struct syscall_row syscalls[SYSCALL_COUNT] = {[SYSCALL_OTHER] = {"?", -1, -1, ""},
@@ -64,12 +67,10 @@ static const uint64_t *take(const uint64_t **position, const uint64_t *end, size
 
 static bool fields_valid(const struct kernel_event_row *row, const void *fields)
 {
-	for (unsigned i = 0; i < row->field_count; i++) {
+	for (uint32_t left = row->string_words; left; left &= left - 1) {
 		uint32_t id;
 
-		if (row->fields[i].kind != FIELD_STR)
-			continue;
-		memcpy(&id, (const char *)fields + row->fields[i].offset, sizeof(id));
+		memcpy(&id, (const char *)fields + 4 * __builtin_ctz(left), sizeof(id));
 		if (id >= STRING_IDS)
 			return false;
 	}
@@ -80,62 +81,55 @@ static bool take_arguments(struct kernel_event *view, const uint64_t **position,
                            const uint64_t *end)
 {
 	const struct event *event = view->event;
-	const uint64_t *words;
+	const uint64_t *at = *position;
 
 	view->args_present = event->value >> VALUE_ARGS_SHIFT & ((1u << SYSCALL_ARGS_MAX) - 1);
 	if (event->type == EVENT_SYSCALL_EXIT) {
-		words = take(position, end, 1);
-		if (!words)
+		if (at == end)
 			return false;
-		view->ret = (int64_t)words[0];
+		view->ret = (int64_t)*at++;
 	}
-	for (unsigned i = 0; i < SYSCALL_ARGS_MAX; i++) {
-		if (!kernel_event_has_arg(view, i))
-			continue;
-		words = take(position, end, 1);
-		if (!words)
+	for (unsigned left = view->args_present; left; left &= left - 1) {
+		if (at == end)
 			return false;
-		view->args[i] = words[0];
+		view->args[__builtin_ctz(left)] = *at++;
 	}
+	*position = at;
 	return view->number < SYSCALL_COUNT;
 }
 
 static bool take_contexts(struct kernel_event *view, const uint64_t **position, const uint64_t *end)
 {
-	const uint64_t *words;
-	unsigned count = 0;
-	uint32_t packed[CONTEXT_COUNT + 1];
+	const char *packed = (const char *)*position;
+	size_t room = (size_t)(end - *position) * 2;
+	size_t count = 0;
 
 	view->contexts_present =
 	        view->event->value >> VALUE_CONTEXTS_SHIFT & ((1u << CONTEXT_COUNT) - 1);
-	if (!view->contexts_present)
-		return true;
-	count = (unsigned)__builtin_popcount(view->contexts_present);
-	words = take(position, end, (count + 1) / 2);
-	if (!words)
-		return false;
-	memcpy(packed, words, (count + 1) / 2 * 8);
-	count = 0;
-	for (unsigned i = 0; i < CONTEXT_COUNT; i++)
-		if (view->contexts_present >> i & 1)
-			view->contexts[i] = packed[count++];
+	for (unsigned left = view->contexts_present; left; left &= left - 1) {
+		if (count == room)
+			return false;
+		memcpy(&view->contexts[__builtin_ctz(left)], packed + 4 * count++, 4);
+	}
+	*position += (count + 1) / 2;
 	return true;
 }
 
 /* A call's string arguments are ids; where its name is not in the table, args[0] is. */
 static bool argument_ids_valid(const struct kernel_event *view)
 {
+	struct syscall_argument argument;
+
 	if (view->number == SYSCALL_OTHER)
 		return view->args_present == 1 && view->args[0] < STRING_IDS;
 	/* The tracer knew nothing of strings. */
 	if (view->event->value & VALUE_UNKNOWN)
 		return true;
-	for (unsigned i = 0; i < SYSCALL_ARGS_MAX; i++) {
-		struct syscall_argument argument;
+	for (unsigned left = view->args_present; left; left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
 
-		if (!kernel_event_has_arg(view, i) || view->args[i] < STRING_IDS)
-			continue;
-		if (syscall_argument(syscall_row(view->number), i, &argument) &&
+		if (view->args[i] >= STRING_IDS &&
+		    syscall_argument(syscall_row(view->number), i, &argument) &&
 		    argument.kind == 's')
 			return false;
 	}
@@ -200,7 +194,7 @@ static bool ids_valid(const struct kernel_event *view)
 bool kernel_event_view(const struct event *event, const uint64_t *words, struct kernel_event *view)
 {
 	return kernel_event_is(event) && take_parts(event, words, view) && ids_valid(view) &&
-	       items_valid(view);
+	       (!view->item_words || items_valid(view));
 }
 
 void kernel_event_view_held(const struct event *event, const uint64_t *words,

@@ -164,6 +164,7 @@ struct kernel_event_row {
 	const char *name; /* NULL: this type has no row */
 	uint16_t bytes;   /* of the struct */
 	uint16_t field_count;
+	uint32_t string_words; /* bit i: a string id lies at bytes 4 * i of the struct */
 	const struct field_row *fields;
 };
 

@@ -19,7 +19,7 @@
 
 struct prepared {
 	struct event event;
-	uint64_t words[8];
+	uint64_t words[6];
 };
 
 static void prepare(struct prepared *record, unsigned type, uint32_t value, unsigned words)
@@ -69,14 +69,17 @@ static unsigned prepare_turn(struct prepared *records, uint32_t tid, uint32_t st
 	return count;
 }
 
-static void apply_all(struct records *records, struct prepared *prepared, unsigned count)
+/* Each copied first, as it is out of a ring. */
+static void apply_all(struct records *records, const struct prepared *prepared, unsigned count)
 {
+	struct prepared record;
 	struct kernel_event view;
 
 	for (unsigned i = 0; i < count; i++) {
-		prepared[i].event.time_ns = records->time_ns += 1000;
-		prepared[i].event.cpu = i >> 4 & 3;
-		if (kernel_event_view(&prepared[i].event, prepared[i].words, &view))
+		record = prepared[i];
+		record.event.time_ns = records->time_ns += 1000;
+		record.event.cpu = i >> 4 & 3;
+		if (kernel_event_view(&record.event, record.words, &view))
 			kernel_state_apply(records->state, &view, NULL);
 	}
 }

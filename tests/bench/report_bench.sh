@@ -16,7 +16,7 @@ rounds=${BENCH_ROUNDS:-3}
 
 # counted TRACE: how many events it holds.
 counted() {
-	babeltrace2 "$1" -c sink.utils.counter 2>/dev/null | awk '$2 == "Event" { print $1 }'
+	babeltrace2 "$1" -c sink.utils.counter 2>/dev/null | awk '$2 == "Event" { n = $1 } END { print n }'
 }
 
 # compare NAME TRACE

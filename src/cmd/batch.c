@@ -92,8 +92,24 @@ static enum wake wait_for_next(struct batch *batch, struct error *error)
 	}
 }
 
-static enum output_result print_sample(struct batch *batch, struct error *error)
+/* As wait_for_next(), where others know the time. */
+static enum wake await_next(struct batch *batch)
 {
+	const struct batch_options *options = batch->options;
+
+	switch (options->await(options->context, batch->signals)) {
+	case BATCH_TIME_COME:
+		return WAKE_DEADLINE;
+	case BATCH_TIME_SIGNAL:
+		return WAKE_SIGNAL;
+	default:
+		return WAKE_ENDED;
+	}
+}
+
+static enum output_result print_sample(struct batch *batch, unsigned host, struct error *error)
+{
+	const struct model_request request = {.host = host, .all_kinds = true, .end_interval = true};
 	struct self_usage usage = self_usage_now();
 	struct sample sample = {
 	        .snapshot = batch->snapshot,
@@ -107,7 +123,7 @@ static enum output_result print_sample(struct batch *batch, struct error *error)
 	enum output_result result;
 	char *text = NULL;
 
-	if (model_snapshot(batch->model, &(struct model_request){.end_interval = true}, batch->snapshot))
+	if (model_snapshot(batch->model, &request, batch->snapshot))
 		text = batch->options->json ? json_line(&sample) : text_block(&sample);
 	if (!text) {
 		error_set(error, "out of memory for a sample");
@@ -142,12 +158,23 @@ static void advance_deadline(struct batch *batch)
 		        (now_ns - batch->deadline_ns + delay_ns - 1) / delay_ns * delay_ns;
 }
 
+/* One sample of each host. */
+static enum output_result print_samples(struct batch *batch, struct error *error)
+{
+	unsigned count = model_host_count(batch->model);
+	enum output_result result = OUTPUT_DONE;
+
+	for (unsigned host = 0; host < count && result == OUTPUT_DONE; host++)
+		result = print_sample(batch, host, error);
+	return result;
+}
+
 static int run(struct batch *batch, struct error *error)
 {
 	const struct batch_options *options = batch->options;
 
 	for (uint64_t printed = 1;; printed++) {
-		enum wake wake = wait_for_next(batch, error);
+		enum wake wake = options->await ? await_next(batch) : wait_for_next(batch, error);
 		bool last = wake != WAKE_DEADLINE || printed == options->iterations;
 
 		if (wake == WAKE_SIGNAL)
@@ -158,7 +185,7 @@ static int run(struct batch *batch, struct error *error)
 			return EXIT_CODE_FAILED;
 		if (last && options->before_last)
 			options->before_last(options->context);
-		switch (print_sample(batch, error)) {
+		switch (print_samples(batch, error)) {
 		case OUTPUT_DONE:
 			break;
 		case OUTPUT_GONE:

@@ -14,6 +14,12 @@
 #include "model/model.h"
 #include "util/error.h"
 
+enum batch_time {
+	BATCH_TIME_COME,
+	BATCH_TIME_ENDED, /* no more will: the last sample */
+	BATCH_TIME_SIGNAL,
+};
+
 struct batch_options {
 	bool json;
 	uint64_t delay_ns;
@@ -27,6 +33,11 @@ struct batch_options {
 	void (*every_second)(void *context);
 	/* Before the last sample: what measures ends, so that the sample holds all; NULL: nothing. */
 	void (*before_last)(void *context);
+	/*
+	 * Where samples are of times that are not ours (a trace that is played): wait for the
+	 * next one's, or until `signals` is readable. NULL: the clock tells.
+	 */
+	enum batch_time (*await)(void *context, int signals);
 	void *context;
 };
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cmd/attach.h"
 #include "cmd/sessions.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
@@ -27,6 +28,9 @@ static bool events_option(unsigned i, struct command_option *option)
 }
 
 const struct command command_table[] = {
+        {"attach", "DIR", "the screens over a recorded trace, played as it happened", attach_run,
+         attach_option},
+        {"replay", "DIR", "the same as attach", attach_run, attach_option},
         {"report", "TRACE [TABLE]...", "what happened in a whole trace", report_run, report_option},
         {"state", "TRACE|--live", "processes and open files of the window that ends at a time",
          state_run, state_option},

@@ -123,6 +123,12 @@ static bool apply(struct settings *settings, int value, char **argv, struct erro
 
 bool command_line_parse(struct settings *settings, int argc, char **argv, struct error *error)
 {
+	return command_line_parse_operand(settings, argc, argv, NULL, error);
+}
+
+bool command_line_parse_operand(struct settings *settings, int argc, char **argv,
+                                const char **operand, struct error *error)
+{
 	struct parser parser;
 	int value;
 
@@ -135,7 +141,9 @@ bool command_line_parse(struct settings *settings, int argc, char **argv, struct
 		if (!apply(settings, value, argv, error))
 			return false;
 	}
-	if (optind < argc && command_find(argv[optind]))
+	if (operand && optind < argc)
+		*operand = argv[optind++];
+	else if (optind < argc && command_find(argv[optind]))
 		return error_set(error, "'%s' is a command and stands first: rtscope %s ...",
 		                 argv[optind], argv[optind]);
 	if (optind < argc)

@@ -1,4 +1,7 @@
 librtscope_a_SOURCES += \
+	src/cmd/attach.c \
+	src/cmd/attach.h \
+	src/cmd/attach_directory.c \
 	src/cmd/batch.c \
 	src/cmd/batch.h \
 	src/cmd/command.c \

@@ -224,11 +224,7 @@ static bool write_histograms(struct monitor *monitor, int code, struct error *er
 	return good;
 }
 
-/*
- * Signals are the main thread's: they are blocked while the other threads are started,
- * which inherit that. Batch mode goes on to read the three that end it from a descriptor.
- */
-static void block_signals(struct monitor *monitor)
+void monitor_block_signals(sigset_t *before)
 {
 	sigset_t all;
 
@@ -236,17 +232,17 @@ static void block_signals(struct monitor *monitor)
 	for (const int *fault = (const int[]){SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, 0};
 	     *fault; fault++)
 		sigdelset(&all, *fault);
-	pthread_sigmask(SIG_BLOCK, &all, &monitor->signals_before);
+	pthread_sigmask(SIG_BLOCK, &all, before);
 	signal(SIGPIPE, SIG_IGN);
 	/* A file that may not grow is an error with a sentence, as a full disk is. */
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-static void restore_signals(const struct monitor *monitor)
+void monitor_restore_signals(const sigset_t *before, bool batch)
 {
-	sigset_t signals = monitor->signals_before;
+	sigset_t signals = *before;
 
-	if (monitor->settings->batch) {
+	if (batch) {
 		sigaddset(&signals, SIGINT);
 		sigaddset(&signals, SIGTERM);
 		sigaddset(&signals, SIGHUP);
@@ -274,7 +270,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 			goto out_topology;
 		}
 	}
-	block_signals(&monitor);
+	monitor_block_signals(&monitor.signals_before);
 	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
 		goto out_model;
 	if (!start_sampler(&monitor, error))
@@ -283,7 +279,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		goto out_sampler;
 	if (monitor.program && !program_watch(monitor.program, monitor.model, error))
 		goto out_program;
-	restore_signals(&monitor);
+	monitor_restore_signals(&monitor.signals_before, settings->batch);
 	code = show(&monitor, error);
 	stop_probe(&monitor);
 	if (settings->histfile && !write_histograms(&monitor, code, error))

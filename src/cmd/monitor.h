@@ -6,6 +6,8 @@
 #ifndef RTSCOPE_CMD_MONITOR_H
 #define RTSCOPE_CMD_MONITOR_H
 
+#include <signal.h>
+
 #include "cmd/settings.h"
 #include "util/error.h"
 
@@ -14,5 +16,12 @@
  * Returns the exit code; where it is 1 or 64 the sentence is in `error`.
  */
 int monitor_run(const struct settings *settings, const char *command_line, struct error *error);
+
+/*
+ * Signals are the main thread's: they are blocked while the other threads are started,
+ * which inherit that. Batch mode goes on to read the three that end it from a descriptor.
+ */
+void monitor_block_signals(sigset_t *before);
+void monitor_restore_signals(const sigset_t *before, bool batch);
 
 #endif

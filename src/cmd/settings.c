@@ -81,13 +81,19 @@ static bool check(const struct settings *settings, struct error *error)
 
 enum exit_code settings_load(struct settings *settings, int argc, char **argv, struct error *error)
 {
+	return settings_load_with_operand(settings, argc, argv, NULL, error);
+}
+
+enum exit_code settings_load_with_operand(struct settings *settings, int argc, char **argv,
+                                          const char **operand, struct error *error)
+{
 	struct settings first;
 	bool done;
 
 	/* Which configuration is read stands on the command line, which then goes over it. */
 	settings_init(settings);
 	settings_init(&first);
-	done = command_line_parse(&first, argc, argv, error);
+	done = command_line_parse_operand(&first, argc, argv, operand, error);
 	if (!done) {
 		settings_clear(&first);
 		return EXIT_CODE_USAGE;
@@ -97,7 +103,8 @@ enum exit_code settings_load(struct settings *settings, int argc, char **argv, s
 	settings_clear(&first);
 	if (!done)
 		return EXIT_CODE_FAILED;
-	if (!command_line_parse(settings, argc, argv, error) || !check(settings, error))
+	if (!command_line_parse_operand(settings, argc, argv, operand, error) ||
+	    !check(settings, error))
 		return EXIT_CODE_USAGE;
 	return EXIT_CODE_OK;
 }

@@ -325,7 +325,8 @@ static bool copy_in(struct model *model, const struct model_request *request,
 	                       : model->now_ns;
 	if (request->host > 0 || model->options.traces_only)
 		input.losses = model_source_losses(model, host);
-	if (!snapshot_copy_in(snapshot, &input))
+	if (!snapshot_copy_in(snapshot, &input) ||
+	    (request->all_kinds && !input.past && !snapshot_copy_kinds(snapshot, &input)))
 		return false;
 	snapshot->host = request->host;
 	snapshot->host_count = model->host_count;

@@ -109,6 +109,13 @@ void model_source_clock(struct model *model, struct model_source *source, int64_
  * (UINT64_MAX: to the end), so that a sample is taken at exactly that time.
  */
 void model_source_play_to(struct model *model, struct model_source *source, uint64_t time_ns);
+/*
+ * Any thread: nothing more will come into its ring; when what is in it has been taken, its
+ * hosts have ended for this reason.
+ */
+void model_source_no_more(struct model *model, struct model_source *source, const char *sentence);
+/* Any thread: time of its first event; 0: none has come yet. */
+uint64_t model_source_begin(struct model *model, struct model_source *source);
 /* Any thread: all that it brings was taken, and it said that it is at its end. */
 bool model_source_ended(struct model *model, struct model_source *source);
 
@@ -151,6 +158,7 @@ struct model_request {
 	enum latency_kind kind; /* of the rows of a snapshot */
 	uint64_t at_ns;         /* on the host's clock, see snapshot.oldest_ns; 0: now */
 	bool end_interval;      /* the next interval of the snapshot begins */
+	bool all_kinds;         /* fill in snapshot.kinds */
 };
 
 /*

@@ -146,6 +146,23 @@ void model_source_play_to(struct model *model, struct model_source *source, uint
 	model_leave(model);
 }
 
+void model_source_no_more(struct model *model, struct model_source *source, const char *sentence)
+{
+	model_enter(model);
+	trace_source_no_more(source->trace, sentence);
+	model_leave(model);
+}
+
+uint64_t model_source_begin(struct model *model, struct model_source *source)
+{
+	uint64_t begin_ns;
+
+	model_enter(model);
+	begin_ns = trace_source_begin_ns(source->trace);
+	model_leave(model);
+	return begin_ns;
+}
+
 bool model_source_ended(struct model *model, struct model_source *source)
 {
 	bool ended;

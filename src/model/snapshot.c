@@ -30,6 +30,8 @@ void snapshot_destroy(struct snapshot *snapshot)
 		SPANS(DESTROY_SPAN)
 #undef DESTROY_SPAN
 	}
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		free(snapshot->kinds[kind].statistics);
 	free(snapshot->rows);
 	free(snapshot->outliers);
 	topology_clear(&snapshot->topology);
@@ -264,6 +266,8 @@ bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *in
 	snapshot->row_count = 0;
 	snapshot->cpu_count = 0;
 	snapshot->node_count = 0;
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		snapshot->kinds[kind].known = false;
 	if (!nodes)
 		return false;
 	snapshot->node_count = list_nodes(topology, nodes);
@@ -336,4 +340,83 @@ bool snapshot_compute(struct snapshot *snapshot)
 	}
 	snapshot->row_count = row_count;
 	return true;
+}
+
+static bool need_kind(struct snapshot_kind *kind, size_t count)
+{
+	struct statistics *statistics;
+
+	if (count > kind->capacity) {
+		statistics = realloc(kind->statistics, count * sizeof(*statistics));
+		if (!statistics)
+			return false;
+		kind->statistics = statistics;
+		kind->capacity = count;
+	}
+	memset(kind->statistics, 0, count * sizeof(*kind->statistics));
+	return true;
+}
+
+/* One node (-1: all) of the interval of `kind`, in `sum`. */
+static bool sum_kind(const struct snapshot *snapshot, struct window *window, unsigned kind,
+                     int node, struct histogram *sum, struct histogram *scratch)
+{
+	histogram_clear(sum);
+	for (size_t i = 0; i < snapshot->cpu_count; i++) {
+		struct window_latency interval = {.histogram = scratch};
+		const struct snapshot_row *row = &snapshot->rows[i];
+
+		if (node >= 0 && (!row->info || row->node != node))
+			continue;
+		if (!window_interval(window, (enum latency_kind)kind, (unsigned)row->cpu,
+		                     &interval) ||
+		    !histogram_add(sum, scratch))
+			return false;
+	}
+	return true;
+}
+
+static bool copy_kind(struct snapshot *snapshot, const struct snapshot_input *input, unsigned kind,
+                      struct histogram *sum, struct histogram *scratch)
+{
+	struct window *window = input->host->window;
+	struct snapshot_kind *target = &snapshot->kinds[kind];
+	size_t count = snapshot->cpu_count + snapshot->node_count + 1;
+
+	for (unsigned cpu = 0; cpu < state_cpu_limit(input->moment.state) && !target->known; cpu++)
+		target->known =
+		        state_latency(input->moment.state, (enum latency_kind)kind, cpu) != NULL;
+	if (!target->known)
+		return true;
+	if (!need_kind(target, count))
+		return false;
+	for (size_t i = 0; i < snapshot->cpu_count; i++) {
+		struct window_latency interval = {.histogram = scratch};
+
+		if (!window_interval(window, (enum latency_kind)kind,
+		                     (unsigned)snapshot->rows[i].cpu, &interval))
+			return false;
+		histogram_statistics(scratch, &target->statistics[i]);
+	}
+	for (size_t i = snapshot->cpu_count; i < count; i++) {
+		int node = i + 1 < count ? snapshot->rows[i].node : -1;
+
+		if (!sum_kind(snapshot, window, kind, node, sum, scratch))
+			return false;
+		histogram_statistics(sum, &target->statistics[i]);
+	}
+	return true;
+}
+
+bool snapshot_copy_kinds(struct snapshot *snapshot, const struct snapshot_input *input)
+{
+	struct histogram *sum = histogram_create();
+	struct histogram *scratch = histogram_create();
+	bool copied = sum && scratch;
+
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT && copied; kind++)
+		copied = copy_kind(snapshot, input, kind, sum, scratch);
+	histogram_destroy(sum);
+	histogram_destroy(scratch);
+	return copied;
 }

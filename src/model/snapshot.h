@@ -47,6 +47,13 @@ struct program_figures {
 	uint64_t failed;  /* starts that failed, or ended with another status than 0 */
 };
 
+/* Latencies of one kind in the interval, of each row. */
+struct snapshot_kind {
+	bool known;                    /* there ever was one on this host */
+	struct statistics *statistics; /* by row, row_count of them */
+	size_t capacity;
+};
+
 struct snapshot {
 	uint64_t time_ns;        /* the instant, CLOCK_MONOTONIC */
 	uint64_t wall_ns;        /* the same since the epoch */
@@ -73,6 +80,8 @@ struct snapshot {
 	size_t row_count;
 	size_t row_capacity; /* rows that hold memory; of no interest to views */
 	struct snapshot_row *rows;
+	/* Of all kinds, where that was asked for; else none is known. */
+	struct snapshot_kind kinds[LATENCY_KIND_COUNT];
 	/* The newest outliers, newest first, and how many there were in all. */
 	size_t outlier_count;
 	struct outlier *outliers;

@@ -22,6 +22,11 @@ struct snapshot_input {
 
 /* Copy under the model's lock. false: out of memory, the snapshot is empty. */
 bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *input);
+/*
+ * After it, under the lock: the intervals of all kinds of the host, of CPUs, nodes and all.
+ * false: out of memory.
+ */
+bool snapshot_copy_kinds(struct snapshot *snapshot, const struct snapshot_input *input);
 /* Nodes, all, statistics. false: as above. */
 bool snapshot_compute(struct snapshot *snapshot);
 

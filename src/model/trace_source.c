@@ -21,6 +21,8 @@ struct trace_source {
 	int64_t clock_offset_ns;
 	bool playing; /* the clock runs: */
 	bool ended;
+	bool no_more;
+	char sentence[256]; /* why there is no more */
 	uint64_t first_ns; /* of the trace, when it was */
 	uint64_t began_ns; /* here */
 	uint64_t limit_ns; /* it does not go further */
@@ -126,8 +128,10 @@ void trace_source_set_status(struct trace_source *source, enum host_status statu
 		if (!host)
 			continue;
 		host->info.status = status;
-		if (sentence)
-			snprintf(host->info.sentence, sizeof(host->info.sentence), "%s", sentence);
+		if (!sentence)
+			continue;
+		snprintf(host->info.sentence, sizeof(host->info.sentence), "%s", sentence);
+		snprintf(host->topology.notice, sizeof(host->topology.notice), "%s", sentence);
 	}
 }
 
@@ -202,6 +206,16 @@ static void take_record(struct trace_source *source)
 	}
 }
 
+/* The ring is empty. */
+static bool found_nothing(struct trace_source *source)
+{
+	if (source->no_more && !source->ended) {
+		source->ended = true;
+		trace_source_set_status(source, HOST_STATUS_ENDED, source->sentence);
+	}
+	return false;
+}
+
 bool trace_source_take(struct trace_source *source, uint64_t now_ns, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -209,13 +223,15 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, size_t coun
 
 		source->next_ns = 0;
 		if (source->ended || !ring_peek(source->ring, &source->buffer))
-			return false;
+			return found_nothing(source);
 		if (!source->playing && kernel_event_is(event)) {
 			source->playing = true;
 			source->first_ns = event->time_ns;
 			source->began_ns = now_ns;
 		}
-		if (source->options.play && event->time_ns > position_ns(source, now_ns)) {
+		/* What tells of the first event comes before it. */
+		if (source->options.play && source->playing &&
+		    event->time_ns > position_ns(source, now_ns)) {
 			source->next_ns = event->time_ns;
 			return false;
 		}
@@ -254,6 +270,17 @@ void trace_source_tick(struct trace_source *source, uint64_t now_ns)
 void trace_source_play_to(struct trace_source *source, uint64_t time_ns)
 {
 	source->limit_ns = time_ns;
+}
+
+void trace_source_no_more(struct trace_source *source, const char *sentence)
+{
+	source->no_more = true;
+	snprintf(source->sentence, sizeof(source->sentence), "%s", sentence);
+}
+
+uint64_t trace_source_begin_ns(const struct trace_source *source)
+{
+	return source->first_ns;
 }
 
 bool trace_source_ended(const struct trace_source *source)

@@ -36,6 +36,10 @@ void trace_source_set_status(struct trace_source *source, enum host_status statu
 /* The clock of its hosts is so much ahead of ours. */
 void trace_source_set_clock(struct trace_source *source, int64_t offset_ns);
 
+/* When its ring is empty it has ended, for this reason. */
+void trace_source_no_more(struct trace_source *source, const char *sentence);
+/* Time of its first event; 0: none so far. */
+uint64_t trace_source_begin_ns(const struct trace_source *source);
 bool trace_source_ended(const struct trace_source *source);
 /* Records that could not be, and those that the ring refused. */
 uint64_t trace_source_lost(const struct trace_source *source);

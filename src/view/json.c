@@ -33,8 +33,13 @@ const struct json_member json_members[] = {
         {"interval_ns", "measured time since the sample before, ns", json_interval_ns},
         {"source", "`live`, `remote` or `trace`", json_source},
         {"lost", "`events`, `packets` and `samples` that were lost since the start", json_lost},
-        {"cpus", "one object a CPU", json_cpus},
-        {"all", "all CPUs together", json_all},
+        {"cpus",
+         "one object a CPU; where events of the kernel are seen it also holds the statistics of "
+         "the interval of `wakeup_latency` (`waking`, `wakeup`), `irq`, `softirq_raise_to_entry`, "
+         "`softirq_entry_to_exit`, `block_insert_to_issue`, `block_issue_to_complete`, `syscalls`, "
+         "`net_receive_to_consume`, `net_queue_to_transmit`, `hrtimer_expiry_lag`",
+         json_cpus},
+        {"all", "the same of all CPUs together", json_all},
         {"host_metrics", "metrics of the host and when they were read, see below; null: no sampler",
          json_host_metrics},
         {"memory", "memory and swap, see below", json_memory},
@@ -88,6 +93,7 @@ static JSON_BUILDER(json_cpus)
 		struct json_object *object = json_build_object(failed);
 
 		build_members(object, json_cpu_members, sample, &sample->snapshot->rows[i], failed);
+		json_latency_add_kinds(object, sample, i, failed);
 		json_metrics_add_cpu(object, sample, sample->snapshot->rows[i].info->cpu, failed);
 		json_build_append(array, object, failed);
 	}

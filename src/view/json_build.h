@@ -31,6 +31,9 @@ struct json_object *json_build_statistics(const struct statistics *statistics, b
 	                         bool *failed)
 
 /* json_latency.c */
+/* Add the statistics of each kind that the kernel tells of, of the row at that place. */
+void json_latency_add_kinds(struct json_object *object, const struct sample *sample, size_t row,
+                            bool *failed);
 JSON_BUILDER(json_timer);
 JSON_BUILDER(json_all);
 JSON_BUILDER(json_outliers);

@@ -5,6 +5,9 @@
 #include "view/cause_text.h"
 #include "view/json_build.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "util/clock.h"
 
 static struct json_object *latency(const struct latency_view *view, bool *failed)
@@ -26,6 +29,46 @@ JSON_BUILDER(json_timer)
 	return timer;
 }
 
+/* `wakeup_latency.waking` is a member of a member. */
+static void add_kind(struct json_object *object, const char *name, struct json_object *statistics,
+                     bool *failed)
+{
+	const char *dot = strchr(name, '.');
+	struct json_object *outer;
+	char outer_name[40];
+
+	if (!dot) {
+		json_build_add(object, name, statistics, failed);
+		return;
+	}
+	snprintf(outer_name, sizeof(outer_name), "%.*s", (int)(dot - name), name);
+	if (!json_object_object_get_ex(object, outer_name, &outer)) {
+		outer = json_build_object(failed);
+		json_build_add(object, outer_name, outer, failed);
+	}
+	if (outer)
+		json_build_add(outer, dot + 1, statistics, failed);
+	else
+		json_object_put(statistics);
+}
+
+void json_latency_add_kinds(struct json_object *object, const struct sample *sample, size_t row,
+                            bool *failed)
+{
+	static const struct statistics empty;
+	const struct snapshot *snapshot = sample->snapshot;
+
+	for (unsigned kind = 0; snapshot->has_kernel && kind < LATENCY_KIND_COUNT; kind++) {
+		const struct snapshot_kind *of = &snapshot->kinds[kind];
+
+		if (kind != LATENCY_TIMER)
+			add_kind(object, latency_kind_name((enum latency_kind)kind),
+			         json_build_statistics(of->known ? &of->statistics[row] : &empty,
+			                               failed),
+			         failed);
+	}
+}
+
 JSON_BUILDER(json_all)
 {
 	struct json_object *all = json_build_object(failed);
@@ -33,6 +76,7 @@ JSON_BUILDER(json_all)
 
 	(void)row;
 	json_build_add(all, "timer", json_timer(sample, all_row, failed), failed);
+	json_latency_add_kinds(all, sample, sample->snapshot->row_count - 1, failed);
 	return all;
 }
 
@@ -110,8 +154,7 @@ JSON_BUILDER(json_lost)
 
 	(void)row;
 	json_build_add(lost, "events", json_build_integer(snapshot->lost_events, failed), failed);
-	/* Packets are a trace's; none of a live source can get lost. */
-	json_build_add(lost, "packets", json_build_integer(0, failed), failed);
+	json_build_add(lost, "packets", json_build_integer(snapshot->lost_packets, failed), failed);
 	json_build_add(lost, "samples", json_build_integer(snapshot->lost_samples, failed), failed);
 	return lost;
 }

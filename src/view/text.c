@@ -138,6 +138,34 @@ static void print_row(FILE *target, const struct snapshot_row *row)
 	print_cells(target, &cells);
 }
 
+/* What the kernel's events tell, of all CPUs. */
+static void print_kinds(FILE *target, const struct snapshot *snapshot)
+{
+	if (!snapshot->has_kernel)
+		return;
+	fprintf(target, "%-34s %9s %8s %8s %8s %8s %8s %8s\n", "latencies of all CPUs, us", "COUNT",
+	        "MIN", "AVG", "P50", "P99", "P99.9", "MAX");
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++) {
+		const struct snapshot_kind *of = &snapshot->kinds[kind];
+		const struct statistics *all;
+		struct cells cells;
+
+		if (kind == LATENCY_TIMER || !of->known)
+			continue;
+		all = &of->statistics[snapshot->row_count - 1];
+		put_us(&cells, TEXT_MIN, all, all->min_ns);
+		put_us(&cells, TEXT_AVG, all, statistics_avg_ns(all));
+		put_us(&cells, TEXT_P50, all, all->p50_ns);
+		put_us(&cells, TEXT_P99, all, all->p99_ns);
+		put_us(&cells, TEXT_P99_9, all, all->p99_9_ns);
+		put_us(&cells, TEXT_MAX, all, all->max_ns);
+		fprintf(target, "%-34s %9" PRIu64 " %8s %8s %8s %8s %8s %8s\n",
+		        latency_kind_title((enum latency_kind)kind), all->count,
+		        cells.text[TEXT_MIN], cells.text[TEXT_AVG], cells.text[TEXT_P50],
+		        cells.text[TEXT_P99], cells.text[TEXT_P99_9], cells.text[TEXT_MAX]);
+	}
+}
+
 /* Local time with `decimals` places of a second: HH:MM:SS.mmm. */
 static void print_time(FILE *target, uint64_t wall_ns, int decimals)
 {
@@ -224,6 +252,7 @@ char *text_block(const struct sample *sample)
 		if (snapshot->rows[i].cpu >= 0 || snapshot->rows[i].node < 0 ||
 		    snapshot->node_count > 1)
 			print_row(target, &snapshot->rows[i]);
+	print_kinds(target, snapshot);
 	print_outliers(target, sample);
 	text_metrics_print(target, sample);
 	fputc('\n', target);

@@ -54,7 +54,7 @@ is "bash completes choices" "$(complete --policy f)" "fifo "
 is "bash completes choices after =" "$(complete --on-threshold =)" "exit mark pause run: "
 is "bash completes choices behind =" "$(complete --on-threshold = p)" "pause "
 is "bash offers nothing for a number" "$(complete -p '')" " "
-is "bash completes commands" "$(complete rep)" "report "
+is "bash completes commands" "$(complete rep)" "replay report "
 is "bash completes options of a command" "$(complete report /a/trace --lam)" "--lami "
 ok "zsh accepts its completion" zsh -n "$srcdir/doc/completion/_rtscope"
 done_testing

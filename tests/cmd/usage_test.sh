@@ -26,7 +26,7 @@ refused 64 "unknown option '--nope'; see rtscope --help" --nope
 refused 64 "unknown option '-Z'; see rtscope --help" -Z
 refused 64 "unknown option '--prio'; if --priority is meant, write it in full" --prio 3
 refused 64 "unknown option '--\\x1b[2J'; see rtscope --help" "$(printf -- '--\033[2J')"
-refused 64 "unexpected argument 'attach'; see rtscope --help" attach
+refused 64 "unexpected argument 'atach'; see rtscope --help" atach
 refused 64 "'report' is a command and stands first: rtscope report ..." --json report x
 refused 64 "-p needs a value: PRIO; see rtscope --help" -p
 refused 64 "--batch takes no value" --batch=1

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Watching traces. See attach.h. attach_run() holds the only sequence of start and end.
+ */
+#include "cmd/attach.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/batch.h"
+#include "cmd/command.h"
+#include "cmd/monitor.h"
+#include "cmd/option.h"
+#include "util/clock.h"
+#include "view/tui/tui.h"
+
+#define SPEED_MAX 1e6
+/* How often it is looked whether a played trace has come to the next sample. */
+#define AWAIT_MS 5
+
+/* The first row whose scheme fits. */
+static const struct attach_type *const types[] = {&attach_directory};
+
+struct attach {
+	struct attach_options options;
+	const struct attach_type *type;
+	void *source;
+	struct model *model;
+	uint64_t sample_ns; /* of the trace: the last sample's time; 0: none yet */
+	uint64_t watched_ns;
+	sigset_t signals_before;
+};
+
+bool attach_option(unsigned i, struct command_option *option)
+{
+	static const struct command_option rows[] = {
+	        {"speed", "X", "Play a recorded trace X times as fast as it happened, or `max` (1)."},
+	};
+
+	if (i >= sizeof(rows) / sizeof(rows[0]))
+		return false;
+	*option = rows[i];
+	return true;
+}
+
+static void print_help(const char *name)
+{
+	struct command_option option;
+
+	printf("usage: rtscope %s DIR [options]\n\n"
+	       "Plays the trace in a directory through the screens, or with -b as samples, as if\n"
+	       "it were live. Its end stays on screen.\n\nOptions:\n",
+	       name);
+	for (unsigned i = 0; attach_option(i, &option); i++)
+		printf("  --%s %-10s %s\n", option.name, option.argument, option.help);
+	puts("\nand those of rtscope itself that do not measure: -b, --json, -n, -d (of the trace's\n"
+	     "time), --window, --window-memory, --threshold, --theme, --view, see rtscope --help.\n"
+	     "\nExit codes: 0 done; 1 failed, or the trace is damaged; 2 a threshold was hit; 64\n"
+	     "wrong usage; 128+N ended by signal N.");
+}
+
+static bool parse_speed(double *speed, const char *text, struct error *error)
+{
+	char *end;
+
+	if (strcmp(text, "max") == 0) {
+		*speed = 0;
+		return true;
+	}
+	*speed = strtod(text, &end);
+	if (end == text || *end || !(*speed > 0) || *speed > SPEED_MAX)
+		return error_set(error, "--speed: '%s' is neither a number above 0 nor max", text);
+	return true;
+}
+
+/* Take --speed out of the words; the rest is the monitor's. false: the sentence says why. */
+static bool take_speed(double *speed, int *argc, char **argv, struct error *error)
+{
+	int kept = 1;
+
+	*speed = 1;
+	for (int i = 1; i < *argc; i++) {
+		const char *value = NULL;
+
+		if (strncmp(argv[i], "--speed=", 8) == 0) {
+			value = argv[i] + 8;
+		} else if (strcmp(argv[i], "--speed") == 0) {
+			if (i + 1 == *argc)
+				return error_set(error, "--speed needs a value: X or max");
+			value = argv[++i];
+		}
+		if (!value)
+			argv[kept++] = argv[i];
+		else if (!parse_speed(speed, value, error))
+			return false;
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+	return true;
+}
+
+/* What measures this host is not for a trace. */
+static bool check_options(const struct settings *settings, const char *name, struct error *error)
+{
+	for (int id = 0; id < OPTION_COUNT; id++)
+		if (option_table[id].group == OPTION_GROUP_PROBE &&
+		    settings->origin[id] == OPTION_ORIGIN_COMMAND_LINE)
+			return error_set(error, "--%s measures this host; rtscope %s does not",
+			                 option_table[id].long_name, name);
+	return true;
+}
+
+static void watch(void *context)
+{
+	struct attach *attach = context;
+
+	attach->type->watch(attach->source, attach->model);
+	attach->watched_ns = clock_now_ns();
+}
+
+static bool has_ended(const struct attach *attach)
+{
+	struct model_source *source = attach->type->now(attach->source);
+
+	return source && model_source_ended(attach->model, source);
+}
+
+/* Has the first host's window come to the time that the next sample is of? */
+static bool has_come(struct attach *attach, uint64_t *wanted_ns)
+{
+	struct model_source *source = attach->type->now(attach->source);
+	struct model_host host;
+
+	if (!attach->sample_ns) {
+		attach->sample_ns = source ? model_source_begin(attach->model, source) : 0;
+		if (!attach->sample_ns)
+			return false;
+	}
+	if (!*wanted_ns) {
+		*wanted_ns = attach->sample_ns + attach->options.settings->delay_ns;
+		model_source_play_to(attach->model, source, *wanted_ns);
+	}
+	return model_get_host(attach->model, 0, &host) && host.now_ns >= *wanted_ns;
+}
+
+/* The next sample's time is the trace's. See batch.h. */
+static enum batch_time await(void *context, int signals)
+{
+	struct attach *attach = context;
+	uint64_t wanted_ns = 0;
+
+	for (;;) {
+		struct pollfd wait = {.fd = signals, .events = POLLIN};
+
+		if (has_come(attach, &wanted_ns)) {
+			attach->sample_ns = wanted_ns;
+			return BATCH_TIME_COME;
+		}
+		if (has_ended(attach))
+			return BATCH_TIME_ENDED;
+		if (poll(&wait, 1, AWAIT_MS) > 0)
+			return BATCH_TIME_SIGNAL;
+		if (clock_now_ns() - attach->watched_ns > NS_PER_S)
+			watch(attach);
+	}
+}
+
+static int show(struct attach *attach, struct error *error)
+{
+	const struct settings *settings = attach->options.settings;
+	const struct batch_options batch = {
+	        .json = settings->json,
+	        .delay_ns = settings->delay_ns,
+	        .iterations = settings->iterations,
+	        .exit_on_outlier =
+	                settings->threshold_ns > 0 && settings->on_threshold == ON_THRESHOLD_EXIT,
+	        .source = attach->type->plays ? "trace" : "remote",
+	        .pids = settings->pids.pids,
+	        .pid_count = settings->pids.count,
+	        .end_fd = -1,
+	        .every_second = watch,
+	        .await = attach->type->plays ? await : NULL,
+	        .context = attach,
+	};
+	const struct tui_options tui = {
+	        .refresh_ns = settings->delay_ns,
+	        .refresh_count = settings->iterations,
+	        .on_threshold = (enum on_threshold)settings->on_threshold,
+	        .theme = settings->theme,
+	        .view = settings->view,
+	        .mouse = !settings->no_mouse,
+	        .ascii = settings->ascii,
+	        .pids = settings->pids.pids,
+	        .pid_count = settings->pids.count,
+	        .every_second = watch,
+	        .end_fd = -1,
+	        .context = attach,
+	};
+
+	if (settings->batch)
+		return batch_run(&batch, attach->model, error);
+	return tui_run(&tui, attach->model, error);
+}
+
+/* A trace that could not be read to its end is no success, whatever was shown of it. */
+static int judge_end(struct attach *attach, int code, struct error *error)
+{
+	struct model_host host;
+
+	watch(attach);
+	if (code != EXIT_CODE_OK || !attach->options.settings->batch)
+		return code;
+	for (unsigned i = 0; model_get_host(attach->model, i, &host); i++) {
+		if (!host.sentence[0])
+			continue;
+		error_set(error, "%s", host.sentence);
+		return EXIT_CODE_FAILED;
+	}
+	return code;
+}
+
+static int run(struct attach *attach, struct error *error)
+{
+	const struct settings *settings = attach->options.settings;
+	const struct model_options options = {
+	        .window_ns = settings->window_ns,
+	        .memory_bytes = settings->window_memory_bytes,
+	        .threshold_ns = settings->threshold_ns,
+	        .wall_offset_ns = clock_wall_offset_ns(),
+	        .traces_only = true,
+	};
+	int code = EXIT_CODE_FAILED;
+
+	attach->source = attach->type->open(&attach->options, error);
+	if (!attach->source)
+		return code;
+	monitor_block_signals(&attach->signals_before);
+	attach->model = model_create(&options, error);
+	if (!attach->model || !attach->type->start(attach->source, attach->model, error))
+		goto out;
+	/* Samples are of times of the trace: it begins to play when the first one is waited for. */
+	if (settings->batch && attach->type->plays)
+		model_source_play_to(attach->model, attach->type->now(attach->source), 1);
+	if (!model_start(attach->model, error))
+		goto out;
+	monitor_restore_signals(&attach->signals_before, settings->batch);
+	code = show(attach, error);
+	code = judge_end(attach, code, error);
+out:
+	if (attach->model) {
+		model_stop(attach->model);
+		attach->type->stop(attach->source, attach->model);
+	}
+	model_destroy(attach->model);
+	attach->type->close(attach->source);
+	return code;
+}
+
+static const struct attach_type *find_type(const char *where)
+{
+	size_t count = sizeof(types) / sizeof(types[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(where, types[i]->scheme, strlen(types[i]->scheme)) == 0)
+			return types[i];
+	return types[count - 1];
+}
+
+int attach_run(int argc, char **argv, struct error *error)
+{
+	struct settings settings = {.batch = false};
+	struct attach attach = {.options = {.settings = &settings}};
+	const char *name = argv[0];
+	int code = EXIT_CODE_USAGE;
+
+	if (take_speed(&attach.options.speed, &argc, argv, error))
+		code = (int)settings_load_with_operand(&settings, argc, argv,
+		                                       &attach.options.where, error);
+	if (code == EXIT_CODE_OK && settings.help) {
+		print_help(name);
+	} else if (code == EXIT_CODE_OK && !attach.options.where) {
+		error_set(error, "which trace? give its directory");
+		code = EXIT_CODE_USAGE;
+	} else if (code == EXIT_CODE_OK && !check_options(&settings, name, error)) {
+		code = EXIT_CODE_USAGE;
+	} else if (code == EXIT_CODE_OK) {
+		attach.type = find_type(attach.options.where);
+		code = run(&attach, error);
+	}
+	settings_clear(&settings);
+	return code;
+}

@@ -173,7 +173,7 @@ static bool play(struct script *script)
 
 int main(int argc, char **argv)
 {
-	struct script script = {.columns = 80, .rows = 24, .limit_ms = 10000};
+	struct script script = {.columns = 80, .rows = 24, .limit_ms = 30000};
 
 	if (argc != 2) {
 		fputs("usage: screen SCRIPT\n", stderr);

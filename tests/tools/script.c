@@ -131,16 +131,27 @@ static void do_wait_gone(struct script *script, const char *argument)
 		script->ended = true;
 }
 
+/* Not a look at one instant: what was waited for may be the first half of a frame. */
 static void do_expect(struct script *script, const char *argument)
 {
-	terminal_pump(script->terminal, 0);
-	script_result(script, screen_has(script, argument), "expect %s", argument);
+	script_result(script, wait_for(script, argument, true), "expect %s", argument);
 }
 
 static void do_refuse(struct script *script, const char *argument)
 {
-	terminal_pump(script->terminal, 0);
-	script_result(script, !screen_has(script, argument), "refuse %s", argument);
+	script_result(script, wait_for(script, argument, false), "refuse %s", argument);
+}
+
+static void do_wait_output(struct script *script, const char *argument)
+{
+	int64_t end = terminal_clock_ms() + script->limit_ms;
+	uint64_t bytes = script->terminal->bytes;
+
+	(void)argument;
+	while (script->terminal->bytes == bytes && !script->terminal->exited &&
+	       terminal_clock_ms() < end)
+		terminal_pump(script->terminal, LOOK_MS);
+	script_result(script, script->terminal->bytes > bytes, "wait-output");
 }
 
 static void do_golden(struct script *script, const char *argument)
@@ -236,12 +247,16 @@ static void do_running(struct script *script, const char *argument)
 
 static void do_restored(struct script *script, const char *argument)
 {
+	int64_t end = terminal_clock_ms() + script->limit_ms;
 	const char *why;
 	bool restored;
 
 	(void)argument;
-	terminal_pump(script->terminal, 0);
-	restored = terminal_restored(script->terminal, &why);
+	/* The kernel may hand on the last bytes after it has told of the program's end. */
+	do {
+		terminal_pump(script->terminal, LOOK_MS);
+		restored = terminal_restored(script->terminal, &why);
+	} while (!restored && terminal_clock_ms() < end);
 	script_result(script, restored, "restored%s%s", why ? ": " : "", why ? why : "");
 }
 
@@ -371,6 +386,7 @@ static const struct {
         {"type", do_type, true},
         {"wait", do_wait, true},
         {"wait-gone", do_wait_gone, true},
+        {"wait-output", do_wait_output, true},
         {"expect", do_expect, true},
         {"refuse", do_refuse, true},
         {"golden", do_golden, true},

@@ -19,6 +19,9 @@
 
 #include "terminal.h"
 
+/* How long a terminal may stay open behind a program that has ended: others may have it, too. */
+#define LAST_WORDS_MS 1000
+
 int64_t terminal_clock_ms(void)
 {
 	struct timespec now;
@@ -185,6 +188,7 @@ static bool take_output(struct terminal *terminal, int timeout_ms)
 		return false;
 	got = read(terminal->master, bytes, sizeof(bytes));
 	if (got <= 0) { /* EIO: no one has the terminal open; do not spin on it */
+		terminal->drained = true;
 		poll(NULL, 0, timeout_ms);
 		return false;
 	}
@@ -213,7 +217,13 @@ bool terminal_wait_exit(struct terminal *terminal, int timeout_ms)
 
 	while (!terminal->exited && terminal_clock_ms() < end)
 		terminal_pump(terminal, 10);
-	terminal_pump(terminal, 0); /* the last words */
+	/* The last words come through a queue of the kernel's, maybe after the end. */
+	end = terminal_clock_ms() + LAST_WORDS_MS;
+	terminal->drained = false;
+	do
+		terminal_pump(terminal, 0);
+	while (terminal->exited && terminal->reading && terminal->master >= 0 &&
+	       !terminal->drained && terminal_clock_ms() < end);
 	return terminal->exited;
 }
 

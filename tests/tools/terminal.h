@@ -22,6 +22,7 @@ struct terminal {
 	int master; /* -1: hung up */
 	pid_t child;
 	bool reading; /* false: the reader has stopped, output piles up in the kernel */
+	bool drained; /* nobody has it open any more, and all that was written has come */
 	bool exited;
 	int exit_code; /* 128 + N if ended by signal N */
 	struct termios lines_at_start;

@@ -15,7 +15,8 @@ struct statistics {
 	uint64_t avg_ns; /* floor(sum / count), of the true sum */
 	uint64_t min_ns;
 	uint64_t max_ns;
-	uint64_t max_time_ns; /* when max was last reached: CLOCK_MONOTONIC or the trace's clock */
+	/* When max was last reached, CLOCK_MONOTONIC or the trace's clock; 0: not known. */
+	uint64_t max_time_ns;
 	uint64_t p50_ns;
 	uint64_t p90_ns;
 	uint64_t p99_ns;

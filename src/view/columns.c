@@ -118,7 +118,7 @@ static bool value_of(enum latency_column column, const struct snapshot *snapshot
 		break;
 	case LATENCY_COLUMN_WHEN:
 		*value = statistics->max_time_ns;
-		break;
+		return statistics->count > 0 && statistics->max_time_ns > 0;
 	case LATENCY_COLUMN_OUTLIERS:
 		*value = row->outliers;
 		break;

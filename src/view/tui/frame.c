@@ -318,11 +318,10 @@ static void draw_worst(const struct frame *frame, const struct canvas *canvas, i
 		const struct statistics *statistics = &latency_of(worst, context->span)->statistics;
 
 		number_latency(latency, statistics->max_ns);
-		number_age(text, snapshot->time_ns > statistics->max_time_ns
-		                         ? snapshot->time_ns - statistics->max_time_ns
-		                         : 0);
+		latency_column_text(text, LATENCY_COLUMN_WHEN, snapshot, worst, context->span);
 		add_piece(&pieces, 0, late ? STYLE_THRESHOLD : STYLE_TITLE,
-		          "%sworst CPU %d: %s %s ago", late ? "!" : " ", worst->cpu, latency, text);
+		          "%sworst CPU %d: %s %s%s", late ? "!" : " ", worst->cpu, latency, text,
+		          statistics->max_time_ns > 0 ? " ago" : "");
 		if (snapshot->kind != LATENCY_TIMER)
 			add_piece(&pieces, 0, STYLE_TITLE, "%s",
 			          latency_kind_title(snapshot->kind));

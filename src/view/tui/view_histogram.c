@@ -161,8 +161,10 @@ static void draw_statistics(const struct view_context *context, const struct can
 		return;
 	}
 	number_us(number, statistics->max_ns);
-	number_time_of_day(time,
-	                   statistics->max_time_ns + (uint64_t)context->snapshot->wall_offset_ns);
+	snprintf(time, sizeof(time), "%s", NUMBER_MISSING);
+	if (statistics->max_time_ns > 0)
+		number_time_of_day(time, statistics->max_time_ns +
+		                                 (uint64_t)context->snapshot->wall_offset_ns);
 	canvas_print(panel, 1, 0, late ? STYLE_THRESHOLD : STYLE_NORMAL, "max %s%s at %.12s",
 	             number, late ? "!" : "", time);
 	draw_figures(panel, 2, statistics);

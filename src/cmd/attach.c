@@ -37,7 +37,8 @@ struct attach {
 bool attach_option(unsigned i, struct command_option *option)
 {
 	static const struct command_option rows[] = {
-	        {"speed", "X", "Play a recorded trace X times as fast as it happened, or `max` (1)."},
+	        {"speed", "X",
+	         "Play a recorded trace X times as fast as it happened, or `max` (1)."},
 	};
 
 	if (i >= sizeof(rows) / sizeof(rows[0]))
@@ -56,7 +57,8 @@ static void print_help(const char *name)
 	       name);
 	for (unsigned i = 0; attach_option(i, &option); i++)
 		printf("  --%s %-10s %s\n", option.name, option.argument, option.help);
-	puts("\nand those of rtscope itself that do not measure: -b, --json, -n, -d (of the trace's\n"
+	puts("\nand those of rtscope itself that do not measure: -b, --json, -n, -d (of the "
+	     "trace's\n"
 	     "time), --window, --window-memory, --threshold, --theme, --view, see rtscope --help.\n"
 	     "\nExit codes: 0 done; 1 failed, or the trace is damaged; 2 a threshold was hit; 64\n"
 	     "wrong usage; 128+N ended by signal N.");
@@ -277,8 +279,8 @@ int attach_run(int argc, char **argv, struct error *error)
 	int code = EXIT_CODE_USAGE;
 
 	if (take_speed(&attach.options.speed, &argc, argv, error))
-		code = (int)settings_load_with_operand(&settings, argc, argv,
-		                                       &attach.options.where, error);
+		code = (int)settings_load_with_operand(&settings, argc, argv, &attach.options.where,
+		                                       error);
 	if (code == EXIT_CODE_OK && settings.help) {
 		print_help(name);
 	} else if (code == EXIT_CODE_OK && !attach.options.where) {

@@ -23,10 +23,10 @@ struct trace_source {
 	bool ended;
 	bool no_more;
 	char sentence[256]; /* why there is no more */
-	uint64_t first_ns; /* of the trace, when it was */
-	uint64_t began_ns; /* here */
-	uint64_t limit_ns; /* it does not go further */
-	uint64_t next_ns;  /* time of the record that waits; 0: none does */
+	uint64_t first_ns;  /* of the trace, when it was */
+	uint64_t began_ns;  /* here */
+	uint64_t limit_ns;  /* it does not go further */
+	uint64_t next_ns;   /* time of the record that waits; 0: none does */
 	uint64_t arrived_ns;
 	uint64_t unplaced; /* events of hosts that there is no room for */
 	struct event_buffer buffer;

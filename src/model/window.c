@@ -48,8 +48,8 @@ struct window *window_create(const struct window_options *options)
 	window->history = latency_history_create(options->threshold_ns);
 	window->head = state_create(&watched);
 	window->out.state = state_create(&plain);
-	if (!window->store || !window->creations || !window->past.log || !window->past.latencies || !window->history ||
-	    !window->head || !window->out.state) {
+	if (!window->store || !window->creations || !window->past.log || !window->past.latencies ||
+	    !window->history || !window->head || !window->out.state) {
 		window_destroy(window);
 		return NULL;
 	}
@@ -77,8 +77,8 @@ static size_t bytes_of(const struct window *window)
 {
 	return sizeof(*window) + past_bytes(&window->past) + window_pinned_bytes(window) +
 	       chunk_store_bytes(window->store) + creations_bytes(window->creations) +
-	       state_bytes(window->head) +
-	       state_bytes(window->out.state) + window_shown_bytes(window) + window->row_bytes +
+	       state_bytes(window->head) + state_bytes(window->out.state) +
+	       window_shown_bytes(window) + window->row_bytes +
 	       latency_history_bytes(window->history) + sampled_bytes(state_sampled(window->head));
 }
 

@@ -78,7 +78,10 @@ struct window_moment {
 };
 
 bool window_moment(struct window *window, uint64_t time_ns, struct window_moment *moment);
-/* The least and greatest time that can be asked for. */
+/*
+ * The least and greatest time that can be asked for. Between what is pinned and what the
+ * window itself holds there may be a gap.
+ */
 void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *newest_ns);
 /*
  * What moments up to `time_ns` need stays, though time goes on, until window_unpin() or

@@ -210,6 +210,15 @@ void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *ne
 		*oldest_ns = past->checkpoints.entries[0].time_ns;
 }
 
+/* Time has passed for a state since its last event: what ended a window ago is forgotten. */
+static void tick(struct state *state, uint64_t time_ns)
+{
+	const struct event event = {.time_ns = time_ns, .cpu = EVENT_CPU_NONE, .type = EVENT_TICK};
+
+	if (state_time_ns(state) < time_ns || state_kernel(state))
+		(void)state_apply(state, &event, NULL);
+}
+
 static bool moment_now(struct window *window, struct window_moment *moment)
 {
 	*moment = (struct window_moment){
@@ -218,6 +227,8 @@ static bool moment_now(struct window *window, struct window_moment *moment)
 	        .time_ns = window->time_ns,
 	        .from_ns = window->in_from_ns > 0 ? window->in_from_ns - 1 : 0,
 	};
+	tick(window->head, moment->time_ns);
+	tick(window->out.state, moment->from_ns);
 	return true;
 }
 

@@ -198,7 +198,7 @@ struct cpu_walk {
 	struct timeline_span running; /* the thread; end_ns: longest part of a joined span so far */
 	struct timeline_span irq;
 	struct timeline_span softirq;
-	size_t last; /* place + 1 of its newest span in the rows; 0: none */
+	size_t last;         /* place + 1 of its newest span in the rows; 0: none */
 	uint64_t longest_ns; /* of the parts of that span */
 };
 
@@ -222,8 +222,8 @@ static const char *thread_name(const struct query *query, int32_t tid)
 }
 
 /* Lies in the same step of the CPU as the span before: one of them stands for both. */
-static bool join(struct timeline_walk *walk, struct cpu_walk *cpu,
-                 const struct timeline_span *span, uint64_t length_ns)
+static bool join(struct timeline_walk *walk, struct cpu_walk *cpu, const struct timeline_span *span,
+                 uint64_t length_ns)
 {
 	struct timeline_span *last;
 
@@ -351,8 +351,7 @@ static bool on_event(void *context, const struct event *event, const uint64_t *p
 	case EVENT_IRQ_SOFTIRQ_EXIT:
 		vector = softirq_name(view.irq_softirq_entry->vec);
 		on_irq(walk, event->cpu, &cpu->softirq, TIMELINE_SOFTIRQ,
-		       (int32_t)view.irq_softirq_entry->vec,
-		       vector ? vector : "", event->time_ns,
+		       (int32_t)view.irq_softirq_entry->vec, vector ? vector : "", event->time_ns,
 		       event->type == EVENT_IRQ_SOFTIRQ_ENTRY);
 		break;
 	default:

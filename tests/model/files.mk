@@ -50,3 +50,7 @@ EXTRA_DIST += tests/support/cause_records.h
 tap_programs += tests/model/kernel/cause_oracle_test
 tests_model_kernel_cause_oracle_test_SOURCES = tests/model/kernel/cause_oracle_test.c
 tests_model_kernel_cause_oracle_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/model/kernel_window_test
+tests_model_kernel_window_test_SOURCES = tests/model/kernel_window_test.c tests/model/random.h
+tests_model_kernel_window_test_LDADD = $(UNIT_LIBS)
+tests_model_kernel_window_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

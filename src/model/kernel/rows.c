@@ -141,9 +141,8 @@ static void add_thread(struct process_row *row, const struct kernel_span *span, 
 	bool leads = thread->tid == row->pid;
 
 	row->threads += !thread->ended;
-	row->cpu_time_ns +=
-	        difference(cpu_time(span->state, number, span->at_ns),
-	                   before ? cpu_time(span->earlier, number, span->from_ns) : 0);
+	row->cpu_time_ns += difference(cpu_time(span->state, number, span->at_ns),
+	                               before ? cpu_time(span->earlier, number, span->from_ns) : 0);
 	row->switches += difference(thread->switches, before ? before->switches : 0);
 	if (activity(letter) > activity(row->state))
 		row->state = letter;
@@ -258,7 +257,8 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .end_cause_unknown = process->cause_unknown,
 	        .directory = name_of(span, process->directory),
 	};
-	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(span->state, at)->next) {
+	for (uint32_t at = process->first_thread; at;
+	     at = kernel_thread_at(span->state, at)->next) {
 		add_thread(row, span, at);
 		if (!seen_before(span->state, process, at))
 			count_table(row, span, kernel_thread_at(span->state, at)->table);
@@ -276,7 +276,8 @@ static void put_in_flight(struct fd_row *row, const struct kernel_span *span,
 {
 	uint64_t oldest_ns = UINT64_MAX;
 
-	for (uint32_t at = process->first_thread; at; at = kernel_thread_at(span->state, at)->next) {
+	for (uint32_t at = process->first_thread; at;
+	     at = kernel_thread_at(span->state, at)->next) {
 		const struct kernel_thread *thread = kernel_thread_at(span->state, at);
 		const struct kernel_call *call = &thread->call;
 

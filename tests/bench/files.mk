@@ -19,3 +19,7 @@ tests_bench_kernel_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 bench_scripts += tests/bench/report_bench.sh
 bench_tools += tests/bench/measure
 tests_bench_measure_SOURCES = tests/bench/measure.c
+# What recording costs the programs that are recorded, beside perf and trace-cmd.
+bench_scripts += tests/bench/kernel_source_bench.sh
+bench_tools += tests/bench/dump_bench
+tests_bench_dump_bench_SOURCES = tests/bench/dump_bench.c

@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2317 # functions that ok calls
+# What goes wrong around the kernel source: a program that the verifier refuses, a reader
+# that stands still for seconds while much happens, a monitor that may not do it at all.
+# shellcheck source=tests/support/tap.sh
+. "$srcdir/tests/support/tap.sh"
+
+"$rtscope" events --live --for 1ms >"$work/out" 2>"$work/err" ||
+	skip_all "$(sed 's/^rtscope: //' "$work/err")"
+
+# A verifier that refuses ---------------------------------------------------------
+if [ -z "$sanitizers" ]; then
+	REFUSE=on_irq_handler_ LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
+		"$rtscope" events --live --for 500ms --trace sched,irq >"$work/events" 2>"$work/err"
+	is "one refused program ends nothing" "$?" 0
+	like "it is named" "$(cat "$work/err")" 'refuses .* irq_handler_entry'
+	ok "the other group is there" grep -q ' sched_switch: ' "$work/events"
+	ok "and the rest of its own" grep -q ' irq_softirq_entry: ' "$work/events"
+	is "its events are not" "$(grep -c ' irq_handler_entry: ' "$work/events")" 0
+	REFUSE=list_ LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
+		"$rtscope" events --live --for 500ms >"$work/events" 2>"$work/err"
+	is "without the lists nothing works" "$?" 1
+	is "which is told in a sentence" "$(grep -c '^rtscope: no events of this kernel' "$work/err")" 1
+fi
+
+# A reader that stands still --------------------------------------------------------
+# Each opens and closes for ever and keeps one file open that it opens anew now and then.
+cat >"$work/load" <<'LOAD'
+exec 8<"$1"
+while [ ! -e "$1.still" ]; do
+	for ((i = 0; i < 200; i++)); do exec 7<"$1"; exec 7<&-; done
+	/bin/true
+	exec 8<&-; exec 8<"$1"
+done
+exec 9<"$1"
+: >"$1.stands"
+while [ -d "${1%/*}" ]; do sleep 0.2; done
+LOAD
+: >"$work/file"
+bash "$work/load" "$work/file" &
+load=$!
+"$rtscope" -b --json --no-probe -n 100000 -d 0.5 --trace sched,fd,io,syscalls >"$work/samples" 2>"$work/err" &
+monitor=$!
+value() {
+	grep '}$' "$work/samples" | tail -n 1 | jq -r "$1"
+}
+# until_true COMMAND...: within a minute.
+until_true() {
+	local tries=300
+	until "$@"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.2
+	done
+}
+is_recording() {
+	[ -s "$work/samples" ] && [ "$(value '.kernel.groups | length')" = 4 ]
+}
+ok "the monitor records" until_true is_recording
+kill -STOP "$monitor"
+sleep 5
+kill -CONT "$monitor"
+has_lost() {
+	[ "$(value .lost.events)" -gt 0 ]
+}
+ok "what a standing reader lost is counted and told" until_true has_lost
+kill "$monitor"
+wait "$monitor"
+: >"$work/file.still"
+ok "the load stands still" until_true test -e "$work/file.stands"
+"$rtscope" state --live --for 500ms --json --pid "$load" >"$work/state" 2>"$work/err"
+is "its open files are those of /proc" \
+	"$(jq -r '.processes[0].fds[] | select(.closed_ns == null) | .fd' "$work/state" | sort -n | xargs)" \
+	"$(find "/proc/$load/fd" -mindepth 1 -printf '%f\n' | sort -n | xargs)"
+rm -f "$work/file"
+kill "$load"
+wait "$load" 2>/dev/null
+
+# No right at all -------------------------------------------------------------------
+if [ "$(id -u)" -eq 0 ]; then
+	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all --bounding-set -all \
+		"$rtscope" -b --json --no-probe -n 1 -d 0.2 >"$work/nobody" 2>"$work/err"
+	is "nobody's monitor runs" "$?" 0
+	like "and says what is missing" "$(jq -r .kernel.notice "$work/nobody")" 'CAP_BPF and CAP_PERFMON'
+	is "nothing of the kernel is recorded" "$(jq -c .kernel.groups "$work/nobody")" '[]'
+fi
+"$rtscope" -b --json --no-probe -n 1 -d 0.2 --trace none >"$work/none" 2>"$work/err"
+is "--trace none: nothing, and nothing to say" "$(jq -c .kernel "$work/none")" '{"groups":[],"notice":null}'
+done_testing

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Stands between a program and the kernel (LD_PRELOAD): a verifier that refuses the BPF
+ * program whose name begins with $REFUSE, as the kernel would say it.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+static int refuse(const union bpf_attr *attributes)
+{
+	static const char why[] = "R1 is refused by the test\n";
+
+	if (attributes->log_level && attributes->log_size > sizeof(why))
+		memcpy((void *)(uintptr_t)attributes->log_buf, why, sizeof(why));
+	errno = EACCES;
+	return -1;
+}
+
+long syscall(long number, ...)
+{
+	long (*next)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+	const char *name = getenv("REFUSE");
+	va_list arguments;
+	long a[6];
+
+	va_start(arguments, number);
+	for (int i = 0; i < 6; i++)
+		a[i] = va_arg(arguments, long);
+	va_end(arguments);
+	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD && name &&
+	    !strncmp(((const union bpf_attr *)a[1])->prog_name, name, strlen(name)))
+		return refuse((const union bpf_attr *)a[1]);
+	return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}

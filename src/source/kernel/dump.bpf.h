@@ -46,6 +46,8 @@ int list_threads(struct bpf_iter__task *context)
 	record->fields.vppid = 0;
 	record->fields.ns_level = (__u32)record->level;
 	record->start_ns = task->start_time;
+	record->cgroup = task->cgroups->dfl_cgrp->kn->id;
+	record->hole = 0;
 	copy_comm(record->comm, task);
 	if (task->flags & EXITING_FLAG || task->exit_state & EXITED)
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);

@@ -97,6 +97,18 @@ struct upid___namespace {
 	struct pid_namespace *ns;
 };
 
+struct kernfs_node {
+	u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
@@ -121,6 +133,7 @@ struct task_struct {
 	u64 start_time;
 	char comm[16];
 	struct files_struct *files;
+	struct css_set *cgroups;
 };
 
 struct task_struct___state {

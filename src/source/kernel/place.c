@@ -27,13 +27,26 @@ static void read_cgroup(char *target, size_t size, const char *path)
 	target[strcspn(target, "\n")] = '\0';
 }
 
-void place_read(struct place *place, int pid)
+/* Groups keep their numbers as long as they live, and are asked about once. */
+static const char *cgroup_of(struct place *place, int pid, uint64_t number)
+{
+	struct place_cgroup *cgroup = &place->cgroups[number & (PLACE_CGROUPS - 1)];
+	char path[40];
+
+	if (number && cgroup->number == number && *cgroup->path)
+		return cgroup->path;
+	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
+	read_cgroup(cgroup->path, sizeof(cgroup->path), path);
+	cgroup->number = number;
+	return cgroup->path;
+}
+
+void place_read(struct place *place, int pid, uint64_t cgroup)
 {
 	char path[40];
 	ssize_t length;
 
-	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
-	read_cgroup(place->cgroup, sizeof(place->cgroup), path);
+	place->cgroup = cgroup_of(place, pid, cgroup);
 	snprintf(path, sizeof(path), "/proc/%d/cwd", pid);
 	length = readlink(path, place->directory, sizeof(place->directory) - 1);
 	place->directory[length > 0 ? length : 0] = '\0';

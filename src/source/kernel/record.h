@@ -208,8 +208,9 @@ struct thread_record {
 	struct lttng_statedump_process_state_fields fields;
 	char comm[COMM_BYTES];
 	uint64_t start_ns;
-	uint32_t ns_inum;
+	uint64_t cgroup; /* number of its control group; 0: none */
 	int32_t level;
+	uint32_t hole;
 };
 
 struct file_record {

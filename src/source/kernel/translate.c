@@ -195,7 +195,7 @@ static bool dump_place(struct translator *translator, const struct thread_record
 
 	begin(translator);
 	if (fields.tid == fields.pid && !record->fields.type) {
-		place_read(place, fields.pid);
+		place_read(place, fields.pid, record->cgroup);
 		fields.cgroup =
 		        string_ids_value(translator->strings, place->cgroup, strlen(place->cgroup));
 		fields.directory = string_ids_value(translator->strings, place->directory,

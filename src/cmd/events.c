@@ -12,7 +12,6 @@
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
-#include "util/clock.h"
 #include "view/report/event_line.h"
 
 struct pass {
@@ -147,9 +146,9 @@ static enum trace_outcome print_live(struct pass *pass, struct error *error)
 
 	events->live = true;
 	events->groups = options->groups;
+	events->live_for_ns = options->for_ns;
 	events->window_ns = options->window_ns;
-	events->at_ns = clock_now_ns() + (uint64_t)clock_wall_offset_ns() + options->for_ns;
-	events->until_ns = events->at_ns;
+	events->at_ns = events->until_ns = UINT64_MAX;
 	return window_events_each(events, NULL, print_event, pass, error);
 }
 

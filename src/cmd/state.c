@@ -11,7 +11,6 @@
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
-#include "util/clock.h"
 #include "view/report/event_line.h"
 #include "view/report/latency_csv.h"
 #include "view/report/state_view.h"
@@ -59,7 +58,12 @@ static enum trace_step follow(void *context, struct feed *feed, const struct ker
 	struct pass *pass = context;
 	uint64_t time_ns = view->event->time_ns;
 
-	if (!pass->resolved) {
+	if (pass->options->live) {
+		/* Until the state dump is complete nobody knows when the window ends. */
+		if (!pass->at_ns)
+			return TRACE_STEP_APPLY;
+		pass->earlier_ns = pass->at_ns - pass->options->window_ns;
+	} else if (!pass->resolved) {
 		if (!pass->first_ns)
 			pass->first_ns = time_ns;
 		resolve(pass);
@@ -198,22 +202,21 @@ static int look(const struct trace_options *options, struct error *error)
 
 	if (!trace_options_trackers(options, &trackers, error))
 		return EXIT_CODE_FAILED;
-	if (options->live) {
-		pass.at_ns = clock_now_ns() + (uint64_t)clock_wall_offset_ns() + options->for_ns;
-		pass.earlier_ns = pass.at_ns - options->window_ns;
-		pass.resolved = true;
-	} else if (!find_end(&pass, error)) {
+	if (!options->live && !find_end(&pass, error))
 		return EXIT_CODE_FAILED;
-	}
 	run.live = options->live;
 	run.groups = options->groups;
-	run.live_until_ns = pass.at_ns;
+	run.live_for_ns = options->for_ns;
+	run.live_end_ns = &pass.at_ns;
 	run.feed = feed_create(&settings);
 	if (!run.feed) {
 		error_set(error, "not enough memory");
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
+	/* No dump became complete: the time of what came. */
+	if (options->live && !pass.at_ns && feed_host_count(run.feed))
+		pass.at_ns = kernel_state_time_ns(feed_host_at(run.feed, 0)->state);
 	if (pass.no_memory) {
 		error_set(error, "not enough memory");
 		result = TRACE_FAILED;

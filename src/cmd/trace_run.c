@@ -16,6 +16,7 @@
 /* Long enough that waking up costs nothing beside what came meanwhile, which fits into a cache. */
 #define EMPTY_PAUSE_NS    (2 * NS_PER_MS)
 #define LIVE_DELAY_NS     (200 * NS_PER_MS)
+#define LIVE_DUMP_NS      (5 * NS_PER_S)
 #define LIVE_RING_BYTES   ((size_t)32 << 20)
 #define PROGRESS_EVENTS   262144u
 #define PROGRESS_FIRST_NS NS_PER_S
@@ -48,9 +49,35 @@ struct reading {
 	struct progress progress;
 	struct event_buffer *buffer;
 	int64_t wall_offset_ns;
+	uint64_t live_end_ns; /* 0: not known yet */
 	bool stopped;
 	bool no_memory;
 };
+
+/* A live source ends when its last events had the time to come. */
+static enum ctf_status check_live(const struct reading *reading)
+{
+	uint64_t now_ns = clock_now_ns() + (uint64_t)reading->wall_offset_ns;
+	uint64_t end_ns = reading->live_end_ns;
+
+	if (!end_ns)
+		end_ns = reading->progress.start_ns + (uint64_t)reading->wall_offset_ns +
+		         reading->run->live_for_ns + LIVE_DUMP_NS;
+	return now_ns < end_ns + LIVE_DELAY_NS ? CTF_RUNNING : CTF_ENDED;
+}
+
+/* What counts begins when all that was there before is told. false: it is at its end. */
+static bool follow_live(struct reading *reading, const struct event *event)
+{
+	const struct trace_run *run = reading->run;
+
+	if (run->live && event->type == EVENT_STATEDUMP_END && !reading->live_end_ns) {
+		reading->live_end_ns = event->time_ns + run->live_for_ns;
+		if (run->live_end_ns)
+			*run->live_end_ns = reading->live_end_ns;
+	}
+	return !reading->live_end_ns || event->time_ns <= reading->live_end_ns;
+}
 
 static void take_record(struct reading *reading)
 {
@@ -60,6 +87,10 @@ static void take_record(struct reading *reading)
 
 	switch (feed_record(run->feed, &reading->buffer->event, reading->buffer->words, &view)) {
 	case FEED_APPLIED:
+		if (!follow_live(reading, view.event)) {
+			reading->stopped = true;
+			return;
+		}
 		step = run->event(run->context, run->feed, &view);
 		if (step == TRACE_STEP_APPLY)
 			feed_apply(run->feed, &view);
@@ -75,14 +106,6 @@ static void take_record(struct reading *reading)
 	default:
 		return;
 	}
-}
-
-/* A live source ends when its last events had the time to come. */
-static enum ctf_status check_live(const struct reading *reading)
-{
-	uint64_t now_ns = clock_now_ns() + (uint64_t)reading->wall_offset_ns;
-
-	return now_ns < reading->run->live_until_ns + LIVE_DELAY_NS ? CTF_RUNNING : CTF_ENDED;
 }
 
 static enum ctf_status take_all(struct reading *reading, struct ring *ring, struct ctf *ctf,

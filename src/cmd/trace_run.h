@@ -30,10 +30,11 @@ struct trace_run {
 	uint64_t begin_ns;
 	uint64_t end_ns;
 	bool last_only;
-	/* The events of this host instead of a trace: groups, and when to end. */
+	/* The events of this host instead of a trace: groups, how long. */
 	bool live;
 	unsigned groups;
-	uint64_t live_until_ns; /* since the epoch */
+	uint64_t live_for_ns;  /* so long after the state dump */
+	uint64_t *live_end_ns; /* set when that is known, since the epoch; NULL: nobody asks */
 };
 
 enum trace_outcome {

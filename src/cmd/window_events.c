@@ -250,7 +250,7 @@ enum trace_outcome window_events_each(const struct window_events *events, const 
 	}
 	run.live = events->live;
 	run.groups = events->groups;
-	run.live_until_ns = events->until_ns;
+	run.live_for_ns = events->live_for_ns;
 	result = trace_run(&run, path, error);
 	feed_destroy(run.feed);
 	return result;

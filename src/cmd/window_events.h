@@ -41,6 +41,7 @@ struct window_events {
 	/* This host instead of a trace: its events are read once, what lived before is told first. */
 	bool live;
 	unsigned groups;
+	uint64_t live_for_ns;
 	struct window_filter filter;
 	/* Of each host, by its place: what created something, ascending. */
 	struct window_creations {

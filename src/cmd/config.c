@@ -17,6 +17,7 @@
 
 #include "cmd/config_trackers.h"
 #include "cmd/option.h"
+#include "source/kernel/groups.h"
 #include "util/quantity.h"
 
 #define DEPTH_MAX  8
@@ -440,6 +441,9 @@ static struct json_object *value_object(const struct settings *settings, enum op
 		return json_object_new_string(text);
 	case OPTION_TYPE_CPUSET:
 		cpuset_format(member, text, sizeof(text));
+		return json_object_new_string(text);
+	case OPTION_TYPE_GROUPS:
+		trace_groups_format(text, sizeof(text), *(const unsigned *)member);
 		return json_object_new_string(text);
 	default:
 		return json_object_new_string(*(char *const *)member);

@@ -6,6 +6,7 @@
 #include "cmd/monitor.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cmd/batch.h"
@@ -13,7 +14,9 @@
 #include "cmd/option.h"
 #include "cmd/program.h"
 #include "model/model.h"
+#include "source/affinity.h"
 #include "source/host.h"
+#include "source/kernel/kernel.h"
 #include "source/probe.h"
 #include "source/sampler/sampler.h"
 #include "util/clock.h"
@@ -24,9 +27,10 @@ struct monitor {
 	const char *command_line;
 	struct topology topology;
 	struct model *model;
-	struct probe *probe;     /* NULL: not yet or no longer */
-	struct sampler *sampler; /* likewise */
-	struct program *program; /* NULL: none is to be run */
+	struct probe *probe;          /* NULL: not yet or no longer */
+	struct sampler *sampler;      /* likewise */
+	struct kernel_source *kernel; /* NULL: nothing of the kernel is recorded */
+	struct program *program;      /* NULL: none is to be run */
 	sigset_t signals_before;
 };
 
@@ -124,6 +128,59 @@ static bool start_sampler(struct monitor *monitor, struct error *error)
 		sampler_show_processes(monitor->sampler, monitor->settings->pids.pids,
 		                       monitor->settings->pids.count, false);
 	return true;
+}
+
+/* The CPUs for all that does not measure: those that are allowed and not measured. */
+static bool choose_housekeeping(const struct topology *topology, struct cpuset *cpus)
+{
+	struct cpuset allowed;
+
+	cpuset_clear(cpus);
+	if (!affinity_get(0, &allowed))
+		return false;
+	for (size_t i = 0; i < topology->cpu_count; i++)
+		if (topology->cpus[i].probe != PROBE_STATE_RUNNING && !topology->cpus[i].isolated &&
+		    cpuset_has(&allowed, topology->cpus[i].cpu))
+			cpuset_add(cpus, topology->cpus[i].cpu);
+	return cpuset_count(cpus) > 0;
+}
+
+/* Without it the monitor runs all the same, and says what is missing. */
+static void start_kernel(struct monitor *monitor)
+{
+	struct topology *topology = &monitor->topology;
+	struct cpuset housekeeping;
+	struct error error = {""};
+	const struct kernel_source_options options = {
+	        .groups = monitor->settings->groups,
+	        .refresh_ns = monitor->settings->delay_ns,
+	        .housekeeping = choose_housekeeping(topology, &housekeeping) ? &housekeeping : NULL,
+	};
+
+	if (!options.groups)
+		return;
+	monitor->kernel = kernel_source_start(&options, &error);
+	if (monitor->kernel &&
+	    !model_add_kernel_ring(monitor->model, kernel_source_ring(monitor->kernel), &error)) {
+		kernel_source_stop(monitor->kernel);
+		monitor->kernel = NULL;
+	}
+	if (monitor->kernel) {
+		trace_groups_format(topology->traced, sizeof(topology->traced),
+		                    kernel_source_groups(monitor->kernel));
+		error_set(&error, "%s", kernel_source_notice(monitor->kernel));
+	}
+	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
+	model_set_topology(monitor->model, topology, NULL);
+}
+
+static void stop_kernel(struct monitor *monitor)
+{
+	if (!monitor->kernel)
+		return;
+	kernel_source_end(monitor->kernel);
+	model_remove_ring(monitor->model, kernel_source_ring(monitor->kernel));
+	kernel_source_stop(monitor->kernel);
 }
 
 static void every_second(void *context)
@@ -279,11 +336,13 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		goto out_sampler;
 	if (monitor.program && !program_watch(monitor.program, monitor.model, error))
 		goto out_program;
+	start_kernel(&monitor);
 	monitor_restore_signals(&monitor.signals_before, settings->batch);
 	code = show(&monitor, error);
 	stop_probe(&monitor);
 	if (settings->histfile && !write_histograms(&monitor, code, error))
 		code = EXIT_CODE_FAILED;
+	stop_kernel(&monitor);
 out_program:
 	program_destroy(monitor.program);
 	monitor.program = NULL;

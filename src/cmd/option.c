@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/kernel/groups.h"
 #include "source/probe.h"
 #include "util/clock.h"
 #include "util/quantity.h"
@@ -226,6 +227,16 @@ static bool set_choice(struct settings *settings, const struct option_row *row, 
 	return true;
 }
 
+static bool set_groups(unsigned *member, const char *text, struct error *error)
+{
+	unsigned groups;
+
+	if (!trace_groups_parse(&groups, text, error))
+		return false;
+	*member = groups;
+	return true;
+}
+
 bool option_set(struct settings *settings, enum option_id id, const char *text,
                 enum option_origin origin, struct error *error)
 {
@@ -258,6 +269,9 @@ bool option_set(struct settings *settings, enum option_id id, const char *text,
 		break;
 	case OPTION_TYPE_PIDS:
 		done = pid_list_parse(member, text, error);
+		break;
+	case OPTION_TYPE_GROUPS:
+		done = set_groups(member, text, error);
 		break;
 	}
 	if (done)

@@ -40,6 +40,7 @@ enum option_type {
 	OPTION_TYPE_PATH,     /* char *, owned; completed as a file */
 	OPTION_TYPE_TEXT,     /* char *, owned */
 	OPTION_TYPE_PIDS,     /* struct pid_list */
+	OPTION_TYPE_GROUPS,   /* unsigned, bits of enum trace_group */
 };
 
 struct option_row {

@@ -51,6 +51,16 @@ OPTION(LATENCY, .group = OPTION_GROUP_PROBE, .long_name = "latency", .argument =
 OPTION(NO_PROBE, .group = OPTION_GROUP_PROBE, .long_name = "no-probe", .type = OPTION_TYPE_FLAG,
        OPTION_MEMBER(no_probe), .config = "probe.off", .help = "Do not measure.")
 
+OPTION(TRACE, .group = OPTION_GROUP_WATCH, .long_name = "trace", .argument = "GROUPS",
+       .type = OPTION_TYPE_GROUPS, OPTION_MEMBER(groups), .standard = "sched,irq,block,fd,io",
+       .config = "trace.groups",
+       .help = "Events of this host's kernel to record, by BPF, separated by commas: sched (who "
+               "runs "
+               "where; 0.2 us a context switch), irq (interrupts, softirqs; 0.1 us each), block "
+               "(requests to disks; 0.2 us), net (packets; 0.1 us a step), fd (files opened and "
+               "closed; 0.2 us, and 0.1 us each other system call), io (reads and writes, summed "
+               "by file; 0.2 us), syscalls (each system call; 0.3 us); all; none. It needs "
+               "CAP_BPF and CAP_PERFMON; without them the screens have /proc alone and say so.")
 OPTION(THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "threshold", .argument = "US",
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_US, OPTION_MEMBER(threshold_ns), .minimum = 1,
        .maximum = OPTION_DURATION_MAX_NS, .config = "threshold.latency_us",

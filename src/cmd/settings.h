@@ -44,7 +44,8 @@ struct settings {
 	uint64_t dma_latency_us; /* meaningful where it was given */
 	bool no_probe;
 
-	/* Thresholds and the window. */
+	/* What is watched, thresholds and the window. */
+	unsigned groups;            /* bits: enum trace_group */
 	uint64_t threshold_ns;      /* 0: none */
 	char *wakeup;               /* owned; NULL: nobody's */
 	unsigned on_threshold;      /* enum on_threshold */

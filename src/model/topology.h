@@ -59,6 +59,10 @@ struct topology {
 	int64_t dma_latency_us; /* what is held in /dev/cpu_dma_latency; -1: nothing */
 	/* What is degraded and what to do about it, one sentence; empty: nothing. */
 	char notice[TOPOLOGY_NOTICE_BYTES];
+	/* Groups of this host's kernel's events that are recorded, `sched,irq`; empty: none. */
+	char traced[80];
+	/* What of them is not, and why, one sentence; empty: nothing. */
+	char trace_notice[TOPOLOGY_NOTICE_BYTES];
 };
 
 /* Deep copy; `target` holds a valid or zeroed topology. false: out of memory, target unchanged. */

@@ -63,6 +63,10 @@ const struct json_member json_members[] = {
          "`policy`, `priority` and `interval_us` in force, the `cpus` that are measured, and in "
          "`notice` what is degraded; null: no probe",
          json_probe},
+        {"kernel",
+         "`groups` of this host's kernel's events that are recorded, and in `notice` what of them "
+         "is not and why",
+         json_kernel},
         {"outliers",
          "samples above the threshold, each in exactly one row; `cause` says what held the CPU, "
          "`causes` likewise for programs; null: nobody knows",

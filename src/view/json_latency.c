@@ -147,6 +147,29 @@ JSON_BUILDER(json_probe)
 	return probe;
 }
 
+JSON_BUILDER(json_kernel)
+{
+	const struct topology *topology = &sample->snapshot->topology;
+	struct json_object *kernel = json_build_object(failed);
+	struct json_object *groups = json_build_array(failed);
+
+	(void)row;
+	for (const char *at = topology->traced; *at;) {
+		char name[sizeof(topology->traced)];
+		size_t length = strcspn(at, ",");
+
+		snprintf(name, sizeof(name), "%.*s", (int)length, at);
+		json_build_append(groups, json_build_string(name, failed), failed);
+		at += length + (at[length] == ',');
+	}
+	json_build_add(kernel, "groups", groups, failed);
+	json_build_add(kernel, "notice",
+	               *topology->trace_notice ? json_build_string(topology->trace_notice, failed)
+	                                       : NULL,
+	               failed);
+	return kernel;
+}
+
 JSON_BUILDER(json_lost)
 {
 	const struct snapshot *snapshot = sample->snapshot;

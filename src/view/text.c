@@ -206,6 +206,8 @@ static void print_head(FILE *target, const struct sample *sample)
 	        sample->self_cpu_pct, (double)sample->self_rss_bytes / (1 << 20));
 	if (*topology->notice)
 		fprintf(target, "%s\n", topology->notice);
+	if (*topology->trace_notice)
+		fprintf(target, "%s\n", topology->trace_notice);
 }
 
 static void print_outliers(FILE *target, const struct sample *sample)

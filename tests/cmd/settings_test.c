@@ -16,6 +16,7 @@
 #include "cmd/command_line.h"
 #include "cmd/config.h"
 #include "cmd/option.h"
+#include "source/kernel/groups.h"
 #include "util/quantity.h"
 
 #define SEEDS 3000u
@@ -36,6 +37,7 @@ static bool same(const struct settings *left, const struct settings *right)
 				return false;
 			break;
 		case OPTION_TYPE_CHOICE:
+		case OPTION_TYPE_GROUPS:
 			if (*(const unsigned *)a != *(const unsigned *)b)
 				return false;
 			break;
@@ -88,6 +90,9 @@ static void random_argument(char *target, size_t size, const struct option_row *
 	case OPTION_TYPE_CPUSET:
 		snprintf(target, size, "%u-%u,%u", cpu, cpu + (unsigned)rand_r(seed) % 900,
 		         (unsigned)rand_r(seed) % 8000);
+		break;
+	case OPTION_TYPE_GROUPS:
+		trace_groups_format(target, size, (unsigned)rand_r(seed) & TRACE_GROUPS_ALL);
 		break;
 	case OPTION_TYPE_PIDS:
 		snprintf(target, size, "%u,%u", cpu + 1, cpu + 2);

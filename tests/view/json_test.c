@@ -91,7 +91,8 @@ static void test_a_row_to_the_letter(void **state)
 	        "\"timer\":{" FIGURES "3,\"since_start\":{" FIGURES "4}}," CPU_METRICS "}],"
 	        "\"all\":{\"timer\":{" FIGURES "0,\"since_start\":{" FIGURES "0}}}," METRICS ","
 	        "\"probe\":{\"policy\":\"fifo\",\"priority\":80,\"interval_us\":1000,\"cpus\":[0],"
-	        "\"notice\":null},\"outliers\":[],\"outliers_total\":0,\"program\":null,"
+	        "\"notice\":null},\"kernel\":{\"groups\":[],\"notice\":null},\"outliers\":[],"
+	        "\"outliers_total\":0,\"program\":null,"
 	        "\"self\":{\"cpu_pct\":0.62,\"rss_bytes\":1048576}}\n");
 	free(line);
 	made_snapshot_destroy(snapshot);

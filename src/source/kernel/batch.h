@@ -14,7 +14,7 @@ struct record_batch;
 
 struct record_batch *record_batch_create(void); /* NULL: out of memory */
 void record_batch_destroy(struct record_batch *batch);
-/* Copy a record; false: the batch is full. */
+/* Copy a record of at most 8 KiB or so; false: the batch is full. */
 bool record_batch_add(struct record_batch *batch, const void *record, size_t bytes);
 bool record_batch_full(const struct record_batch *batch);
 /* Call `each` for all in ascending time, those of one time as they came; empty it. */

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "source/affinity.h"
@@ -25,8 +26,11 @@
 #include "util/clock.h"
 
 #define KERNEL_RING_BYTES ((size_t)8 << 20)
-#define RING_BYTES        ((size_t)8 << 20)
-#define REFRESH_NS        NS_PER_S
+#define RING_BYTES        ((size_t)2 << 20)
+/* Room for what a batch becomes. */
+#define BATCH_WORDS (1u << 16)
+#define PATIENCE_MS 500u
+#define REFRESH_NS  NS_PER_S
 /* Between two looks at the ring, unless the programs call because it fills up. */
 #define LOOK_MS 20
 #define LOSS_NS (100 * NS_PER_MS)
@@ -76,22 +80,41 @@ static void translate_record(void *context, const void *record, size_t bytes)
 	atomic_fetch_add_explicit(&source->records_taken, 1, memory_order_relaxed);
 }
 
+/* What follows a record that fills the batch stays in the kernel's ring for now. */
 static int take_record(void *context, void *record, size_t bytes)
 {
 	struct kernel_source *source = context;
 
 	record_batch_add(source->batch, record, bytes);
-	if (record_batch_full(source->batch))
-		record_batch_take(source->batch, translate_record, source);
-	return 0;
+	return record_batch_full(source->batch) ? -EAGAIN : 0;
 }
 
+/*
+ * While the consumer is behind, records wait in the kernel's ring, too: two rings hold
+ * more than one, and what is lost at last is counted where it was lost.
+ */
 static void drain(void *context)
 {
 	struct kernel_source *source = context;
+	int result;
 
-	ring_buffer__consume(source->records);
-	record_batch_take(source->batch, translate_record, source);
+	do {
+		if (!ring_fits(source->ring, BATCH_WORDS))
+			return;
+		result = ring_buffer__consume(source->records);
+		record_batch_take(source->batch, translate_record, source);
+	} while (result == -EAGAIN);
+}
+
+/* A dump may wait for its consumer, who is there: nothing forces it to be fast. */
+static void drain_patiently(void *context)
+{
+	const struct timespec pause = {.tv_nsec = (long)NS_PER_MS};
+	struct kernel_source *source = context;
+
+	for (unsigned i = 0; i < PATIENCE_MS && !ring_fits(source->ring, BATCH_WORDS); i++)
+		nanosleep(&pause, NULL);
+	drain(source);
 }
 
 /* Tell what was lost since the last look, each CPU's by itself. */
@@ -133,7 +156,7 @@ static void dump_state(struct kernel_source *source)
 	uint64_t begin_ns = clock_thread_cpu_ns();
 
 	source->dump_wanted = false;
-	if (dump_all(source->dump, drain, source))
+	if (dump_all(source->dump, drain_patiently, source))
 		atomic_fetch_add_explicit(&source->dumps, 1, memory_order_relaxed);
 	atomic_store_explicit(&source->dump_cpu_ns, clock_thread_cpu_ns() - begin_ns,
 	                      memory_order_relaxed);
@@ -259,14 +282,22 @@ struct kernel_source *kernel_source_start(const struct kernel_source_options *op
 	return source;
 }
 
-void kernel_source_stop(struct kernel_source *source)
+void kernel_source_end(struct kernel_source *source)
 {
 	const uint64_t one = 1;
 
-	if (!source)
-		return;
 	if (source->running && write(source->end_fd, &one, sizeof(one)) == sizeof(one))
 		pthread_join(source->thread, NULL);
+	source->running = false;
+	program_detach(source->program);
+}
+
+void kernel_source_stop(struct kernel_source *source)
+{
+	if (!source)
+		return;
+	if (source->running)
+		kernel_source_end(source);
 	dump_destroy(source->dump);
 	ring_buffer__free(source->records);
 	program_unload(source->program);

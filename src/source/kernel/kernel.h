@@ -33,7 +33,9 @@ struct kernel_source_options {
  */
 struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
                                           struct error *error);
-/* Detach, end the reader, free all. NULL: nothing. The ring is gone. */
+/* Nothing is recorded from now on; what was is in the ring. */
+void kernel_source_end(struct kernel_source *source);
+/* The same, and free all. NULL: nothing. The ring is gone. */
 void kernel_source_stop(struct kernel_source *source);
 
 /*

@@ -298,12 +298,19 @@ bool program_attach(struct program *program, struct error *error)
 	return true;
 }
 
+void program_detach(struct program *program)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		bpf_link__destroy(program->links[i]);
+		program->links[i] = NULL;
+	}
+}
+
 void program_unload(struct program *program)
 {
 	if (!program)
 		return;
-	for (size_t i = 0; i < ROWS; i++)
-		bpf_link__destroy(program->links[i]);
+	program_detach(program);
 	for (unsigned i = 0; i < PROGRAM_LIST_COUNT; i++)
 		bpf_link__destroy(program->lists[i]);
 	if (program->object)

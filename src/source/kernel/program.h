@@ -23,6 +23,8 @@ struct program_options {
 struct program *program_load(const struct program_options *options, struct error *error);
 /* Begin to record. false: `error`. */
 bool program_attach(struct program *program, struct error *error);
+/* Record no more; what is in the ring stays. */
+void program_detach(struct program *program);
 void program_unload(struct program *program);
 
 /* Groups that record, in whole or in part; what is missing of them as a sentence. */

@@ -12,6 +12,11 @@ struct kernel_source *kernel_source_start(const struct kernel_source_options *op
 	return NULL;
 }
 
+void kernel_source_end(struct kernel_source *source)
+{
+	(void)source;
+}
+
 void kernel_source_stop(struct kernel_source *source)
 {
 	(void)source;

@@ -282,6 +282,8 @@ static void draw_header(const struct frame *frame, const struct canvas *canvas)
 		probe_text(topology, text, sizeof(text));
 		add_piece(&pieces, 1, STYLE_HEADER, "%s", text);
 	}
+	if (*topology->traced)
+		add_piece(&pieces, 4, STYLE_HEADER, "kernel %s", topology->traced);
 	if (topology->dma_latency_us >= 0 && topology->probe_on)
 		add_piece(&pieces, 4, STYLE_HEADER, "holds cpu_dma_latency %" PRId64 "us",
 		          topology->dma_latency_us);

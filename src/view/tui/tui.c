@@ -32,6 +32,15 @@ static void watch_threshold(struct tui *tui)
 }
 
 /* Asks the model, once, for now. */
+/* Of the probe first: what is measured matters more than what is recorded beside it. */
+static void join_notices(struct tui *tui)
+{
+	const struct topology *topology = &tui->context.snapshot->topology;
+
+	snprintf(tui->notice, sizeof(tui->notice), "%s%s%s", topology->notice,
+	         *topology->notice && *topology->trace_notice ? "; " : "", topology->trace_notice);
+}
+
 void tui_take_snapshot(struct tui *tui, bool end_interval)
 {
 	const struct snapshot *newest = tui->shown.newest;
@@ -55,6 +64,7 @@ void tui_take_snapshot(struct tui *tui, bool end_interval)
 	watch_threshold(tui);
 	if (!tui->shown.pause.on)
 		tui_show(tui);
+	join_notices(tui);
 	tui->dirty = true;
 }
 
@@ -131,8 +141,8 @@ struct frame tui_frame(const struct tui *tui)
 		frame.paused_lost = shown_lost_since(&tui->shown);
 	}
 	(void)model_get_host(tui->model, tui->shown.request.host, &frame.host);
-	if (strcmp(tui->dismissed, tui->context.snapshot->topology.notice) != 0)
-		frame.notice = tui->context.snapshot->topology.notice;
+	if (strcmp(tui->dismissed, tui->notice) != 0)
+		frame.notice = tui->notice;
 	if (tui->prompt.kind != PROMPT_NONE) {
 		frame.prompt = prompt_word(tui->prompt.kind);
 		frame.typed = tui->prompt.text;

@@ -168,8 +168,7 @@ static void act_globally(struct tui *tui, enum action action)
 		tui->whole = true;
 		break;
 	case ACTION_DISMISS:
-		snprintf(tui->dismissed, sizeof(tui->dismissed), "%s",
-		         tui->context.snapshot->topology.notice);
+		snprintf(tui->dismissed, sizeof(tui->dismissed), "%s", tui->notice);
 		break;
 	case ACTION_HOST_NEXT:
 		choose_host(tui, 1);

@@ -34,8 +34,9 @@ struct tui {
 	int height, width;
 	struct prompt prompt;
 	char message[MESSAGE_BYTES];
-	char dismissed[TOPOLOGY_NOTICE_BYTES]; /* the notice that was read */
-	struct self_usage usage;               /* at the last refresh */
+	char notice[2 * TOPOLOGY_NOTICE_BYTES];    /* what is degraded now */
+	char dismissed[2 * TOPOLOGY_NOTICE_BYTES]; /* the notice that was read */
+	struct self_usage usage;                   /* at the last refresh */
 	double self_cpu_pct;
 	uint64_t self_rss_bytes;
 	double samples_per_s;

@@ -84,31 +84,32 @@ static uint32_t other_slot(struct apply *apply)
 	return (uint32_t)*slot;
 }
 
-static inline uint32_t find_slot(struct apply *apply)
+/* Where the slot of the event's name is noted; NULL: among the others. */
+static uint32_t *slot_place(const struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	struct counters *counters = &apply->state->counters;
 	unsigned type = event->event->type;
-	bool is_call = type <= EVENT_SYSCALL_EXIT;
-	uint32_t *slot;
 
-	if (type == EVENT_NAMED || (is_call && !state_call_is_plain(event)))
-		return other_slot(apply);
-	slot = is_call ? &counters->call_slots[type == EVENT_SYSCALL_EXIT][event->number]
-	               : &counters->row_slots[type];
-	if (!*slot)
-		*slot = add_slot(apply->state,
-		                 is_call ? call_event_name(apply) : row_name(apply, type));
-	return *slot;
+	if (type > EVENT_NAMED)
+		return &counters->row_slots[type];
+	if (type == EVENT_NAMED || !state_call_is_plain(event))
+		return NULL;
+	return &counters->call_slots[type == EVENT_SYSCALL_EXIT][event->number];
 }
 
-void counters_count(struct apply *apply)
+/* A name or a CPU that comes for the first time, or a name without a place of its own. */
+static __attribute__((noinline)) void count_other(struct apply *apply, uint32_t cpu)
 {
 	struct counters *counters = &apply->state->counters;
-	/* CPU 0's place + 1: events without a CPU are counted at 0. */
-	uint32_t cpu = apply->cpu == EVENT_CPU_NONE ? 0 : apply->cpu + 1;
-	uint32_t slot = find_slot(apply);
+	unsigned type = apply->event->event->type;
+	uint32_t *place = slot_place(apply);
+	uint32_t slot;
 
+	if (place && !*place)
+		*place = add_slot(apply->state, type > EVENT_NAMED ? row_name(apply, type)
+		                                                   : call_event_name(apply));
+	slot = place ? *place : other_slot(apply);
 	if (cpu >= counters->cpu_capacity) {
 		uint32_t cpus = counters->cpu_capacity ? counters->cpu_capacity : 8;
 
@@ -121,6 +122,19 @@ void counters_count(struct apply *apply)
 		counters->counts[(size_t)(slot - 1) * counters->cpu_capacity + cpu]++;
 	else
 		apply->state->totals.refused++;
+}
+
+void counters_count(struct apply *apply)
+{
+	struct counters *counters = &apply->state->counters;
+	/* CPU 0's place + 1: events without a CPU are counted at 0. */
+	uint32_t cpu = apply->cpu == EVENT_CPU_NONE ? 0 : apply->cpu + 1;
+	const uint32_t *slot = slot_place(apply);
+
+	if (slot && *slot && cpu < counters->cpu_capacity)
+		counters->counts[(size_t)(*slot - 1) * counters->cpu_capacity + cpu]++;
+	else
+		count_other(apply, cpu);
 }
 
 bool counters_copy(struct counters *target, const struct counters *source)

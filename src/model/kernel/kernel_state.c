@@ -392,7 +392,8 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	state->time_ns = apply.time_ns;
 	state->sequence++;
 	state->event_serial = state->serial;
-	collect(state);
+	if (state->ended.count)
+		collect(state);
 	if (!state->totals.events++)
 		state->totals.first_ns = apply.time_ns;
 	state->totals.last_ns = apply.time_ns;

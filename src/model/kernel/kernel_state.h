@@ -95,33 +95,36 @@ struct latency_series {
 	struct histogram *histogram;
 };
 
+/* Two cache lines: what a call changes is in the first. */
 struct kernel_fd {
 	struct pool_header header;
-	uint32_t table;
-	uint32_t next; /* in its table's list of open or of closed ones */
-	uint32_t previous;
-	int32_t number;
-	uint32_t path; /* 0: unknown */
-	uint8_t kind;  /* enum fd_kind */
-	bool open;
-	bool cloexec;
-	bool spliced;       /* bytes of sendfile, splice or copy_file_range are in the counters */
-	bool cause_unknown; /* it ended without an event that says so */
-	uint16_t last_call; /* enum syscall */
-	uint32_t coarse;    /* of its calls' latencies, see coarse.h */
-	uint32_t dump;      /* number of the state dump that confirmed it last */
 	uint64_t serial;
+	uint32_t table;
+	uint32_t coarse; /* of its calls' latencies, see coarse.h */
+	uint32_t dump;   /* number of the state dump that confirmed it last */
+	uint8_t kind;    /* enum fd_kind */
+	bool open : 1;
+	bool cloexec : 1;
+	bool spliced : 1; /* bytes of sendfile, splice or copy_file_range are in the counters */
+	bool cause_unknown : 1; /* it ended without an event that says so */
+	uint16_t last_call;     /* enum syscall */
+	uint64_t last_call_ns;
+	uint64_t calls;
+	uint64_t max_ns;
+	uint64_t read_bytes;
+	uint64_t written_bytes;
+	uint64_t errors;
 	uint64_t opened_ns; /* 0: before the trace, or it was not seen */
 	uint64_t closed_ns; /* where not open */
 	uint64_t created_sequence;
 	uint64_t entry_sequence; /* of the entry of the call that created it; 0: none */
-	uint64_t read_bytes;
-	uint64_t written_bytes;
-	uint64_t calls;
-	uint64_t errors;
-	uint64_t max_ns;
-	uint64_t last_call_ns;
+	uint32_t next;           /* in its table's list of open or of closed ones */
+	uint32_t previous;
+	int32_t number;
+	uint32_t path; /* 0: unknown */
 };
+
+_Static_assert(sizeof(struct kernel_fd) == 128, "two cache lines");
 
 /* A table of open files: it belongs to threads and ends with its last user. */
 struct kernel_fd_table {
@@ -157,39 +160,40 @@ struct kernel_call {
 	uint64_t args[SYSCALL_ARGS_MAX];
 };
 
+/* What most events look at comes first, cache line by cache line. */
 struct kernel_thread {
 	struct pool_header header;
 	int32_t tid;
 	int32_t vtid; /* in its innermost pid namespace; -1: unknown */
 	uint32_t process;
-	uint32_t next; /* in its process */
-	uint32_t previous;
 	uint32_t table;
 	uint32_t comm;
-	uint32_t generation;
 	int32_t prio;
 	int32_t real_time_prio; /* its last one below 0; 0: it never was real-time */
 	uint32_t current_cpus;  /* how many CPUs it is current on: 0 or 1 */
-	uint32_t dump;
 	bool ended;
 	bool cause_unknown;
 	bool overdue; /* it would have been forgotten, had it not been current */
 	bool kernel;  /* a thread of the kernel, where a state dump said so */
+	uint32_t last_cpu;
+	uint64_t waking_ns; /* 0: not pending */
+	uint64_t wakeup_ns;
+	uint64_t cpu_time_ns;
+	uint64_t switches;
+	uint64_t syscalls;
+	int64_t last_state;     /* prev_state of its last switch-out */
+	uint32_t waking_series; /* its own latencies; 0: none yet */
+	uint32_t wakeup_series;
+	uint64_t migrations;
+	struct kernel_call call;
+	uint32_t next; /* in its process */
+	uint32_t previous;
+	uint32_t generation;
+	uint32_t dump;
 	uint64_t serial;
 	uint64_t start_ns; /* 0: before the trace, or it was not seen */
 	uint64_t end_ns;
 	uint64_t created_sequence;
-	uint64_t waking_ns; /* 0: not pending */
-	uint64_t wakeup_ns;
-	uint32_t waking_series; /* its own latencies; 0: none yet */
-	uint32_t wakeup_series;
-	uint64_t cpu_time_ns;
-	uint64_t switches;
-	uint64_t migrations;
-	uint64_t syscalls;
-	uint32_t last_cpu;
-	int64_t last_state; /* prev_state of its last switch-out */
-	struct kernel_call call;
 };
 
 struct kernel_process {

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Objects of so many bytes, or of a part or a multiple of them, cross as few as can be. */
+#define CACHE_LINE 64
+
 void pool_init(struct pool *pool, size_t object_bytes)
 {
 	*pool = (struct pool){.object_bytes = object_bytes, .top = 1};
@@ -33,9 +36,10 @@ static bool grow(struct pool *pool)
 			return false;
 		pool->blocks = blocks;
 	}
-	pool->blocks[count] = calloc(POOL_BLOCK, pool->object_bytes);
+	pool->blocks[count] = aligned_alloc(CACHE_LINE, POOL_BLOCK * pool->object_bytes);
 	if (!pool->blocks[count])
 		return false;
+	memset(pool->blocks[count], 0, POOL_BLOCK * pool->object_bytes);
 	pool->block_count++;
 	return true;
 }

@@ -148,7 +148,8 @@ void latency_column_text(char text[NUMBER_TEXT_BYTES], enum latency_column colum
 	else if (column == LATENCY_COLUMN_CURRENT && is_over(snapshot, row))
 		snprintf(text, NUMBER_TEXT_BYTES, "%s", over_word(row->info->probe));
 	else if (!value_of(column, snapshot, row, span, &value) ||
-	         (column == LATENCY_COLUMN_OUTLIERS && snapshot->threshold_ns == 0))
+	         (column == LATENCY_COLUMN_OUTLIERS &&
+	          (snapshot->threshold_ns == 0 || (value == 0 && snapshot->kind != LATENCY_TIMER))))
 		snprintf(text, NUMBER_TEXT_BYTES, NUMBER_MISSING);
 	else if (column == LATENCY_COLUMN_WHEN)
 		number_age(text, snapshot->time_ns > value ? snapshot->time_ns - value : 0);

@@ -18,33 +18,33 @@
 	X(STATE, "state", "S", 1, 2, TEXT,                                                        \
 	  "R running or ready, S sleeping, D waiting without interruption, T stopped, t traced, " \
 	  "Z dead and not yet waited for, I idle kernel thread, + ended in the window")           \
-	X(CLASS, "class", "CLS", 3, 4, TEXT,                                                      \
+	X(CLASS, "class", "CLS", 3, 2, TEXT,                                                      \
 	  "RT real-time (fifo or round robin: a trace does not tell which), DL deadline, TS "     \
 	  "other")                                                                                \
-	X(PRIORITY, "prio", "PRI", 3, 4, NUMBER,                                                  \
+	X(PRIORITY, "prio", "PRI", 3, 2, NUMBER,                                                  \
 	  "of class RT 1 to 99, 99 is the highest; of TS the nice value")                         \
-	X(CPU, "lastcpu", "CPU", 4, 3, NUMBER, "CPU that it ran on last")                         \
+	X(CPU, "lastcpu", "CPU", 4, 2, NUMBER, "CPU that it ran on last")                         \
 	X(CPU_PCT, "cpu", "%CPU", 5, 0, TENTHS,                                                   \
 	  "CPU time of its threads in the window, 100 = one CPU all the time")                    \
-	X(SWITCHES, "csw", "CSW/s", 5, 3, QUANTITY, "times a second that it was switched in")     \
-	X(WAKEUP_P99, "wakep99", "WAKE99", 6, 2, US,                                              \
+	X(SWITCHES, "csw", "CSW/s", 5, 4, QUANTITY, "times a second that it was switched in")     \
+	X(WAKEUP_P99, "wakep99", "WAKE99", 6, 4, US,                                              \
 	  "wakeup latency, sched_waking to switched in, us: 99 % of those in the window took no " \
 	  "longer; an upper bound, within 1/8")                                                   \
 	X(WAKEUP_MAX, "wakemax", "WAKMAX", 6, 1, US, "the longest of them, exact")                \
-	X(PENDING, "pending", "WAITS", 5, 7, US,                                                  \
+	X(PENDING, "pending", "WAITS", 5, 8, US,                                                  \
 	  "for so long it has been woken and does not run yet")                                   \
-	X(SYSCALLS, "syscalls", "SYS/s", 5, 2, QUANTITY, "system calls a second")                 \
+	X(SYSCALLS, "syscalls", "SYS/s", 5, 3, QUANTITY, "system calls a second")                 \
 	X(READ, "read", "READ/s", 6, 3, BYTES, "bytes a second that its calls have read")         \
 	X(WRITTEN, "written", "WRITE/s", 7, 3, BYTES,                                             \
 	  "bytes a second that its calls have written")                                           \
-	X(FDS, "fds", "FDS", 4, 2, QUANTITY, "open file descriptors")                             \
+	X(FDS, "fds", "FDS", 4, 3, QUANTITY, "open file descriptors")                             \
 	X(FDS_OPENED, "opened", "+FD", 4, 5, QUANTITY, "opened in the window")                    \
 	X(FDS_CLOSED, "closed", "-FD", 4, 5, QUANTITY, "closed in the window")                    \
-	X(THREADS, "threads", "THR", 4, 6, NUMBER, "living threads")                              \
+	X(THREADS, "threads", "THR", 4, 7, NUMBER, "living threads")                              \
 	X(STARTED, "started", "STARTED", 12, 10, CLOCK,                                           \
 	  "when; - before the trace began. Filters: seconds since the epoch")                     \
-	X(ENDED, "ended", "ENDED", 12, 5, CLOCK, "when; - while it lives")                        \
-	X(CONTAINER, "container", "CONTAINER", 10, 8, NUMBER,                                     \
+	X(ENDED, "ended", "ENDED", 12, 6, CLOCK, "when; - while it lives")                        \
+	X(CONTAINER, "container", "CONTAINER", 10, 9, NUMBER,                                     \
 	  "its cgroup namespace, where it is not the host's own")
 
 enum window_process_column {

@@ -23,7 +23,7 @@ tests_view_list_test_SOURCES = tests/view/list_test.c
 tests_view_list_test_LDADD = $(UNIT_LIBS)
 # The screens, on simulated hosts.
 tap_screens += tests/view/cpus.screen tests/view/histogram.screen tests/view/sampled.screen \
-	tests/view/terminal.screen
+	tests/view/terminal.screen tests/view/trace.screen
 EXTRA_DIST += tests/data/screens
 tap_programs += tests/view/process_tree_test
 tests_view_process_tree_test_SOURCES = tests/view/process_tree_test.c

@@ -345,7 +345,7 @@ static void draw_worst(const struct frame *frame, const struct canvas *canvas, i
 		number_time_of_day(text, last->time_ns + (uint64_t)snapshot->wall_offset_ns);
 		add_piece(&pieces, 2, STYLE_THRESHOLD, "last CPU %u: %s at %s", last->cpu, latency,
 		          text);
-	} else if (snapshot->threshold_ns > 0) {
+	} else if (snapshot->threshold_ns > 0 && !late) {
 		number_latency(latency, snapshot->threshold_ns);
 		add_piece(&pieces, 1, STYLE_NORMAL, "none above %s", latency);
 	}

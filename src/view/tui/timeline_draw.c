@@ -12,7 +12,6 @@
 
 #define TICK_CELLS  15  /* least distance of two times on the axis */
 #define NAMED_CELLS 4   /* a run of one thread that is as long is named */
-#define BUSIEST     4   /* threads that are named below */
 #define SHARES_MAX  256 /* threads among which they are looked for */
 
 /* The newest time that can be looked at, and the oldest. */
@@ -303,11 +302,13 @@ static int by_time(const void *left, const void *right)
 	return a->ns != b->ns ? (a->ns < b->ns ? 1 : -1) : (a->tid > b->tid) - (a->tid < b->tid);
 }
 
-static void draw_busiest(const struct timeline_state *state, const struct canvas *canvas, int row,
+/* Which threads ran on the CPU in what is on screen, a line each; in one line where low. */
+static void draw_busiest(const struct timeline_state *state, const struct canvas *canvas,
                          const struct timeline_span *spans, size_t count)
 {
 	struct share shares[SHARES_MAX];
 	uint64_t span_ns = state->scale.end_ns - state->scale.begin_ns;
+	bool lines = canvas->height > 1;
 	size_t used = 0;
 	int column = 1;
 
@@ -315,10 +316,9 @@ static void draw_busiest(const struct timeline_state *state, const struct canvas
 		if (spans[i].what == TIMELINE_THREAD && seen_ns(&state->scale, &spans[i]) > 0)
 			add_share(shares, &used, &spans[i], seen_ns(&state->scale, &spans[i]));
 	qsort(shares, used, sizeof(shares[0]), by_time);
-	column = canvas_text(canvas, row, column, STYLE_DIM, "here: ");
 	if (used == 0)
-		canvas_text(canvas, row, column, STYLE_DIM, "no thread ran");
-	for (size_t i = 0; i < used && i < BUSIEST; i++) {
+		canvas_text(canvas, 0, column, STYLE_DIM, "no thread ran");
+	for (size_t i = 0; i < used; i++) {
 		char share[NUMBER_TEXT_BYTES];
 		char times[NUMBER_TEXT_BYTES];
 		char longest[NUMBER_TEXT_BYTES];
@@ -326,9 +326,16 @@ static void draw_busiest(const struct timeline_state *state, const struct canvas
 		number_percent(share, span_ns ? 100.0 * (double)shares[i].ns / (double)span_ns : 0);
 		number_count(times, shares[i].count);
 		number_latency(longest, shares[i].longest_ns);
-		column = canvas_print(canvas, row, column, STYLE_NORMAL,
-		                      "%s%s %s in %s runs, longest %s", i > 0 ? "; " : "",
-		                      shares[i].name ? shares[i].name : "?", share, times, longest);
+		if (lines)
+			canvas_print(canvas, (int)i, 1, STYLE_NORMAL,
+			             "%6s  %-16s %7d  %5s runs, longest %s", share,
+			             shares[i].name ? shares[i].name : "?", shares[i].tid, times,
+			             longest);
+		else
+			column = canvas_print(canvas, 0, column, STYLE_NORMAL,
+			                      "%s%s %s in %s runs, longest %s", i > 0 ? "; " : "",
+			                      shares[i].name ? shares[i].name : "?", share, times,
+			                      longest);
 	}
 }
 
@@ -386,6 +393,7 @@ void timeline_draw_detail(const struct timeline_state *state, const struct view_
 	char text[128] = "idle";
 	const struct timeline_span *spans;
 	const struct timeline_span *span;
+	struct canvas list;
 	size_t count;
 
 	if (context->selected_cpu < 0)
@@ -397,8 +405,10 @@ void timeline_draw_detail(const struct timeline_state *state, const struct view_
 	precise_time(time, sizeof(time), context, timeline_cursor_ns(context), 1);
 	canvas_print(canvas, 0, 1, STYLE_TITLE, "%s CPU %d: %s", time, context->selected_cpu, text);
 	draw_around(context, canvas, 1, spans, count);
-	draw_busiest(state, canvas, 2, spans, count);
-	canvas_print(canvas, 3, 1, STYLE_DIM,
-	             "height: how busy   i irq s softirq b both   ! above the threshold   "
-	             "left right: time   up down: CPU");
+	list = canvas_part(canvas, 2, 0, canvas->height - 3, canvas->width);
+	draw_busiest(state, &list, spans, count);
+	if (canvas->height > 3)
+		canvas_print(canvas, canvas->height - 1, 1, STYLE_DIM,
+		             "height: how busy   i irq s softirq b both   ! above the threshold   "
+		             "left right: time   up down: CPU");
 }

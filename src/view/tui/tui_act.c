@@ -79,6 +79,7 @@ static void go_back(struct tui *tui)
 
 	if (list && (list->search[0] || list->filter[0])) {
 		list->search[0] = list->filter[0] = '\0';
+		list->resort = true; /* rows that come back take their places */
 		tui_update_view(tui);
 	} else if (tui->view != tui->previous) {
 		tui_open_view(tui, tui->previous);

@@ -37,7 +37,9 @@ static const void *row_object(const void *owner, size_t row)
 
 static uint64_t row_identity(const void *owner, size_t row)
 {
-	return fd_at(owner, row)->serial;
+	/* Processes that share a table have the same FDs. */
+	return fd_at(owner, row)->process_serial * UINT64_C(0x9e3779b97f4a7c15) +
+	       fd_at(owner, row)->serial;
 }
 
 static enum style row_style(const void *owner, size_t row, size_t column,
@@ -52,8 +54,11 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 	if (column == FD_COLUMN_NOW && !fd->open) {
 		snprintf(text, LIST_TEXT_BYTES, "closed");
 	} else if (column == FD_COLUMN_NOW && fd->in_flight) {
-		snprintf(age, sizeof(age), "%.20s", text);
-		snprintf(text, LIST_TEXT_BYTES, "%.32s %s", fd->in_flight, age);
+		snprintf(age, sizeof(age), "%.10s", text);
+		/* Rather the beginning of a name than none of the age. */
+		snprintf(text, LIST_TEXT_BYTES, "%.*s %s",
+		         fd_column_table.columns[FD_COLUMN_NOW].width - 1 - (int)strlen(age),
+		         fd->in_flight, age);
 	}
 	if (!fd->open)
 		return STYLE_ENDED;
@@ -146,8 +151,8 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 	object_list_draw(&state->objects, canvas);
 	if (!context->snapshot->has_kernel)
 		canvas_text(canvas, 2, 1, STYLE_DIM,
-		            "File descriptors are seen where the kernel's events are: in traces, "
-		            "live sessions,");
+		            "files are seen where the kernel's events are: in traces and live "
+		            "sessions");
 	else if (state->rows.available && state->rows.fd_count == 0)
 		canvas_text(canvas, 2, 1, STYLE_DIM, "none");
 }

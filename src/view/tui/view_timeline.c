@@ -121,6 +121,9 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 		timeline_draw_band(state, context, &part, &context->snapshot->rows[state->top + i],
 		                   chosen);
 	}
+	/* All that is left, so that no row is for nothing. */
+	if (detail > 1)
+		detail = canvas->height - 1 - (int)state->shown * state->band;
 	part = canvas_part(canvas, canvas->height - detail, 0, detail, canvas->width);
 	timeline_draw_detail(state, context, &part);
 }

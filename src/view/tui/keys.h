@@ -40,7 +40,7 @@ enum key_context {
  */
 #define KEY_LIST(X)                                                                                \
 	X(SCRUB_BACK, KEYS_PAUSED, KEY_LEFT, 0, "left", "Back",                                    \
-	  "time cursor one second back: every screen shows the state at that time")                \
+	  "time cursor one second back (in the timeline: a column): every screen shows that time") \
 	X(SCRUB_ON, KEYS_PAUSED, KEY_RIGHT, 0, "right", "On", "time cursor one second on")         \
 	X(SCRUB_BACK_FINE, KEYS_PAUSED, KEY_SLEFT, '{', "S-left {", "", "the same by 100 ms")      \
 	X(SCRUB_ON_FINE, KEYS_PAUSED, KEY_SRIGHT, '}', "S-right }", "", "the same by 100 ms")      \
@@ -69,6 +69,10 @@ enum key_context {
 	  "above --threshold, newest first, and what held the CPU; Enter: all of that")            \
 	X(HOST_NEXT, KEYS_GLOBAL, '\t', 0, "Tab", "", "next host, where there are several")        \
 	X(HOST_PREVIOUS, KEYS_GLOBAL, KEY_BTAB, 0, "S-Tab", "", "host before")                     \
+	X(DUMP, KEYS_GLOBAL, 'd', 0, "d", "",                                                      \
+	  "write the original events of the window on screen to a file")                           \
+	X(EXPORT, KEYS_GLOBAL, 'e', 0, "e", "",                                                    \
+	  "write the window on screen as CSV, a file a table, to a folder")                        \
 	X(SPAN, KEYS_GLOBAL, 'w', 0, "w", "Window", "figures since the start, or of the window")   \
 	X(RESET, KEYS_GLOBAL, '=', 0, "=", "Reset", "let 'since start' begin now")                 \
 	X(UPDATE, KEYS_GLOBAL, 'u', 0, "u", "", "refresh now, without waiting for the interval")   \

@@ -13,11 +13,13 @@
 #define PROMPT_BYTES 256
 
 /* X(SYMBOL, "the word before the text") */
-#define PROMPT_LIST(X)      \
-	X(NONE, "")         \
-	X(SEARCH, "Search") \
-	X(FILTER, "Filter") \
-	X(GO_TO, "Go to time (HH:MM:SS[.frac], -SECONDS, +SECONDS)")
+#define PROMPT_LIST(X)                                               \
+	X(NONE, "")                                                  \
+	X(SEARCH, "Search")                                          \
+	X(FILTER, "Filter")                                          \
+	X(GO_TO, "Go to time (HH:MM:SS[.frac], -SECONDS, +SECONDS)") \
+	X(DUMP, "Events to file")                                    \
+	X(EXPORT, "CSV to folder")
 
 enum prompt_kind {
 #define PROMPT_ENUM(symbol, word) PROMPT_##symbol,

@@ -2,10 +2,12 @@
 /*
  * What keys and mouse do in all views. See tui_parts.h.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "util/clock.h"
+#include "view/report/window_export.h"
 #include "view/tui/tui_parts.h"
 
 static void begin_pattern(struct tui *tui, enum prompt_kind kind)
@@ -42,6 +44,58 @@ static void go_to(struct tui *tui)
 		snprintf(tui->message, sizeof(tui->message), "%.*s", MESSAGE_BYTES - 1, error.text);
 }
 
+/* `rtscope-HOST-141003` in the current folder, of what is on screen. */
+static void begin_file(struct tui *tui, enum prompt_kind kind)
+{
+	const struct snapshot *snapshot = tui->context.snapshot;
+	struct model_host host = {.name = ""};
+	char time[NUMBER_TEXT_BYTES];
+	char name[160];
+	int length;
+
+	if (!snapshot->has_kernel) {
+		snprintf(tui->message, sizeof(tui->message),
+		         "no kernel events of this host are seen: there is nothing to write");
+		return;
+	}
+	(void)model_get_host(tui->model, tui->shown.request.host, &host);
+	number_time_of_day(time, snapshot->time_ns + (uint64_t)snapshot->wall_offset_ns);
+	length = snprintf(name, sizeof(name), "rtscope-%.100s-%.2s%.2s%.2s", host.name, time,
+	                  time + 3, time + 6);
+	/* A name from outside leads nowhere else. */
+	for (int i = 0; i < length; i++)
+		if (!isalnum((unsigned char)name[i]) && name[i] != '-' && name[i] != '_')
+			name[i] = '-';
+	if (kind == PROMPT_DUMP)
+		snprintf(name + length, sizeof(name) - (size_t)length, ".txt");
+	prompt_begin(&tui->prompt, kind, name, PROMPT_BYTES);
+}
+
+static void write_file(struct tui *tui, enum prompt_kind kind)
+{
+	const char *path = tui->prompt.text;
+	struct error error = {""};
+	char events[NUMBER_TEXT_BYTES];
+	uint64_t count = 0;
+	bool written;
+
+	if (!path[0])
+		return;
+	if (kind == PROMPT_DUMP)
+		written = window_dump(tui->model, &tui->shown.request, path, &count, &error);
+	else
+		written = window_export(tui->model, &tui->shown.request, path, &error);
+	number_count(events, count);
+	if (!written)
+		snprintf(tui->message, sizeof(tui->message), "%.*s", MESSAGE_BYTES - 1, error.text);
+	else if (kind == PROMPT_DUMP)
+		snprintf(tui->message, sizeof(tui->message),
+		         "%s events of the window written to %.100s", events, path);
+	else
+		snprintf(tui->message, sizeof(tui->message), "the window was written to %.100s",
+		         path);
+}
+
 static void end_prompt(struct tui *tui, enum prompt_kind kind)
 {
 	struct list *list = tui_list(tui);
@@ -53,6 +107,10 @@ static void end_prompt(struct tui *tui, enum prompt_kind kind)
 		break;
 	case PROMPT_GO_TO:
 		go_to(tui);
+		break;
+	case PROMPT_DUMP:
+	case PROMPT_EXPORT:
+		write_file(tui, kind);
 		break;
 	default:
 		break;
@@ -176,6 +234,12 @@ static void act_globally(struct tui *tui, enum action action)
 		break;
 	case ACTION_HOST_PREVIOUS:
 		choose_host(tui, -1);
+		break;
+	case ACTION_DUMP:
+		begin_file(tui, PROMPT_DUMP);
+		break;
+	case ACTION_EXPORT:
+		begin_file(tui, PROMPT_EXPORT);
 		break;
 	case ACTION_SEARCH:
 		begin_pattern(tui, PROMPT_SEARCH);

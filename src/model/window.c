@@ -304,6 +304,8 @@ void window_get_status(const struct window *window, struct window_status *status
 	        .oldest_ns = oldest ? oldest->time_ns : window->time_ns,
 	        .collected = window->collected,
 	        .bytes = bytes_of(window),
+	        .event_bytes = event_log_bytes(window->past.log),
+	        .latency_bytes = event_log_bytes(window->past.latencies),
 	        .late = window->late,
 	        .refused = window->refused,
 	};

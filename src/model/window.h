@@ -43,6 +43,8 @@ struct window_status {
 	uint64_t oldest_ns;   /* time of the oldest of them, now if there is none */
 	uint64_t collected;   /* events that left memory since the start */
 	uint64_t bytes;
+	uint64_t event_bytes;   /* of them: events */
+	uint64_t latency_bytes; /* and the latencies that came of them, one by one */
 	uint64_t late;    /* applied at a later time than their own */
 	uint64_t refused; /* not applied: no memory, or of a CPU that cannot be */
 };

@@ -10,6 +10,7 @@ fuzz_programs = \
 	tests/fuzz/quantity_fuzz \
 	tests/fuzz/ring_fuzz \
 	tests/fuzz/settings_fuzz \
+	tests/fuzz/source_fuzz \
 	tests/fuzz/text_fuzz
 
 fuzz_linking = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -25,6 +26,7 @@ tests_fuzz_model_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_ring_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_quantity_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_settings_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_source_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_text_fuzz_LDFLAGS = $(fuzz_linking)
 
 EXTRA_DIST += tests/fuzz/fuzz.sh tests/data/fuzz $(fuzz_programs:=.c)

@@ -179,11 +179,15 @@ static bool print_metadata(struct error *error)
 
 static int analyse(const struct trace_options *options, struct error *error)
 {
+	const struct kernel_filter filter = {.cpus = options->has_cpus ? &options->cpus : NULL,
+	                                     .pid = options->pid,
+	                                     .comm = options->comm};
 	struct tracker_rules trackers;
 	const struct kernel_settings settings = {
 	        .window_ns = options->window_ns,
 	        .whole_trace = true,
 	        .trackers = &trackers,
+	        .filter = options->has_cpus || options->pid >= 0 || options->comm ? &filter : NULL,
 	        .latency_min_ns = options->min_ns,
 	        .latency_max_ns = options->max_ns,
 	        .threshold_ns = options->threshold_ns,

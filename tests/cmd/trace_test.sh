@@ -42,6 +42,63 @@ is "--min and --max part the latencies" "$((long + short))" "$all"
 first=$("$rtscope" report "$trace" --json cpu --end +5 | jq .events_total)
 second=$("$rtscope" report "$trace" --json cpu --begin +5.000000001 | jq .events_total)
 is "--begin and --end part the events" "$((first + second))" 44078
+# --cpu, --pid and --comm in every table, beside all that there is.
+tar -xJf "$srcdir/tests/data/traces/io-load.tar.xz" -C "$work"
+io=$work/io-load/trace
+sum_in() { # DIRECTORY FILE COLUMN
+	sqlite3 :memory: ".import --csv $1/$2.csv t" "SELECT CAST(sum(\"$3\") AS integer) FROM t"
+}
+sum() { # FILE COLUMN OPTION...
+	file=$1 column=$2
+	shift 2
+	rm -rf "$work/sums"
+	"$rtscope" report "$io" --csv "$work/sums" "$@"
+	sum_in "$work/sums" "$file" "$column"
+}
+"$rtscope" report "$io" --csv "$work/all"
+"$rtscope" report "$io" --csv "$work/even" --cpu 0,2
+"$rtscope" report "$io" --csv "$work/odd" --cpu 1,3
+for case in wakeup_by_cpu:count wakeup_by_process:count irq:count softirq:count softirq_raise:count \
+	syscall:count syscall:errors block:count block_insert:count net:count cpu_by_thread:cpu_time_ns \
+	cpu_by_cpu:busy_ns; do
+	file=${case%:*} column=${case#*:}
+	is "--cpu parts $case" "$(($(sum_in "$work/even" "$file" "$column") +
+		$(sum_in "$work/odd" "$file" "$column")))" "$(sum_in "$work/all" "$file" "$column")"
+done
+# Every process once: it takes a while.
+if [ -n "$RTSCOPE_LONG" ]; then
+	# A thread whose process is not known yet counts for itself.
+	pids=$("$rtscope" state "$io" --json --window 1000 | jq -r '.processes[] | .pid, .threads[].tid' | sort -u)
+	for pid in $pids; do
+		rm -rf "$work/sums"
+		"$rtscope" report "$io" --csv "$work/sums" --pid "$pid"
+		for case in wakeup_by_cpu:count wakeup_by_process:count syscall:count \
+			cpu_by_thread:cpu_time_ns io_by_process:total_bytes; do
+			echo "SELECT '$case', CAST(coalesce(sum(\"${case#*:}\"), 0) AS integer) FROM ${case%:*};"
+		done >"$work/query"
+		for file in wakeup_by_cpu wakeup_by_process syscall cpu_by_thread io_by_process; do
+			echo ".import --csv $work/sums/$file.csv $file"
+		done | cat - "$work/query" | sqlite3 :memory:
+	done >"$work/by_pid"
+	for case in wakeup_by_cpu:count wakeup_by_process:count syscall:count \
+		cpu_by_thread:cpu_time_ns io_by_process:total_bytes; do
+		is "--pid parts $case" "$(awk -F'|' -v "case=$case" '$1 == case { sum += $2 }
+			END { printf "%d", sum }' "$work/by_pid")" "$(sum_in "$work/all" "${case%:*}" "${case#*:}")"
+	done
+fi
+pid=$("$rtscope" state "$io" --json --window 1000 |
+	jq '[.processes[] | select(.comm == "lttng-consumerd")][0].pid')
+tids=$("$rtscope" state "$io" --json --window 1000 | jq -r ".processes[] | select(.pid == $pid) |
+	[.threads[].tid] | join(\",\")")
+is "--pid: the CPU time of its threads" "$(sum cpu_by_thread cpu_time_ns --pid "$pid")" \
+	"$(sqlite3 :memory: ".import --csv $work/all/cpu_by_thread.csv t" "SELECT sum(cpu_time_ns) FROM t WHERE tid IN ($tids)")"
+ok "--pid: less than all" test "$(sum syscall count --pid "$pid")" -lt "$(sum_in "$work/all" syscall count)"
+is "--comm: wakeups of threads of that name" "$(sum wakeup_by_process count --comm ksoftirqd/1)" \
+	"$("$rtscope" report "$io" --json sched | jq '.wakeup_latency.waking.by_comm["ksoftirqd/1"].count')"
+is "--comm: their CPU time in the JSON, too" \
+	"$("$rtscope" report "$io" --json cpu --comm ksoftirqd/1 | jq -c '.cpu_time_ns_by_comm')" \
+	"$("$rtscope" report "$io" --json cpu | jq -c '.cpu_time_ns_by_comm | {"ksoftirqd/1"}')"
+is "no thread stands twice" "$(cut -d, -f1-3 "$work/all/cpu_by_thread.csv" | sort | uniq -d)" ""
 is "LAMI: results name the tables of the metadata" \
 	"$("$rtscope" report "$trace" --lami | jq -r '.results[].class' | sort | tr '\n' ' ')" \
 	"$("$rtscope" report --lami --metadata | jq -r '."table-classes" | keys[]' | sort | tr '\n' ' ')"

@@ -152,6 +152,23 @@ void kernel_state_observe(struct kernel_state *state, const struct kernel_observ
 	state->observer = *observer;
 }
 
+bool state_wants_cpu(const struct kernel_state *state, unsigned cpu)
+{
+	const struct kernel_filter *filter = state->settings.filter;
+
+	return !filter || !filter->cpus || (cpu < CPUSET_LIMIT && cpuset_has(filter->cpus, cpu));
+}
+
+bool state_wants_thread(const struct kernel_state *state, const struct kernel_thread *thread)
+{
+	const struct kernel_filter *filter = state->settings.filter;
+
+	if (!filter)
+		return true;
+	return (filter->pid < 0 || filter->pid == process_at(state, thread->process)->pid) &&
+	       (!filter->comm || !strcmp(filter->comm, names_text(state->names, thread->comm)));
+}
+
 uint32_t state_take(struct kernel_state *state, struct pool *pool)
 {
 	uint32_t number = 0;
@@ -392,6 +409,7 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	state->time_ns = apply.time_ns;
 	state->sequence++;
 	state->event_serial = state->serial;
+	state->event_cpu = apply.cpu;
 	if (state->ended.count)
 		collect(state);
 	if (!state->totals.events++)

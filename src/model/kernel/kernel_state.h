@@ -24,6 +24,7 @@
 #include "model/kernel/vocabulary.h"
 #include "model/latency.h"
 #include "model/outlier.h"
+#include "util/cpuset.h"
 
 /* X(SYMBOL, "name in exports, path where a call has none") */
 #define FD_KIND_LIST(X)               \
@@ -244,6 +245,7 @@ struct retired_process {
 struct retired_thread {
 	struct pool_header header;
 	int32_t tid;
+	int32_t pid;
 	uint32_t comm;
 	int32_t prio; /* the last; real-time threads are below 0 */
 	uint64_t cpu_time_ns;
@@ -264,6 +266,13 @@ struct retired_file {
 	uint64_t max_ns;
 };
 
+/* Latencies and CPU time of these only. */
+struct kernel_filter {
+	const struct cpuset *cpus; /* where a latency ends; NULL: all */
+	int64_t pid;               /* wakeups and system calls of its threads; -1: all */
+	const char *comm;          /* the same, by the thread's name; NULL: all */
+};
+
 struct kernel_settings {
 	uint64_t window_ns;  /* for so long ended objects stay */
 	bool whole_trace;    /* totals keep what objects that are gone have left */
@@ -271,6 +280,7 @@ struct kernel_settings {
 	/* Latencies outside are not recorded; a max of 0: no limit. */
 	uint64_t latency_min_ns;
 	uint64_t latency_max_ns;
+	const struct kernel_filter *filter; /* must outlive the state; NULL: all counts */
 	/* Why a latency above it came about is found out; 0: is not, which costs nothing. */
 	uint64_t threshold_ns;
 	const struct tracker_rules *trackers; /* must outlive the state; NULL: none */

@@ -45,7 +45,8 @@ static struct latency_series *find_or_make(struct kernel_state *state, enum late
 
 static bool in_range(const struct kernel_state *state, uint64_t value_ns)
 {
-	return value_ns >= state->settings.latency_min_ns &&
+	return (!state->settings.filter || state_wants_cpu(state, state->event_cpu)) &&
+	       value_ns >= state->settings.latency_min_ns &&
 	       (!state->settings.latency_max_ns || value_ns <= state->settings.latency_max_ns);
 }
 
@@ -120,8 +121,9 @@ static void settle(struct kernel_state *state, const struct kernel_thread *threa
 	if (!*number)
 		return;
 	series = pool_at(&state->series, *number);
-	add_to(state, series, LATENCY_BY_COMM, thread->comm, thread);
-	if (thread->real_time_prio < 0)
+	if (state_wants_thread(state, thread))
+		add_to(state, series, LATENCY_BY_COMM, thread->comm, thread);
+	if (state_wants_thread(state, thread) && thread->real_time_prio < 0)
 		add_to(state, series, LATENCY_BY_TID, (uint32_t)thread->tid, thread);
 	table_remove(&state->series_index, (uint64_t)series->kind << 8 | LATENCY_BY_THREAD,
 	             series->id);

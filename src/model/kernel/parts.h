@@ -70,6 +70,7 @@ struct kernel_state {
 	uint64_t serial;
 	uint32_t event_thread; /* of the last event */
 	uint64_t event_serial; /* serial before the last event */
+	uint32_t event_cpu;    /* of the event that is applied */
 	struct kernel_totals totals;
 
 	struct pool fds;
@@ -194,6 +195,9 @@ static inline struct kernel_process *process_at(const struct kernel_state *state
 }
 
 /* kernel_state.c */
+/* settings.filter: does what happens on that CPU, or to that thread, count? */
+bool state_wants_cpu(const struct kernel_state *state, unsigned cpu);
+bool state_wants_thread(const struct kernel_state *state, const struct kernel_thread *thread);
 /* pool_take() within the memory limit; 0: refused and counted. */
 uint32_t state_take(struct kernel_state *state, struct pool *pool);
 void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_t number,

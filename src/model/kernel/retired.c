@@ -48,6 +48,7 @@ void retire_thread(struct kernel_state *state, const struct kernel_thread *threa
 	if (!retired)
 		return;
 	retired->tid = thread->tid;
+	retired->pid = process_at(state, thread->process)->pid;
 	retired->comm = thread->comm;
 	retired->prio = thread->real_time_prio ? thread->real_time_prio : thread->prio;
 	retired->cpu_time_ns += thread->cpu_time_ns;
@@ -91,6 +92,7 @@ void kernel_threads_each(const struct kernel_state *state,
 		const struct kernel_thread *thread = thread_at(state, i);
 		const struct retired_thread same = {
 		        .tid = thread->tid,
+		        .pid = process_at(state, thread->process)->pid,
 		        .comm = thread->comm,
 		        .prio = thread->real_time_prio ? thread->real_time_prio : thread->prio,
 		        .cpu_time_ns = thread->cpu_time_ns,

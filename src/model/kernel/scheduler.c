@@ -23,7 +23,8 @@ static void record_wakeup(struct apply *apply, struct kernel_thread *thread, enu
 {
 	uint64_t value_ns = apply->time_ns - since_ns;
 
-	latency_record_cpu(apply, kind, value_ns);
+	if (!apply->state->settings.filter || state_wants_thread(apply->state, thread))
+		latency_record_cpu(apply, kind, value_ns);
 	if (apply->state->settings.whole_trace) {
 		latency_record_known(apply->state,
 		                     kind == LATENCY_WAKING ? &thread->waking_series
@@ -91,7 +92,7 @@ static void charge(struct kernel_state *state, struct kernel_cpu *cpu, uint64_t 
 		return;
 	if (cpu->current != 0)
 		cpu->busy_ns += time_ns - cpu->since_ns;
-	if (cpu->thread)
+	if (cpu->thread && (!state->settings.filter || state_wants_cpu(state, state->event_cpu)))
 		thread_at(state, cpu->thread)->cpu_time_ns += time_ns - cpu->since_ns;
 }
 

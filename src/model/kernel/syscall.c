@@ -94,6 +94,17 @@ static void record_call(struct apply *apply, uint32_t name, uint64_t value_ns)
 	latency_record_cpu(apply, LATENCY_SYSCALL, value_ns);
 }
 
+/* settings.filter: does a call of this thread on this CPU count? */
+static bool is_wanted(const struct apply *apply)
+{
+	const struct kernel_state *state = apply->state;
+
+	if (!state->settings.filter)
+		return true;
+	return state_wants_cpu(state, apply->cpu) && apply->thread &&
+	       state_wants_thread(state, thread_at(state, apply->thread));
+}
+
 void syscall_exit(struct apply *apply)
 {
 	struct kernel_state *state = apply->state;
@@ -102,9 +113,9 @@ void syscall_exit(struct apply *apply)
 	struct kernel_thread *thread;
 	bool entered;
 
-	if (event->ret < 0 && event->ret >= -ERRNO_MAX)
-		count_call(state, CALL_ERROR, (uint64_t)-event->ret, name);
 	apply->thread = calling_thread(apply);
+	if (event->ret < 0 && event->ret >= -ERRNO_MAX && is_wanted(apply))
+		count_call(state, CALL_ERROR, (uint64_t)-event->ret, name);
 	if (!apply->thread) {
 		state->totals.syscall_no_thread++;
 		state->totals.unmatched[LATENCY_SYSCALL]++;
@@ -116,7 +127,8 @@ void syscall_exit(struct apply *apply)
 	if (entered) {
 		uint64_t value_ns = apply->time_ns - thread->call.entry_ns;
 
-		record_call(apply, name, value_ns);
+		if (is_wanted(apply))
+			record_call(apply, name, value_ns);
 	} else {
 		state->totals.unmatched[LATENCY_SYSCALL]++;
 		count_call(state,

@@ -50,8 +50,8 @@ struct report {
 	const struct outlier_list *outliers; /* NULL: no threshold was given */
 	uint64_t threshold_ns;
 	uint64_t timeout_ns; /* what is pending for longer has timed out; 0: nothing */
-	/* Which rows of the text, LAMI and CSV tables; the JSON holds all. */
-	uint64_t top;              /* 0: all */
+	/* Which rows; the state was filtered by the same, see struct kernel_filter. */
+	uint64_t top;              /* of the text, LAMI and CSV tables; 0: all */
 	const struct cpuset *cpus; /* NULL: all */
 	int64_t pid;               /* -1: all */
 	const char *comm;          /* NULL: all */
@@ -60,6 +60,8 @@ struct report {
 	bool utc;
 };
 
+/* --pid and --comm: is it a process, or a thread of one, that is told of? */
+bool report_wants(const struct report *report, int32_t pid, uint32_t comm);
 const char *report_table_name(enum report_table table);
 const char *report_table_help(enum report_table table);
 /* The table of a name; REPORT_TABLE_COUNT: none. */

@@ -287,6 +287,8 @@ static void add_process_bytes(void *context, int32_t pid, uint32_t comm,
 	struct json_object *process;
 	char id[16];
 
+	if (!report_wants(builder->report, pid, comm))
+		return;
 	snprintf(id, sizeof(id), "%d", (int)pid);
 	process = child(builder->target, id, &builder->failed);
 	json_build_add(
@@ -314,7 +316,8 @@ static void add_cpu_time(void *context, const struct retired_thread *thread)
 {
 	struct builder *builder = context;
 
-	if (thread->tid != 0 && thread->cpu_time_ns)
+	if (thread->tid != 0 && thread->cpu_time_ns &&
+	    report_wants(builder->report, thread->pid, thread->comm))
 		add_number(builder->target, names_text(builder->report->names, thread->comm),
 		           thread->cpu_time_ns, &builder->failed);
 }
@@ -465,6 +468,12 @@ struct json_object *report_json(const struct report *report)
 		return builder.target;
 	json_object_put(builder.target);
 	return NULL;
+}
+
+bool report_wants(const struct report *report, int32_t pid, uint32_t comm)
+{
+	return (report->pid < 0 || report->pid == pid) &&
+	       (!report->comm || !strcmp(report->comm, names_text(report->names, comm)));
 }
 
 const char *report_table_name(enum report_table table)

@@ -39,9 +39,10 @@ static const struct report_column softirq_columns[] = {
         {"id", "Id", CELL_NUMBER, "softirq"}, {"name", "Name", CELL_TEXT, NULL}, LATENCY_COLUMNS};
 static const struct report_column disk_columns[] = {
         {"id", "Id", CELL_NUMBER, NULL}, {"name", "Name", CELL_TEXT, "disk"}, LATENCY_COLUMNS};
-static const struct report_column call_columns[] = {{"syscall", "System call", CELL_TEXT, "syscall"},
-                                                    {"errors", "Errors", CELL_COUNT, NULL},
-                                                    LATENCY_COLUMNS};
+static const struct report_column call_columns[] = {
+        {"syscall", "System call", CELL_TEXT, "syscall"},
+        {"errors", "Errors", CELL_COUNT, NULL},
+        LATENCY_COLUMNS};
 static const struct report_column kind_columns[] = {{"kind", "Kind", CELL_TEXT, NULL},
                                                     LATENCY_COLUMNS};
 static const struct report_column process_io_columns[] = {
@@ -74,12 +75,11 @@ static const struct report_column busy_columns[] = {
         {"busy_pct", "Busy", CELL_PERCENT, NULL},
         {"switches", "Switches", CELL_COUNT, NULL},
 };
-static const struct report_column tracker_columns[] = {
-        {"tracker", "Tracker", CELL_TEXT, NULL},
-        {"label", "Label", CELL_TEXT, NULL},
-        {"pending", "Pending", CELL_COUNT, NULL},
-        {"timed_out", "Timed out", CELL_COUNT, NULL},
-        LATENCY_COLUMNS};
+static const struct report_column tracker_columns[] = {{"tracker", "Tracker", CELL_TEXT, NULL},
+                                                       {"label", "Label", CELL_TEXT, NULL},
+                                                       {"pending", "Pending", CELL_COUNT, NULL},
+                                                       {"timed_out", "Timed out", CELL_COUNT, NULL},
+                                                       LATENCY_COLUMNS};
 static const struct report_column pending_columns[] = {
         {"kind", "Kind", CELL_TEXT, NULL},         {"tracker", "Tracker", CELL_TEXT, NULL},
         {"name", "Name", CELL_TEXT, NULL},         {"id", "Id", CELL_NUMBER, NULL},
@@ -245,9 +245,6 @@ static bool wanted_series(const struct report *report, const struct latency_seri
 {
 	if (series->key == LATENCY_BY_CPU)
 		return wanted_cpu(report, series->id);
-	if (series->key == LATENCY_BY_TID && report->pid >= 0 &&
-	    series->id != (uint64_t)report->pid)
-		return false;
 	if (series->key == LATENCY_BY_COMM || series->key == LATENCY_BY_TID)
 		return wanted_comm(report, series->name);
 	return true;
@@ -270,13 +267,27 @@ static void add_series(struct builder *builder, unsigned mask, enum latency_key 
 	}
 }
 
+struct waking {
+	uint32_t name;
+	bool seen;
+};
+
+static void look_for_waking(void *context, uint32_t name, unsigned cpu, uint64_t count)
+{
+	struct waking *waking = context;
+
+	(void)cpu;
+	(void)count;
+	waking->seen = waking->seen || name == waking->name;
+}
+
 /* sched_waking where it was traced, else sched_wakeup: one of the two is the wakeup latency. */
 static unsigned wakeup_mask(const struct report *report)
 {
-	for (uint32_t i = 0; (i = kernel_series_next(report->state, i));)
-		if (kernel_series_at(report->state, i)->kind == LATENCY_WAKING)
-			return 1u << LATENCY_WAKING;
-	return 1u << LATENCY_WAKEUP;
+	struct waking waking = {intern(report, event_type_name(EVENT_SCHED_WAKING)), false};
+
+	kernel_counts_each(report->state, look_for_waking, &waking);
+	return 1u << (waking.seen ? LATENCY_WAKING : LATENCY_WAKEUP);
 }
 
 static void build_wakeup_cpu(struct builder *builder)
@@ -340,8 +351,7 @@ static void add_process_io(void *context, int32_t pid, uint32_t comm,
 	struct builder *builder = context;
 	uint64_t sums[2] = {0, 0};
 
-	if ((builder->report->pid >= 0 && builder->report->pid != pid) ||
-	    !wanted_comm(builder->report, comm))
+	if (!report_wants(builder->report, pid, comm))
 		return;
 	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)
 		sums[byte_call_is_write((enum byte_call)i)] += bytes[i];
@@ -353,9 +363,49 @@ static void add_process_io(void *context, int32_t pid, uint32_t comm,
 	put_count(builder, sums[0] + sums[1]);
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+	const struct report_cell *left = a;
+	const struct report_cell *right = b;
+
+	if (left[0].number != right[0].number)
+		return left[0].number < right[0].number ? -1 : 1;
+	return left[1].text < right[1].text ? -1 : left[1].text > right[1].text;
+}
+
+/*
+ * Rows of one id and name are one: an id comes again, or what is gone is told apart from what
+ * is not. Their figures add up, of an id the last one stands.
+ */
+static void merge(struct report_rows *rows)
+{
+	unsigned columns = rows->column_count;
+	size_t count = 0;
+
+	if (rows->row_count > 1)
+		qsort(rows->cells, rows->row_count, columns * sizeof(*rows->cells), compare_keys);
+	for (size_t i = 0; i < rows->row_count; i++) {
+		const struct report_cell *from = rows->cells + i * columns;
+		struct report_cell *into = rows->cells + (count ? count - 1 : 0) * columns;
+
+		if (!count || compare_keys(into, from)) {
+			memmove(rows->cells + count++ * columns, from, columns * sizeof(*from));
+			continue;
+		}
+		for (unsigned column = 2; column < columns; column++) {
+			if (rows->columns[column].kind == CELL_NUMBER)
+				into[column] = from[column];
+			else
+				into[column].number += from[column].number;
+		}
+	}
+	rows->row_count = count;
+}
+
 static void build_process_io(struct builder *builder)
 {
 	kernel_process_bytes_each(builder->report->state, add_process_io, builder);
+	merge(builder->rows);
 }
 
 /* The same file may come more than once: gone and still open. */
@@ -393,8 +443,11 @@ static void add_file(void *context, const struct retired_file *file)
 		cells[7].number = (int64_t)file->max_ns;
 }
 
+/* A file is not of one process: of some of them alone nothing is known. */
 static void build_file(struct builder *builder)
 {
+	if (builder->report->pid >= 0 || builder->report->comm)
+		return;
 	kernel_files_each(builder->report->state, add_file, builder);
 }
 
@@ -417,8 +470,7 @@ static void add_thread(void *context, const struct retired_thread *thread)
 {
 	struct builder *builder = context;
 
-	if (thread->tid == 0 || !wanted_comm(builder->report, thread->comm) ||
-	    (builder->report->pid >= 0 && builder->report->pid != thread->tid))
+	if (thread->tid == 0 || !report_wants(builder->report, thread->pid, thread->comm))
 		return;
 	begin_row(builder, NULL);
 	put_number(builder, thread->tid);
@@ -433,6 +485,7 @@ static void add_thread(void *context, const struct retired_thread *thread)
 static void build_threads(struct builder *builder)
 {
 	kernel_threads_each(builder->report->state, add_thread, builder);
+	merge(builder->rows);
 }
 
 static void build_busy(struct builder *builder)
@@ -481,8 +534,7 @@ static void build_fds(struct builder *builder)
 	for (uint32_t i = 0; (i = kernel_process_next(state, i));) {
 		const struct kernel_process *process = kernel_process_at(state, i);
 
-		if ((builder->report->pid >= 0 && builder->report->pid != process->pid) ||
-		    !wanted_comm(builder->report, process->comm))
+		if (!report_wants(builder->report, process->pid, process->comm))
 			continue;
 		add_fds(builder, process);
 	}
@@ -584,9 +636,10 @@ static const struct {
              build_wakeup_comm),
         KIND("wakeup_by_realtime_thread", "Wakeup latency by real-time thread", SCHED, tid_columns,
              9, build_wakeup_tid),
-        KIND("irq", "Interrupts: handler entry to exit", IRQ, irq_columns, 0 | ASCENDING, build_irq),
-        KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, softirq_columns, 0 | ASCENDING,
-             build_softirq_raise),
+        KIND("irq", "Interrupts: handler entry to exit", IRQ, irq_columns, 0 | ASCENDING,
+             build_irq),
+        KIND("softirq_raise", "Softirqs: raised to entered", SOFTIRQ, softirq_columns,
+             0 | ASCENDING, build_softirq_raise),
         KIND("softirq", "Softirqs: entered to left", SOFTIRQ, softirq_columns, 0 | ASCENDING,
              build_softirq),
         KIND("syscall", "System calls", SYSCALL, call_columns, 2, build_syscall),
@@ -605,8 +658,8 @@ static const struct {
          report_outlier_columns, REPORT_OUTLIER_COLUMNS, 2, build_outliers},
         {"outlier_causes", "What held the CPU during each of them", REPORT_CAUSES,
          report_cause_columns, REPORT_CAUSE_COLUMNS, 3, build_causes},
-        {"trackers", "Durations that the configuration declares", REPORT_TRACKERS,
-         tracker_columns, COUNT_OF(tracker_columns), 4, build_trackers},
+        {"trackers", "Durations that the configuration declares", REPORT_TRACKERS, tracker_columns,
+         COUNT_OF(tracker_columns), 4, build_trackers},
         {"pending", "Begun and not ended, the oldest first", REPORT_PENDING, pending_columns,
          COUNT_OF(pending_columns), 5 | ASCENDING, build_pending},
 };

@@ -162,7 +162,7 @@ static void apply_record(struct process_store *store, const struct event *event,
 		}
 		found = table_find(store, record->tid, record->start_ticks);
 		*found = (uint32_t)store->count++;
-		store->processes[*found].first_seen_ns = event->time_ns;
+		store->processes[*found].first_seen_ns = store->time_ns ? event->time_ns : 0;
 	}
 	process = &store->processes[*found];
 	process->record = *record;

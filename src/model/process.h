@@ -72,7 +72,8 @@ const char *process_policy_name(uint32_t policy);
 /* What the process table holds of each. */
 struct process {
 	struct process_record record;
-	uint64_t first_seen_ns; /* time of the reading that found it */
+	/* Time of the reading that found it; 0: it was there when the readings began. */
+	uint64_t first_seen_ns;
 	uint64_t ended_ns;      /* 0: lives; else the time of the reading that missed it */
 };
 

@@ -3,6 +3,9 @@ made_host = tests/source/sampler/made_host.c tests/source/sampler/made_host.h
 tap_programs += tests/source/sampler/sampling_test tests/source/sampler/processes_test
 tests_source_sampler_sampling_test_SOURCES = tests/source/sampler/sampling_test.c $(made_host)
 tests_source_sampler_sampling_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/sampler/power_test
+tests_source_sampler_power_test_SOURCES = tests/source/sampler/power_test.c $(made_host)
+tests_source_sampler_power_test_LDADD = $(UNIT_LIBS)
 tests_source_sampler_processes_test_SOURCES = tests/source/sampler/processes_test.c $(made_host)
 tests_source_sampler_processes_test_LDADD = $(UNIT_LIBS)
 

@@ -178,10 +178,13 @@ static void test_an_id_is_used_again(void **state)
 	write_process(&host, 30, "first", 1000, 100);
 	made_host_read(&host);
 	made_host_read(&host);
+	/* It was there before us. */
+	assert_int_equal(find(&host, 30)->first_seen_ns, 0);
 	/* Another process of the same number, with less CPU time. */
 	write_process(&host, 30, "second", 1, 200);
 	made_host_read(&host);
 	assert_string_equal(find(&host, 30)->record.comm, "second");
+	assert_int_equal(find(&host, 30)->first_seen_ns, host.view.processes.time_ns);
 	assert_int_equal(find(&host, 30)->record.start_ticks, 200);
 	/* It began at an unknown time of this host: no value rather than a wrong one. */
 	assert_true(isnan(find(&host, 30)->record.cpu_pct) || find(&host, 30)->record.cpu_pct >= 0);

@@ -308,50 +308,6 @@ static void test_memory_as_free_tells_it(void **state)
 	made_host_end(&host);
 }
 
-static void test_idle_states_and_temperature(void **state)
-{
-	struct made_host host;
-	const char *const core[] = {"0", "0", "1", "1"};
-
-	(void)state;
-	made_host_begin(&host);
-	made_host_write(&host, "/proc/stat",
-	                "cpu 1 0 0 1\ncpu0 1 0 0 1\ncpu1 1 0 0 1\n"
-	                "cpu2 1 0 0 1\ncpu3 1 0 0 1\n");
-	made_host_write(&host, "/sys/class/hwmon/hwmon2/name", "coretemp\n");
-	made_host_write(&host, "/sys/class/hwmon/hwmon2/temp1_label", "Package id 0\n");
-	made_host_write(&host, "/sys/class/hwmon/hwmon2/temp2_label", "Core 1\n");
-	made_host_write(&host, "/sys/class/hwmon/hwmon2/temp2_input", "41500\n");
-	for (unsigned cpu = 0; cpu < 4; cpu++) {
-		char path[96];
-
-		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u/topology/core_id", cpu);
-		made_host_write(&host, path, "%s\n", core[cpu]);
-		snprintf(path, sizeof(path),
-		         "/sys/devices/system/cpu/cpu%u/topology/physical_package_id", cpu);
-		made_host_write(&host, path, "0\n");
-	}
-	for (unsigned round = 0; round < 2; round++) {
-		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/name", "C1E\n");
-		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/latency",
-		                "10\n");
-		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/time", "%u\n",
-		                round);
-		made_host_write(&host, "/sys/devices/system/cpu/cpu1/cpuidle/state0/usage", "%u\n",
-		                round * 100);
-		made_host_read(&host);
-	}
-	assert_near(value(&host, METRIC_IDLE_EXIT_LATENCY_US, 1, "C1E"), 10);
-	/* us a second in %, entries a second. */
-	assert_near(value(&host, METRIC_IDLE_RESIDENCY_PCT, 1, "C1E") * 1000000 /
-	                    value(&host, METRIC_IDLE_ENTRIES_PER_S, 1, "C1E"),
-	            1);
-	assert_true(isnan(value(&host, METRIC_CPU_TEMPERATURE_C, 1, "")));
-	assert_near(value(&host, METRIC_CPU_TEMPERATURE_C, 2, ""), 41.5);
-	assert_near(value(&host, METRIC_CPU_TEMPERATURE_C, 3, ""), 41.5);
-	made_host_end(&host);
-}
-
 static void test_warnings(void **state)
 {
 	struct made_host host;
@@ -549,7 +505,6 @@ int main(void)
 	        cmocka_unit_test(test_512_cpus_and_4_nodes),
 	        cmocka_unit_test(test_interfaces_and_pressure),
 	        cmocka_unit_test(test_memory_as_free_tells_it),
-	        cmocka_unit_test(test_idle_states_and_temperature),
 	        cmocka_unit_test(test_warnings),
 	        cmocka_unit_test(test_a_good_host_has_no_warning),
 	        cmocka_unit_test(test_damaged_files),

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/kernel/intake.h"
+
 struct cpu_state {
 	struct latency *latencies[LATENCY_KIND_COUNT];
 };
@@ -233,12 +235,13 @@ static bool need_kernel(struct state *state)
 
 static bool apply_discarded(struct state *state, const struct event *event, const uint64_t *payload)
 {
-	bool packets = event->type == EVENT_DISCARDED_PACKETS;
-	uint64_t count = event->words > 0 && payload[0] != UINT64_MAX ? payload[0] : 1;
+	const struct intake_lost lost = intake_lost_of(event, payload);
 
 	if (!need_kernel(state))
 		return false;
-	kernel_state_lost(state->kernel, packets ? 0 : count, packets ? count : 0);
+	kernel_state_lost(state->kernel, lost.events, lost.packets);
+	if (lost.gap)
+		kernel_state_gap(state->kernel);
 	return true;
 }
 

@@ -86,6 +86,8 @@ enum feed_result feed_record(struct feed *feed, const struct event *event, const
 		lost = intake_lost(feed->intake);
 		kernel_state_lost(feed->hosts[intake_current(feed->intake)].state, lost.events,
 		                  lost.packets);
+		if (lost.gap)
+			kernel_state_gap(feed->hosts[intake_current(feed->intake)].state);
 		return FEED_TAKEN;
 	case INTAKE_STRING:
 		if (names_crowded(feed->names))

@@ -105,14 +105,8 @@ static void take_trace(struct intake *intake, const struct event *event, const u
 
 static void take_lost(struct intake *intake, const struct event *event, const uint64_t *words)
 {
-	uint64_t count = event->words && words[0] != UINT64_MAX ? words[0] : 1;
-
 	need_host(intake);
-	intake->lost = (struct intake_lost){0};
-	if (event->type == EVENT_DISCARDED_EVENTS)
-		intake->lost.events = count;
-	else
-		intake->lost.packets = count;
+	intake->lost = intake_lost_of(event, words);
 }
 
 static void take_end(struct intake *intake, const struct event *event, const uint64_t *words)
@@ -126,6 +120,21 @@ static enum intake_result corrupt(struct intake *intake)
 {
 	intake->corrupt++;
 	return INTAKE_CORRUPT;
+}
+
+struct intake_lost intake_lost_of(const struct event *event, const uint64_t *words)
+{
+	uint64_t count = event->words ? words[0] : UINT64_MAX;
+	struct intake_lost lost = {.gap = count == UINT64_MAX || count == 0};
+
+	/* At least one; or none, where the source only begins to see. */
+	if (count == UINT64_MAX)
+		count = 1;
+	if (event->type == EVENT_DISCARDED_EVENTS)
+		lost.events = count;
+	else
+		lost.packets = count;
+	return lost;
 }
 
 enum intake_result intake_record(struct intake *intake, const struct event *event,

@@ -54,8 +54,11 @@ const struct intake_host *intake_host(const struct intake *intake, unsigned inde
 struct intake_lost {
 	uint64_t events;
 	uint64_t packets;
+	bool gap; /* nobody knows how many: the source did not see its host */
 };
 struct intake_lost intake_lost(const struct intake *intake);
+/* What such a record says. */
+struct intake_lost intake_lost_of(const struct event *event, const uint64_t *words);
 
 /* What each string id means now, STRING_IDS of them. */
 const uint32_t *intake_names(const struct intake *intake);

@@ -427,6 +427,16 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	state->event_thread = apply.thread;
 }
 
+void kernel_state_gap(struct kernel_state *state)
+{
+	scheduler_forget(state);
+	table_end(&state->pending);
+	state->lost_since_dump = true;
+	state->dump_lossy = true;
+	if (state->causes)
+		causes_lost(state->causes);
+}
+
 void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets)
 {
 	state->totals.discarded_events += events;

@@ -340,6 +340,11 @@ void kernel_state_forget_latencies(struct kernel_state *state);
 void kernel_state_settle(struct kernel_state *state);
 /* `count` events or packets were lost while recording. */
 void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets);
+/*
+ * For a while nobody knows of how long and of what, the host was not seen: what had begun
+ * before then does not end in a latency, whoever ran then is not charged with the time.
+ */
+void kernel_state_gap(struct kernel_state *state);
 
 uint64_t kernel_state_time_ns(const struct kernel_state *state);
 uint64_t kernel_state_sequence(const struct kernel_state *state); /* events applied */

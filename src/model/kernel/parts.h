@@ -266,6 +266,8 @@ void scheduler_exec(struct apply *apply);
 void scheduler_exit(struct apply *apply);
 void scheduler_free(struct apply *apply);
 void scheduler_migrate(struct apply *apply);
+/* Who is woken and who runs where is not known any more. */
+void scheduler_forget(struct kernel_state *state);
 
 /* retired.c: what is kept of objects that are forgotten, of a whole trace */
 void retire_process(struct kernel_state *state, const struct kernel_process *process);

@@ -96,6 +96,24 @@ static void charge(struct kernel_state *state, struct kernel_cpu *cpu, uint64_t 
 		thread_at(state, cpu->thread)->cpu_time_ns += time_ns - cpu->since_ns;
 }
 
+void scheduler_forget(struct kernel_state *state)
+{
+	for (unsigned i = 0; i < state->cpu_count; i++) {
+		struct kernel_cpu *cpu = &state->cpus[i];
+
+		if (cpu->thread)
+			switch_out(state, cpu->thread);
+		cpu->current = -1;
+		cpu->thread = 0;
+		cpu->since_ns = 0;
+	}
+	for (uint32_t i = 0; (i = kernel_thread_next(state, i));) {
+		thread_at(state, i)->waking_ns = 0;
+		thread_at(state, i)->wakeup_ns = 0;
+		fd_call_drop(state, thread_at(state, i));
+	}
+}
+
 void scheduler_switch(struct apply *apply)
 {
 	const struct sched_switch_fields *fields = apply->event->sched_switch;

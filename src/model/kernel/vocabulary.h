@@ -62,7 +62,9 @@
  *                  the first one: 0. Hosts are told apart by hostname
  *   EVENT_DISCARDED_EVENTS, EVENT_DISCARDED_PACKETS   lost while recording. value: how
  *                  many, UINT32_MAX: more than fits or unknown; words 0..2: how many
- *                  (UINT64_MAX: unknown), begin and end ns of the gap; cpu: of the stream
+ *                  (UINT64_MAX: unknown), begin and end ns of the gap; cpu: of the stream.
+ *                  Unknown: the host was not seen meanwhile, what had begun has no end.
+ *                  0: nothing was lost, but the host is seen from here on only
  *   EVENT_SOURCE_END  the last record. value 0: read to the end; 1: the trace is
  *                  damaged here; 2: the source failed. words: the sentence, NUL padded
  */

@@ -3,7 +3,7 @@
 
 EXTRA_DIST += doc/rtscope.1.in
 dist_man1_MANS = doc/rtscope.1
-dist_doc_DATA += doc/columns.md doc/formats.md
+dist_doc_DATA += doc/columns.md doc/formats.md doc/live.md
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = doc/completion/rtscope

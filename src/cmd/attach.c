@@ -9,20 +9,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd/batch.h"
 #include "cmd/command.h"
 #include "cmd/monitor.h"
 #include "cmd/option.h"
+#include "source/live/relay_url.h"
 #include "util/clock.h"
 #include "view/tui/tui.h"
 
 #define SPEED_MAX 1e6
 /* How often it is looked whether a played trace has come to the next sample. */
 #define AWAIT_MS 5
+/* A host that is idle says nothing for longer. */
+#define FIRST_MS 2000
 
 /* The first row whose scheme fits. */
-static const struct attach_type *const types[] = {&attach_directory};
+static const struct attach_type *const types[] = {&attach_live, &attach_directory};
 
 struct attach {
 	struct attach_options options;
@@ -39,6 +43,9 @@ bool attach_option(unsigned i, struct command_option *option)
 	static const struct command_option rows[] = {
 	        {"speed", "X",
 	         "Play a recorded trace X times as fast as it happened, or `max` (1)."},
+	        {"wait", NULL,
+	         "Wait for a relay, a live session that is not there yet, or its other viewer's "
+	         "end."},
 	};
 
 	if (i >= sizeof(rows) / sizeof(rows[0]))
@@ -51,12 +58,17 @@ static void print_help(const char *name)
 {
 	struct command_option option;
 
-	printf("usage: rtscope %s DIR [options]\n\n"
+	printf("usage: rtscope %s DIR [options]\n"
+	       "       rtscope %s net://RELAY[:PORT]/host/HOST/SESSION... [options]\n"
+	       "       rtscope %s net://RELAY[:PORT] [options]\n\n"
 	       "Plays the trace in a directory through the screens, or with -b as samples, as if\n"
-	       "it were live. Its end stays on screen.\n\nOptions:\n",
-	       name);
+	       "it were live; its end stays on screen. Or shows live sessions of LTTng relays, of\n"
+	       "which the user picks where only the relay is given; one that is lost or ends is\n"
+	       "attached to again. Without --wait samples end when the sessions do.\n\nOptions:\n",
+	       name, name, name);
 	for (unsigned i = 0; attach_option(i, &option); i++)
-		printf("  --%s %-10s %s\n", option.name, option.argument, option.help);
+		printf("  --%s %-10s %s\n", option.name, option.argument ? option.argument : "",
+		       option.help);
 	puts("\nand those of rtscope itself that do not measure: -b, --json, -n, -d (of the "
 	     "trace's\n"
 	     "time), --window, --window-memory, --threshold, --theme, --view, see rtscope --help.\n"
@@ -78,25 +90,50 @@ static bool parse_speed(double *speed, const char *text, struct error *error)
 	return true;
 }
 
-/* Take --speed out of the words; the rest is the monitor's. false: the sentence says why. */
-static bool take_speed(double *speed, int *argc, char **argv, struct error *error)
+/* The value of --speed if that is what stands there; NULL: it is not, or the error is set. */
+static const char *speed_value(int *at, int argc, char **argv, struct error *error)
+{
+	if (strncmp(argv[*at], "--speed=", 8) == 0)
+		return argv[*at] + 8;
+	if (strcmp(argv[*at], "--speed") != 0)
+		return NULL;
+	if (*at + 1 < argc)
+		return argv[++*at];
+	error_set(error, "--speed needs a value: X or max");
+	return NULL;
+}
+
+static bool take_url(struct attach_options *options, const char *text, struct error *error)
+{
+	struct relay_url url;
+
+	if (!relay_url_parse(&url, text, error))
+		return false;
+	if (options->url_count == ATTACH_URLS_MAX)
+		return error_set(error, "more than %u URLs at once", ATTACH_URLS_MAX);
+	options->urls[options->url_count++] = text;
+	options->where = options->urls[0];
+	return true;
+}
+
+/* Take our own out of the words; the rest is the monitor's. false: the sentence says why. */
+static bool take_own(struct attach_options *options, int *argc, char **argv, struct error *error)
 {
 	int kept = 1;
 
-	*speed = 1;
+	options->speed = 1;
 	for (int i = 1; i < *argc; i++) {
-		const char *value = NULL;
+		const char *speed = speed_value(&i, *argc, argv, error);
 
-		if (strncmp(argv[i], "--speed=", 8) == 0) {
-			value = argv[i] + 8;
-		} else if (strcmp(argv[i], "--speed") == 0) {
-			if (i + 1 == *argc)
-				return error_set(error, "--speed needs a value: X or max");
-			value = argv[++i];
-		}
-		if (!value)
+		if (error->text[0] || (speed && !parse_speed(&options->speed, speed, error)))
+			return false;
+		if (speed)
+			continue;
+		if (strcmp(argv[i], "--wait") == 0)
+			options->wait = true;
+		else if (!relay_url_is(argv[i]))
 			argv[kept++] = argv[i];
-		else if (!parse_speed(speed, value, error))
+		else if (!take_url(options, argv[i], error))
 			return false;
 	}
 	argv[kept] = NULL;
@@ -182,7 +219,7 @@ static int show(struct attach *attach, struct error *error)
 	        .source = attach->type->plays ? "trace" : "remote",
 	        .pids = settings->pids.pids,
 	        .pid_count = settings->pids.count,
-	        .end_fd = -1,
+	        .end_fd = attach->type->end_fd ? attach->type->end_fd(attach->source) : -1,
 	        .every_second = watch,
 	        .await = attach->type->plays ? await : NULL,
 	        .context = attach,
@@ -207,13 +244,26 @@ static int show(struct attach *attach, struct error *error)
 	return tui_run(&tui, attach->model, error);
 }
 
+/* A live session is shown when it has told whose it is, but not for ever without. */
+static void await_host(struct attach *attach)
+{
+	const struct timespec pause = {.tv_nsec = AWAIT_MS * 1000000};
+	struct model_host host;
+
+	for (unsigned i = 0; i < FIRST_MS / AWAIT_MS; i++) {
+		if (model_get_host(attach->model, 0, &host) && host.name[0])
+			return;
+		nanosleep(&pause, NULL);
+	}
+}
+
 /* A trace that could not be read to its end is no success, whatever was shown of it. */
 static int judge_end(struct attach *attach, int code, struct error *error)
 {
 	struct model_host host;
 
 	watch(attach);
-	if (code != EXIT_CODE_OK || !attach->options.settings->batch)
+	if (code != EXIT_CODE_OK || !attach->options.settings->batch || !attach->type->plays)
 		return code;
 	for (unsigned i = 0; model_get_host(attach->model, i, &host); i++) {
 		if (!host.sentence[0])
@@ -249,6 +299,8 @@ static int run(struct attach *attach, struct error *error)
 	if (!model_start(attach->model, error))
 		goto out;
 	monitor_restore_signals(&attach->signals_before, settings->batch);
+	if (!attach->type->plays)
+		await_host(attach);
 	code = show(attach, error);
 	code = judge_end(attach, code, error);
 out:
@@ -271,24 +323,39 @@ static const struct attach_type *find_type(const char *where)
 	return types[count - 1];
 }
 
+/* Is it clear what to attach to? */
+static bool check_where(const struct attach_options *options, const char *directory,
+                        struct error *error)
+{
+	if (directory && options->url_count)
+		return error_set(error, "a directory and live sessions exclude one another: %.200s",
+		                 directory);
+	if (!directory && !options->url_count)
+		return error_set(error, "which trace? give its directory, or the URL of a live "
+		                        "session: net://RELAY/host/HOST/SESSION");
+	if (options->wait && directory)
+		return error_set(error, "--wait is for live sessions");
+	return true;
+}
+
 int attach_run(int argc, char **argv, struct error *error)
 {
 	struct settings settings = {.batch = false};
 	struct attach attach = {.options = {.settings = &settings}};
+	const char *directory = NULL;
 	const char *name = argv[0];
 	int code = EXIT_CODE_USAGE;
 
-	if (take_speed(&attach.options.speed, &argc, argv, error))
-		code = (int)settings_load_with_operand(&settings, argc, argv, &attach.options.where,
-		                                       error);
+	if (take_own(&attach.options, &argc, argv, error))
+		code = (int)settings_load_with_operand(&settings, argc, argv, &directory, error);
 	if (code == EXIT_CODE_OK && settings.help) {
 		print_help(name);
-	} else if (code == EXIT_CODE_OK && !attach.options.where) {
-		error_set(error, "which trace? give its directory");
-		code = EXIT_CODE_USAGE;
-	} else if (code == EXIT_CODE_OK && !check_options(&settings, name, error)) {
+	} else if (code == EXIT_CODE_OK && (!check_where(&attach.options, directory, error) ||
+	                                    !check_options(&settings, name, error))) {
 		code = EXIT_CODE_USAGE;
 	} else if (code == EXIT_CODE_OK) {
+		if (directory)
+			attach.options.where = directory;
 		attach.type = find_type(attach.options.where);
 		code = run(&attach, error);
 	}

@@ -8,14 +8,20 @@
 #define RTSCOPE_CMD_ATTACH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "cmd/settings.h"
 #include "model/model.h"
 #include "util/error.h"
 
+#define ATTACH_URLS_MAX 32u
+
 struct attach_options {
-	const char *where;
-	double speed; /* of a recorded trace; 0: as fast as it can be read */
+	const char *where; /* the first of: */
+	const char *urls[ATTACH_URLS_MAX];
+	size_t url_count; /* 0: a directory */
+	bool wait;        /* live: for what is not there yet */
+	double speed;     /* of a recorded trace; 0: as fast as it can be read */
 	const struct settings *settings;
 };
 
@@ -31,11 +37,14 @@ struct attach_type {
 	void (*watch)(void *source, struct model *model);
 	/* What it brings now; NULL: nothing, it is away and may come back. */
 	struct model_source *(*now)(void *source);
+	/* Samples end when it becomes readable; -1: they do not. NULL: -1. */
+	int (*end_fd)(void *source);
 	void (*stop)(void *source, struct model *model);
 	void (*close)(void *source);
 };
 
 extern const struct attach_type attach_directory;
+extern const struct attach_type attach_live;
 
 int attach_run(int argc, char **argv, struct error *error);
 struct command_option;

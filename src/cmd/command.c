@@ -28,8 +28,8 @@ static bool events_option(unsigned i, struct command_option *option)
 }
 
 const struct command command_table[] = {
-        {"attach", "DIR", "the screens over a recorded trace, played as it happened", attach_run,
-         attach_option},
+        {"attach", "DIR|net://RELAY[/host/HOST/SESSION]...",
+         "the screens over a recorded trace, or over live sessions", attach_run, attach_option},
         {"replay", "DIR", "the same as attach", attach_run, attach_option},
         {"report", "TRACE [TABLE]...", "what happened in a whole trace", report_run, report_option},
         {"state", "TRACE|--live", "processes and open files of the window that ends at a time",

@@ -2,6 +2,9 @@ librtscope_a_SOURCES += \
 	src/cmd/attach.c \
 	src/cmd/attach.h \
 	src/cmd/attach_directory.c \
+	src/cmd/attach_live.c \
+	src/cmd/attach_pick.c \
+	src/cmd/attach_pick.h \
 	src/cmd/batch.c \
 	src/cmd/batch.h \
 	src/cmd/command.c \

@@ -16,3 +16,4 @@ tap_scripts += tests/cmd/trace_test.sh tests/cmd/csv_test.sh tests/cmd/report_te
 	tests/cmd/damaged_test.pl
 tap_scripts += tests/cmd/range_test.pl
 tap_scripts += tests/cmd/program_test.sh
+tap_scripts += tests/cmd/attach_live_test.sh

@@ -144,6 +144,8 @@ void hosts_add(struct hosts *hosts, struct packer *packer, const struct stream *
 	origin->host = host_number(hosts, environment(bt, origin->trace, "hostname"));
 	/* A trace without a domain is one of another tracer: its names decide. */
 	origin->kernel = strcmp(environment(bt, origin->trace, "domain"), "ust") != 0;
+	origin->lasting =
+	        strcmp(environment(bt, origin->trace, "tracer_buffering_scheme"), "pid") != 0;
 	origin->architecture = architecture_of(bt, origin->trace);
 	*is_new = announce(hosts, origin->trace);
 	if (!*is_new)

@@ -55,6 +55,37 @@ static void define_string(void *context, uint32_t id, const char *text, size_t l
 	output_push_text(reader->output, &event, text, length);
 }
 
+/* From here on the records are of that host. */
+static void push_host(struct reader *reader, uint32_t number)
+{
+	struct event host = {.time_ns = reader->time_ns,
+	                     .type = EVENT_HOST,
+	                     .cpu = EVENT_CPU_NONE,
+	                     .value = number};
+
+	output_push(reader->output, &host, NULL);
+	reader->host = number;
+}
+
+/*
+ * Attached in the middle, streams begin one after the other, each with the first packet that
+ * comes of it: what another one told before may have gone on in this one, unseen.
+ */
+static void push_beginning(struct reader *reader, const struct stream_origin *origin)
+{
+	const uint64_t words[3] = {0, reader->time_ns, reader->time_ns};
+	const struct event event = {.time_ns = reader->time_ns,
+	                            .type = EVENT_DISCARDED_EVENTS,
+	                            .cpu = EVENT_CPU_NONE,
+	                            .words = 3};
+
+	if (!reader->inputs.live || !origin->kernel)
+		return;
+	if (origin->host != reader->host)
+		push_host(reader, origin->host);
+	output_push(reader->output, &event, words);
+}
+
 /* A stream tells what trace it is of: find the host, announce the trace once. */
 static void stream_begun(void *context, struct stream *stream, struct stream_origin *origin)
 {
@@ -65,6 +96,12 @@ static void stream_begun(void *context, struct stream *stream, struct stream_ori
 	if (is_new) {
 		reader->buffer.event.time_ns = reader->time_ns;
 		output_push(reader->output, &reader->buffer.event, reader->buffer.words);
+	}
+	push_beginning(reader, origin);
+	/* All streams of the session went, and here is the first of one that was made anew. */
+	if (reader->had_streams && stream->origin_count == 1 && origin->lasting) {
+		reader->watch.gap_since_ns = reader->time_ns;
+		reader->gap_told = false;
 	}
 }
 
@@ -176,18 +213,6 @@ static void push_gap(struct reader *reader, const bt_message *message, bool pack
 	event->type = packets ? EVENT_DISCARDED_PACKETS : EVENT_DISCARDED_EVENTS;
 	event->value = words[0] > UINT32_MAX ? UINT32_MAX : (uint32_t)words[0];
 	event->words = 3;
-}
-
-/* From here on the records are of that host. */
-static void push_host(struct reader *reader, uint32_t number)
-{
-	struct event host = {.time_ns = reader->time_ns,
-	                     .type = EVENT_HOST,
-	                     .cpu = EVENT_CPU_NONE,
-	                     .value = number};
-
-	output_push(reader->output, &host, NULL);
-	reader->host = number;
 }
 
 /* What happened before we were attached again nobody knows. */
@@ -302,14 +327,15 @@ static enum graph_status consume_recorded(void *context)
 }
 
 /*
- * Streams go with the session, but those of programs also with them: only where none has
- * been for a while is it worth asking. The library would wait for ever.
+ * Streams go with the session, but those of programs also with them: only where there has
+ * been none, and no sign of time, for a while is it worth asking whether the session is
+ * still there. The library would wait for ever.
  */
-static bool has_ended(struct reader *reader, const struct stream *stream)
+static bool is_deserted(struct reader *reader, const struct stream *stream, uint64_t message_ns)
 {
 	uint64_t now_ns = clock_now_ns();
 
-	if (stream->origin_count || !reader->had_streams)
+	if (stream->origin_count || message_ns || !reader->streams_ns)
 		reader->streams_ns = now_ns;
 	reader->had_streams |= stream->origin_count > 0;
 	return now_ns - reader->streams_ns > NO_STREAM_NS;
@@ -331,7 +357,8 @@ static enum graph_status consume_live(void *context)
 		message_ns = stream->time_ns;
 	}
 	output_progress(reader->output);
-	if (status == STREAM_ENDED || reader->out_of_memory || has_ended(reader, stream))
+	if (status == STREAM_ENDED || reader->out_of_memory ||
+	    is_deserted(reader, stream, message_ns))
 		return GRAPH_END;
 	reader->watch.answered(reader->watch.context, message_ns);
 	return status == STREAM_DRY ? GRAPH_WAIT : GRAPH_GO_ON;

@@ -40,7 +40,10 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
  * stream ends where it is damaged, the others go on.
  */
 void reader_run(struct reader *reader);
-/* Read a live session until it ends (true) or the error says why it could not go on. */
+/*
+ * Read a live session until nothing comes of it (true: it may have ended, the relay knows)
+ * or the error says why it could not go on.
+ */
 bool reader_run_live(struct reader *reader, struct error *error);
 void reader_close(struct reader *reader);
 

@@ -22,6 +22,7 @@ struct stream_origin {
 	int cpu_member; /* in the packet context; -1: none */
 	bool kernel;
 	bool has_clock;
+	bool lasting; /* as long as its session; not one process's */
 	enum architecture architecture;
 };
 

@@ -191,9 +191,9 @@ static enum keeper_state next_state(const struct keeper *keeper, enum live_outco
 		return KEEPER_FAILED;
 	if (!was_attached)
 		return keeper->wait ? KEEPER_WAITING : KEEPER_FAILED;
-	if (outcome == LIVE_OUTCOME_ENDED || outcome == LIVE_OUTCOME_ABSENT)
-		return KEEPER_ENDED;
-	return KEEPER_GAP;
+	if (outcome == LIVE_OUTCOME_ENDED)
+		return KEEPER_ATTACHED;
+	return outcome == LIVE_OUTCOME_ABSENT ? KEEPER_ENDED : KEEPER_GAP;
 }
 
 static void prepare(struct keeper *keeper, pid_t parent)
@@ -228,7 +228,9 @@ _Noreturn void keeper_run(pid_t parent, const struct relay_url *url, bool wait, 
 
 		if (is_attached(&keeper))
 			keeper.pause_ns = PAUSE_FIRST_NS;
-		if (outcome == LIVE_OUTCOME_ENDED)
+		if (state == KEEPER_ATTACHED)
+			sentence[0] = '\0';
+		if (state == KEEPER_ENDED)
 			snprintf(sentence, sizeof(sentence), "the session %.150s of %.64s ended",
 			         url->session, url->host);
 		atomic_store_explicit(&control->keeper.outcome, outcome, memory_order_relaxed);

@@ -20,7 +20,7 @@ enum live_outcome {
 	LIVE_OUTCOME_ABSENT,  /* no such session */
 	LIVE_OUTCOME_TAKEN,   /* another viewer has it */
 	LIVE_OUTCOME_USELESS, /* a session that is not live */
-	LIVE_OUTCOME_ENDED,   /* it was read to its end */
+	LIVE_OUTCOME_ENDED,   /* nothing comes of it any more: the next attempt tells why */
 	LIVE_OUTCOME_LOST,    /* the connection broke while it was read */
 	LIVE_OUTCOME_FAILED,  /* nothing that another attempt would change */
 };

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `rtscope sessions` and `rtscope attach net://...` against a real relay: what is listed,
+# what is shown of one session and of several, what is said where there is none.
+. "$srcdir/tests/support/tap.sh"
+. "$srcdir/tests/support/relay.sh"
+
+relay_start
+unpack rt-load
+
+# play HOST OPTIONS...: the recorded trace as session s of HOST, in the background.
+play() {
+	host=$1
+	shift
+	# shellcheck disable=SC2086
+	"$player" $relay_ports --host "$host" --session s --live-timer 200000 "$@" "$trace" \
+		>"$work/url.$host" 2>>"$work/player.log" &
+	within 30 test -s "$work/url.$host"
+}
+
+stop() {
+	kill -TERM "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+}
+
+# Exit code and sentence.
+fails() {
+	text=$1
+	code=$2
+	pattern=$3
+	shift 3
+	said=$("$rtscope" "$@" 2>&1 </dev/null)
+	is "$text: exit code" "$?" "$code"
+	like "$text: one sentence" "$said" "^rtscope: $pattern"
+	is "$text: no more than that" "$(printf '%s\n' "$said" | wc -l)" 1
+}
+
+is "no session, said so" "$("$rtscope" sessions "$relay_url")" "$relay_url has no session"
+is "no session, for machines" "$("$rtscope" sessions "$relay_url" --json)" \
+	"{\"relay\":\"$relay_url\",\"sessions\":[]}"
+fails "nothing to pick from" 1 ".* has no session: is a traced host sending" attach "$relay_url"
+fails "no such session" 1 ".* has no session s of rt01 " attach "$relay_url/host/rt01/s" -b -n 1
+fails "no relay" 1 "no relay answers at net://127.0.0.1:1 " attach net://127.0.0.1:1/host/a/b
+fails "a wrong URL" 64 "tcp://x is no URL of a live session" attach tcp://x
+fails "a wrong port" 64 ".* its port is no number" sessions net://x:99999
+fails "both kinds" 64 "a directory and live sessions exclude" attach "$trace" net://x/host/a/b
+fails "--wait for a directory" 64 "--wait is for live sessions" attach --wait "$trace"
+fails "a relay is needed" 64 "which relay" sessions
+
+# Waited for, then there.
+"$rtscope" attach --wait "$relay_url/host/rt01/s" -b --json -n 4 -d 0.5 \
+	>"$work/waited.json" 2>"$work/waited.err" </dev/null &
+waiting_pid=$!
+ok "what is waited for is told" within 30 grep -q '^rtscope: waiting: .* has no session s of rt01' \
+	"$work/waited.err"
+play rt01 --stay 600
+first=$!
+wait "$waiting_pid"
+is "--wait: attached as soon as it is there" "$?" 0
+is "a sample a line" "$(wc -l <"$work/waited.json")" 4
+is "of the traced host, remote" \
+	"$(jq -r '.host + " " + .source' "$work/waited.json" | sort -u)" "rt01 remote"
+ok "its latencies are in them" test "$(jq -s 'map(.all.wakeup_latency.waking.count) | add' \
+	"$work/waited.json")" -gt 0
+is "nothing was lost" "$(jq -s 'map(.lost.events) | max' "$work/waited.json")" 0
+
+# In use, then by its other viewer no more.
+"$rtscope" attach "$relay_url/host/rt01/s" -b -n 1000 >"$work/one.txt" 2>&1 </dev/null &
+viewer_pid=$!
+viewers() {
+	[ "$("$rtscope" sessions "$relay_url" --json | jq '.sessions[0].viewers')" = "$1" ]
+}
+ok "a viewer is listed" within 30 viewers 1
+fails "a session in use" 1 "another viewer has the session s of rt01" \
+	attach "$relay_url/host/rt01/s" -b -n 1
+stop "$viewer_pid"
+ok "and gone when it is" within 30 viewers 0
+
+play rt02 --stay 600
+second=$!
+like "all that there is, in order" "$("$rtscope" sessions "$relay_url" | tr -s ' ')" \
+	"^rt0[12] s 200 ms [0-9]+ 0 $relay_url/host/rt0[12]/s"
+is "for machines" "$("$rtscope" sessions "$relay_url" --json |
+	jq -c '[.sessions[] | [.host, .session, .live_timer_us, .viewers]]')" \
+	'[["rt01","s",200000,0],["rt02","s",200000,0]]'
+fails "several, and nobody to pick one" 1 ".* has 2 sessions and there is no terminal" \
+	attach "$relay_url" -b -n 1
+
+# Two at once; the samples are the first one's.
+"$rtscope" attach "$relay_url/host/rt01/s" "$relay_url/host/rt02/s" -b -n 2 -d 0.3 \
+	>"$work/two.txt" 2>&1 </dev/null
+is "several at once" "$?" 0
+stop "$second"
+
+# The session ends: so do the samples.
+"$rtscope" attach "$relay_url/host/rt01/s" -b -d 0.5 >"$work/end.txt" 2>&1 </dev/null &
+viewer_pid=$!
+within 30 viewers 1
+stop "$first"
+wait "$viewer_pid"
+ok "samples end with the session" test "$?" -le 1
+
+relay_stop
+done_testing

@@ -225,6 +225,7 @@ static void copy_figures(struct snapshot *snapshot, const struct snapshot_input 
 	        input->past ? input->moment.time_ns - input->moment.from_ns : status.held_ns;
 	snapshot->window_bytes = status.bytes;
 	snapshot->events_held = status.events_held;
+	snapshot->events = state_events(window_head(host->window));
 	snapshot->status = host->info.status;
 	snapshot->kind = input->kind;
 	snapshot->past = input->past;

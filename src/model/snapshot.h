@@ -69,6 +69,7 @@ struct snapshot {
 	enum host_status status;
 	uint64_t newest_ns;
 	uint64_t oldest_ns;
+	uint64_t events;        /* applied since the start, those of time alone left out */
 	uint64_t events_held;   /* in the window's memory */
 	enum latency_kind kind; /* of the rows */
 	bool has_kernel;        /* events of its kernel were seen */

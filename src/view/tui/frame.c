@@ -191,7 +191,8 @@ static void draw_paused(const struct frame *frame, const struct canvas *canvas)
 	add_piece(&pieces, 1, STYLE_PAUSED, "%s", slider);
 	add_piece(&pieces, 2, STYLE_PAUSED, "%s", intake);
 	add_piece(&pieces, 3, STYLE_PAUSED, "left right g: time  p: go on");
-	add_piece(&pieces, 4, STYLE_PAUSED, "%s", snapshot->topology.host);
+	add_piece(&pieces, snapshot->host_count > 1 ? 1 : 4, STYLE_PAUSED, "%.80s",
+	          frame->host.name[0] ? frame->host.name : snapshot->topology.host);
 	draw_pieces(&pieces, canvas, 0, 0);
 }
 

@@ -22,11 +22,6 @@ const struct snapshot *shown_snapshot(const struct shown *shown)
 	return shown->pause.on ? shown->frozen : shown->newest;
 }
 
-static uint64_t events(const struct snapshot *snapshot)
-{
-	return snapshot->samples;
-}
-
 static uint64_t lost(const struct snapshot *snapshot)
 {
 	return snapshot->lost_samples + snapshot->lost_events;
@@ -59,7 +54,7 @@ bool shown_pause(struct shown *shown, bool by_threshold)
 	shown->request.at_ns = shown->pause.at_ns;
 	/* Where it cannot be kept the moment itself is still here. */
 	shown->pinned = model_pin(shown->model, shown->request.host, shown->pause.end_ns);
-	shown->events_before = events(kept);
+	shown->events_before = kept->events;
 	shown->lost_before = lost(kept);
 	/* The banner counts from here. */
 	return shown_refresh(shown, false);
@@ -101,7 +96,7 @@ uint64_t shown_paused_for_ns(const struct shown *shown)
 
 uint64_t shown_events_since(const struct shown *shown)
 {
-	return events(shown->newest) - shown->events_before;
+	return shown->newest->events - shown->events_before;
 }
 
 uint64_t shown_lost_since(const struct shown *shown)

@@ -22,7 +22,7 @@ EXTRA_DIST += $(tap_scripts) $(tap_screens) tests/support/tap.sh \
 	tests/support/without-realtime
 
 # A test that hangs is ended and counted as failed; nothing waits for ever.
-TEST_SECONDS = 120
+TEST_SECONDS = 300
 # What every test may rely on.
 test_environment = srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' \
 	rtscope='$(abs_builddir)/rtscope' \

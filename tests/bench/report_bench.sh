@@ -39,7 +39,17 @@ compare() {
 				cpu[i] / events * 1e9, elapsed[i], kib[i] / 1024
 			printf i == 1 ? "\n" : "   report is %.2fx\n", cpu[1] / cpu[i]
 		}' "$work/figures"
+	first "$1" "$work/long"
 	rm -rf "$work/long"
+}
+
+# first NAME TRACE: how long until the first event of a late time is printed.
+first() {
+	"$measure" "$rounds" -- sh -c "'$rtscope' events '$2' --begin -1 | head -n 1" \
+		-- sh -c "'$rtscope' events '$2' --begin -1 --end -0.9" |
+		awk -v name="$1" '
+			NR == 1 { printf "%s: the first event of the last second after %.2f s elapsed\n", name, $2 }
+			NR == 2 { printf "%s: a tenth of a second of events, all of them after %.2f s elapsed\n", name, $2 }'
 }
 
 # lengths NAME TRACE: memory of a report as the trace gets longer.

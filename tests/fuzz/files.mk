@@ -7,6 +7,7 @@ fuzz_programs = \
 	tests/fuzz/hsperfdata_fuzz \
 	tests/fuzz/kernel_fuzz \
 	tests/fuzz/model_fuzz \
+	tests/fuzz/packets_fuzz \
 	tests/fuzz/quantity_fuzz \
 	tests/fuzz/ring_fuzz \
 	tests/fuzz/settings_fuzz \
@@ -23,6 +24,7 @@ tests_fuzz_event_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_hsperfdata_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_kernel_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_model_fuzz_LDFLAGS = $(fuzz_linking)
+tests_fuzz_packets_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_ring_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_quantity_fuzz_LDFLAGS = $(fuzz_linking)
 tests_fuzz_settings_fuzz_LDFLAGS = $(fuzz_linking)

@@ -212,6 +212,7 @@ static int show(struct attach *attach, struct error *error)
 	const struct settings *settings = attach->options.settings;
 	const struct batch_options batch = {
 	        .json = settings->json,
+	        .trackers = settings->trackers.count > 0,
 	        .delay_ns = settings->delay_ns,
 	        .iterations = settings->iterations,
 	        .exit_on_outlier =
@@ -281,6 +282,7 @@ static int run(struct attach *attach, struct error *error)
 	        .window_ns = settings->window_ns,
 	        .memory_bytes = settings->window_memory_bytes,
 	        .threshold_ns = settings->threshold_ns,
+	        .trackers = settings->trackers.count ? &settings->trackers : NULL,
 	        .wall_offset_ns = clock_wall_offset_ns(),
 	        .traces_only = true,
 	};

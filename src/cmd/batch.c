@@ -14,9 +14,11 @@
 #include <unistd.h>
 
 #include "cmd/output.h"
+#include "model/window_look.h"
 #include "util/clock.h"
 #include "util/self.h"
 #include "view/json.h"
+#include "view/report/tracker_json.h"
 #include "view/sample.h"
 #include "view/text.h"
 
@@ -107,9 +109,29 @@ static enum wake await_next(struct batch *batch)
 	}
 }
 
+struct tracker_sample {
+	struct json_object *object;
+	bool failed;
+};
+
+/* Under the model's lock. */
+static void take_trackers(void *context, const struct window_look *look)
+{
+	struct tracker_sample *sample = context;
+	struct tracker_list list;
+
+	if (!look->state)
+		return;
+	if (!tracker_list_build(&list, look->state, look->earlier, look->names, look->at_ns))
+		sample->failed = true;
+	sample->object = tracker_list_json(&list, &sample->failed);
+	tracker_list_free(&list);
+}
+
 static enum output_result print_sample(struct batch *batch, unsigned host, struct error *error)
 {
-	const struct model_request request = {.host = host, .all_kinds = true, .end_interval = true};
+	const struct model_request request = {
+	        .host = host, .all_kinds = true, .end_interval = true};
 	struct self_usage usage = self_usage_now();
 	struct sample sample = {
 	        .snapshot = batch->snapshot,
@@ -120,11 +142,17 @@ static enum output_result print_sample(struct batch *batch, unsigned host, struc
 	        .pids = batch->options->pids,
 	        .pid_count = batch->options->pid_count,
 	};
+	struct tracker_sample trackers = {NULL, false};
 	enum output_result result;
 	char *text = NULL;
 
-	if (model_snapshot(batch->model, &request, batch->snapshot))
+	if (batch->options->json && batch->options->trackers &&
+	    !model_look(batch->model, &request, take_trackers, &trackers))
+		trackers.failed = true;
+	sample.trackers = trackers.object;
+	if (!trackers.failed && model_snapshot(batch->model, &request, batch->snapshot))
 		text = batch->options->json ? json_line(&sample) : text_block(&sample);
+	json_object_put(trackers.object);
 	if (!text) {
 		error_set(error, "out of memory for a sample");
 		return OUTPUT_FAILED;

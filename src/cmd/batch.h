@@ -27,6 +27,7 @@ struct batch_options {
 	bool exit_on_outlier; /* end with exit code 2 at the first outlier */
 	const char *source;   /* of each sample: "live", ... */
 	int end_fd;           /* the last sample is due when it becomes readable; -1: none */
+	bool trackers;        /* some are declared */
 	const uint32_t *pids; /* the processes to tell of */
 	size_t pid_count;     /* 0: all */
 	/* About once a second; NULL: nothing. */

@@ -71,6 +71,7 @@ static bool start_model(struct monitor *monitor, struct error *error)
 	        .memory_bytes = settings->window_memory_bytes,
 	        .threshold_ns = settings->threshold_ns,
 	        .wakeups = settings_wakeups(settings),
+	        .trackers = settings->trackers.count ? &settings->trackers : NULL,
 	        .wall_offset_ns = clock_wall_offset_ns(),
 	        .start_ns = clock_now_ns(),
 	};
@@ -229,6 +230,7 @@ static int show(struct monitor *monitor, struct error *error)
 	const struct settings *settings = monitor->settings;
 	const struct batch_options batch = {
 	        .json = settings->json,
+	        .trackers = settings->trackers.count > 0,
 	        .delay_ns = settings->delay_ns,
 	        .iterations = settings->iterations,
 	        .exit_on_outlier =

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "model/host_status.h"
+#include "model/kernel/declared.h"
 #include "model/latency_history.h"
 #include "model/ring.h"
 #include "model/snapshot.h"
@@ -29,9 +30,10 @@ struct model_options {
 	uint64_t memory_bytes;        /* limit of --window-memory; 0: the default */
 	uint64_t threshold_ns;        /* 0: none */
 	struct wakeup_choice wakeups; /* beside the probe's samples; must outlive the model */
-	int64_t wall_offset_ns;       /* wall clock - CLOCK_MONOTONIC, taken once a run */
-	uint64_t start_ns;            /* CLOCK_MONOTONIC */
-	bool traces_only;             /* nothing of this host is watched */
+	const struct tracker_rules *trackers; /* of the user; must outlive the model; NULL: none */
+	int64_t wall_offset_ns;               /* wall clock - CLOCK_MONOTONIC, taken once a run */
+	uint64_t start_ns;                    /* CLOCK_MONOTONIC */
+	bool traces_only;                     /* nothing of this host is watched */
 };
 
 struct model *model_create(const struct model_options *options, struct error *error);

@@ -28,6 +28,7 @@ struct watched_host *watched_host_create(const struct model_options *options, st
 	        .threshold_ns = options->threshold_ns,
 	        .wakeups = options->wakeups,
 	        .names = names,
+	        .trackers = options->trackers,
 	};
 	bool complete;
 

@@ -32,7 +32,8 @@ struct window_options {
 	uint64_t memory_bytes; /* 0: the default */
 	uint64_t threshold_ns; /* as of state_create() */
 	struct wakeup_choice wakeups;
-	struct names *names; /* of trace events; NULL: they are refused */
+	struct names *names;                  /* of trace events; NULL: they are refused */
+	const struct tracker_rules *trackers; /* must outlive it; NULL: none */
 };
 
 struct window_status {
@@ -45,8 +46,8 @@ struct window_status {
 	uint64_t bytes;
 	uint64_t event_bytes;   /* of them: events */
 	uint64_t latency_bytes; /* and the latencies that came of them, one by one */
-	uint64_t late;    /* applied at a later time than their own */
-	uint64_t refused; /* not applied: no memory, or of a CPU that cannot be */
+	uint64_t late;          /* applied at a later time than their own */
+	uint64_t refused;       /* not applied: no memory, or of a CPU that cannot be */
 };
 
 struct window *window_create(const struct window_options *options); /* NULL: out of memory */

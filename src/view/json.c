@@ -40,6 +40,10 @@ const struct json_member json_members[] = {
          "`net_receive_to_consume`, `net_queue_to_transmit`, `hrtimer_expiry_lag`",
          json_cpus},
         {"all", "the same of all CPUs together", json_all},
+        {"trackers",
+         "durations that the configuration declares, of the window: by tracker and label, with what "
+         "is `pending` and has `timed_out`; null: none are declared",
+         json_trackers},
         {"host_metrics", "metrics of the host and when they were read, see below; null: no sampler",
          json_host_metrics},
         {"memory", "memory and swap, see below", json_memory},

@@ -36,6 +36,7 @@ void json_latency_add_kinds(struct json_object *object, const struct sample *sam
                             bool *failed);
 JSON_BUILDER(json_timer);
 JSON_BUILDER(json_all);
+JSON_BUILDER(json_trackers);
 JSON_BUILDER(json_outliers);
 JSON_BUILDER(json_outliers_total);
 JSON_BUILDER(json_program);

@@ -80,6 +80,13 @@ JSON_BUILDER(json_all)
 	return all;
 }
 
+JSON_BUILDER(json_trackers)
+{
+	(void)row;
+	(void)failed;
+	return json_object_get(sample->trackers);
+}
+
 /* In the order in which they came. */
 JSON_BUILDER(json_outliers)
 {

@@ -11,6 +11,8 @@
 
 #include "model/snapshot.h"
 
+struct json_object;
+
 struct sample {
 	const struct snapshot *snapshot;
 	const char *source; /* "live", "remote" or "trace" */
@@ -18,6 +20,8 @@ struct sample {
 	uint64_t outliers_before;
 	double self_cpu_pct;
 	uint64_t self_rss_bytes;
+	/* Durations that the user declared, of the window, as JSON; NULL: none are declared. */
+	struct json_object *trackers;
 	/* The processes that are told of; none: all. */
 	const uint32_t *pids;
 	size_t pid_count;

@@ -150,6 +150,17 @@ my $state = $json->decode(scalar qx('$rtscope' state '$work/ust' --at +0.1 --con
 ok($state->{trackers}{request}{read}{count} < $expected{read}{count}
 	&& $state->{trackers}{request}{read}{count} > 0, 'in a state, those of its window');
 
+# Played as if it were live: at its end the window holds the whole trace.
+my @rows = map { $json->decode($_) } qx('$rtscope' attach '$work/ust' --speed max --config '$work/config.json' -b --json -d 0.2);
+@why = differ('attach', {map { $_ => exact($expected{$_}) } keys %expected},
+	{map { $_ => exact($rows[-1]{trackers}{request}{$_}) } keys %{$rows[-1]{trackers}{request}}});
+ok(!@why, 'attach -b --json: the same in the last row', @why);
+my $sum = 0;
+$sum += $_->{all}{trackers}{count} for @rows;
+is($sum, $all, 'attach -b --json: all durations are in the intervals of the rows, as a kind of latency');
+is(defined $json->decode((split /\n/, qx('$rtscope' attach '$work/ust' --speed max -b --json))[0])->{trackers}
+	? 'defined' : 'null', 'null', 'and without a declaration it is null');
+
 # Of the kernel's events: what is declared equals what is built in.
 for my $name (qw(io-load fd-window)) {
 	system('tar', '-xJf', "$srcdir/tests/data/traces/$name.tar.xz", '-C', $work) == 0 or die;

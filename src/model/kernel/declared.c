@@ -427,8 +427,7 @@ static void end(struct apply *apply, uint32_t rule)
 	value_ns = apply->time_ns - begun->begin_ns;
 	latency_record(state, LATENCY_TRACKER, LATENCY_BY_ID, tracker_series_id(rule, begun->label),
 	               value_ns, begun->label, 0);
-	if (apply->cpu != EVENT_CPU_NONE)
-		latency_record(state, LATENCY_TRACKER, LATENCY_BY_CPU, apply->cpu, value_ns, 0, 0);
+	latency_record_cpu(apply, LATENCY_TRACKER, value_ns);
 	forget(state, number);
 }
 

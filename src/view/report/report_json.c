@@ -368,7 +368,7 @@ static void add_trackers(struct builder *builder)
 	const struct kernel_state *state = builder->report->state;
 	struct tracker_list list;
 
-	tracker_list_build(&list, state, builder->report->names, kernel_state_time_ns(state));
+	tracker_list_build(&list, state, NULL, builder->report->names, kernel_state_time_ns(state));
 	json_build_add(builder->target, "trackers", tracker_list_json(&list, &builder->failed),
 	               &builder->failed);
 	json_build_add(builder->target, "trackers_unmatched",

@@ -555,7 +555,7 @@ static void build_trackers(struct builder *builder)
 	const struct report *report = builder->report;
 	struct tracker_list list;
 
-	if (!tracker_list_build(&list, report->state, report->names,
+	if (!tracker_list_build(&list, report->state, NULL, report->names,
 	                        kernel_state_time_ns(report->state)))
 		builder->rows->failed = true;
 	for (size_t i = 0; i < list.count; i++) {

@@ -162,7 +162,7 @@ struct json_object *state_view_json(const struct state_view *view)
 	                   view->timeout_ns);
 	ADD("pending", pending_list_json(&pending, failed));
 	pending_list_free(&pending);
-	tracker_list_build(&trackers, view->state, view->names, view->at_ns);
+	tracker_list_build(&trackers, view->state, NULL, view->names, view->at_ns);
 	ADD("trackers", tracker_list_json(&trackers, failed));
 	tracker_list_free(&trackers);
 #undef ADD

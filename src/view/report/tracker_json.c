@@ -68,24 +68,85 @@ static int compare(const void *a, const void *b, void *context)
 	return strcmp(names_text(list->names, left->label), names_text(list->names, right->label));
 }
 
+/* What was counted since `earlier`; NULL: nothing. */
+static struct histogram *difference(const struct kernel_state *earlier,
+                                    const struct latency_series *series, bool *failed)
+{
+	uint32_t before = kernel_series_find(earlier, LATENCY_TRACKER, LATENCY_BY_ID, series->id);
+	struct histogram *histogram = histogram_create();
+
+	if (!histogram || !histogram_copy(histogram, series->histogram))
+		*failed = true;
+	else if (before)
+		histogram_subtract(histogram, kernel_series_at(earlier, before)->histogram);
+	if (!*failed && histogram_count(histogram) > 0)
+		return histogram;
+	histogram_destroy(histogram);
+	return NULL;
+}
+
+static void take_series(struct tracker_list *list, const struct kernel_state *earlier,
+                        const struct latency_series *series)
+{
+	struct histogram *own = NULL;
+	struct tracker_row *row;
+
+	if (earlier) {
+		own = difference(earlier, series, &list->failed);
+		if (!own)
+			return;
+	}
+	row = row_of(list, tracker_of_series(series), series->name);
+	if (!row) {
+		histogram_destroy(own);
+		return;
+	}
+	row->own = own;
+	row->histogram = own ? own : series->histogram;
+}
+
+static void subtract_count(void *context, enum tracker_count what, unsigned rule, uint32_t label,
+                           uint64_t value)
+{
+	struct tracker_list *list = context;
+
+	for (size_t i = 0; what == TRACKER_TIMED_OUT && i < list->count; i++)
+		if (list->rows[i].rule == rule && list->rows[i].label == label)
+			list->rows[i].timed_out -= value;
+}
+
+/* Labels of which the window knows nothing. */
+static void drop_empty(struct tracker_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct tracker_row *row = &list->rows[i];
+
+		if (row->histogram || row->pending || row->timed_out)
+			list->rows[kept++] = *row;
+	}
+	list->count = kept;
+}
+
 bool tracker_list_build(struct tracker_list *list, const struct kernel_state *state,
-                        const struct names *names, uint64_t at_ns)
+                        const struct kernel_state *earlier, const struct names *names,
+                        uint64_t at_ns)
 {
 	*list = (struct tracker_list){.state = state, .names = names, .at_ns = at_ns};
 	if (!kernel_trackers(state))
 		return true;
 	for (uint32_t i = 0; (i = kernel_series_next(state, i));) {
 		const struct latency_series *series = kernel_series_at(state, i);
-		struct tracker_row *row;
 
-		if (series->kind != LATENCY_TRACKER || series->key != LATENCY_BY_ID)
-			continue;
-		row = row_of(list, tracker_of_series(series), series->name);
-		if (row)
-			row->histogram = series->histogram;
+		if (series->kind == LATENCY_TRACKER && series->key == LATENCY_BY_ID)
+			take_series(list, earlier, series);
 	}
-	kernel_pending_each(state, add_pending, list);
 	kernel_tracker_counts_each(state, add_count, list);
+	if (earlier)
+		kernel_tracker_counts_each(earlier, subtract_count, list);
+	kernel_pending_each(state, add_pending, list);
+	drop_empty(list);
 	if (list->count)
 		qsort_r(list->rows, list->count, sizeof(*list->rows), compare, list);
 	return !list->failed;
@@ -93,6 +154,8 @@ bool tracker_list_build(struct tracker_list *list, const struct kernel_state *st
 
 void tracker_list_free(struct tracker_list *list)
 {
+	for (size_t i = 0; i < list->count; i++)
+		histogram_destroy(list->rows[i].own);
 	free(list->rows);
 }
 

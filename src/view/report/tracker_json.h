@@ -14,6 +14,7 @@ struct tracker_row {
 	unsigned rule;
 	uint32_t label;
 	const struct histogram *histogram; /* NULL: none has ended */
+	struct histogram *own;             /* the same, where it is a difference */
 	uint64_t pending;
 	uint64_t timed_out; /* of the pending ones and of all before */
 };
@@ -28,8 +29,13 @@ struct tracker_list {
 	bool failed;
 };
 
+/*
+ * What `state` has counted; with `earlier` (of the same host, before it) what it has counted
+ * since. Free with the next, whatever it returns; false: out of memory.
+ */
 bool tracker_list_build(struct tracker_list *list, const struct kernel_state *state,
-                        const struct names *names, uint64_t at_ns);
+                        const struct kernel_state *earlier, const struct names *names,
+                        uint64_t at_ns);
 void tracker_list_free(struct tracker_list *list);
 
 /* {NAME: {LABEL: {statistics, "pending", "timed_out"}}} */

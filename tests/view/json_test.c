@@ -79,7 +79,7 @@ static void test_a_row_to_the_letter(void **state)
 	"\"steal_pct\":null,\"guest_pct\":null,\"irq_per_s\":null,\"softirq_per_s\":null," \
 	"\"freq_khz\":null,\"temperature_c\":null"
 #define METRICS                                                                         \
-	"\"host_metrics\":null,\"memory\":null,\"disks\":null,\"interfaces\":null,"     \
+	"\"trackers\":null,\"host_metrics\":null,\"memory\":null,\"disks\":null,\"interfaces\":null,"     \
 	"\"pressure\":null,\"irqs\":null,\"softirqs\":null,\"nodes\":null,\"gc\":null," \
 	"\"processes\":null,\"warnings\":null"
 	assert_string_equal(

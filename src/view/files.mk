@@ -110,8 +110,11 @@ librtscope_a_SOURCES += \
 	src/view/report/pending.c \
 	src/view/report/pending.h \
 	src/view/report/report.h \
+	src/view/report/report_builder.h \
 	src/view/report/report_csv.c \
 	src/view/report/report_json.c \
+	src/view/report/report_objects.c \
+	src/view/report/report_objects.h \
 	src/view/report/report_rows.c \
 	src/view/report/report_rows.h \
 	src/view/report/report_text.c \

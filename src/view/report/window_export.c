@@ -14,6 +14,7 @@
 
 #include "model/window_look.h"
 #include "util/clock.h"
+#include "view/cause_text.h"
 #include "view/report/event_line.h"
 #include "view/report/latency_csv.h"
 #include "view/report/state_view.h"
@@ -142,6 +143,8 @@ static void put_latencies(struct csv_export *export, const struct window_look *l
 /* The host's name must outlive the lock under which it was looked at. */
 struct tables {
 	struct csv_export *export;
+	uint64_t from_ns;
+	uint64_t at_ns;
 	char host[256];
 };
 
@@ -159,6 +162,8 @@ static void put_tables(void *context, const struct window_look *look)
 	                          .wall_offset_ns = look->wall_offset_ns};
 
 	snprintf(tables->host, sizeof(tables->host), "%s", look->host);
+	tables->from_ns = look->from_ns;
+	tables->at_ns = look->at_ns;
 	state_view_csv(tables->export, &view);
 	put_latencies(tables->export, look);
 	if (look->state)
@@ -179,6 +184,47 @@ static bool put_event(void *context, const struct look_event *event)
 	return true;
 }
 
+static void put_outlier(struct csv *csv, const struct tables *tables, const struct outlier *outlier,
+                        int64_t wall_offset_ns)
+{
+	char causes[CAUSES_TEXT_BYTES];
+
+	causes_text(causes, sizeof(causes), outlier);
+	csv_number(csv, (int64_t)outlier->time_ns + wall_offset_ns);
+	csv_text(csv, tables->host);
+	csv_number(csv, (int64_t)outlier->cpu);
+	csv_text(csv, latency_kind_name((enum latency_kind)outlier->kind));
+	csv_number(csv, (int64_t)outlier->latency_ns);
+	if (outlier->thread_known)
+		csv_number(csv, outlier->tid);
+	else
+		csv_text(csv, NULL);
+	csv_text(csv, outlier->thread_known ? outlier->comm : NULL);
+	csv_text(csv, *causes ? causes : NULL);
+	csv_end_row(csv);
+}
+
+/* Those that the model remembers one by one; false: out of memory. */
+static bool put_outliers(const struct tables *tables, struct model *model,
+                         const struct model_request *request)
+{
+	static const char *const columns[] = {"timestamp_ns", "host", "cpu",   "kind", "latency_ns",
+	                                      "tid",          "comm", "cause", NULL};
+	struct csv *csv = csv_export_table(tables->export, "outliers", columns);
+	const struct model_request now = {.host = request->host};
+	struct snapshot *snapshot = snapshot_create();
+	bool good = snapshot && model_snapshot(model, &now, snapshot);
+
+	for (size_t i = good ? snapshot->outlier_count : 0; i > 0; i--) {
+		const struct outlier *outlier = &snapshot->outliers[i - 1];
+
+		if (outlier->time_ns > tables->from_ns && outlier->time_ns <= tables->at_ns)
+			put_outlier(csv, tables, outlier, snapshot->wall_offset_ns);
+	}
+	snapshot_destroy(snapshot);
+	return good;
+}
+
 static bool go_on(void *context)
 {
 	(void)context;
@@ -195,6 +241,7 @@ bool window_export(struct model *model, const struct model_request *request, con
 		return false;
 	event_csv_table(tables.export);
 	good = model_look(model, request, put_tables, &tables) &&
+	       put_outliers(&tables, model, request) &&
 	       model_events(model, request, put_event, go_on, &tables);
 	if (!good)
 		error_set(error, "nothing is held of that time any more, or memory is short");

@@ -24,6 +24,8 @@
 
 /* How often it is looked whether there was an outlier. */
 #define OUTLIER_LOOK_NS (20 * NS_PER_MS)
+/* Hosts of one model are at most that many. */
+#define BATCH_HOSTS 65u
 
 enum wake {
 	WAKE_DEADLINE,
@@ -41,7 +43,7 @@ struct batch {
 	int signals;
 	uint64_t deadline_ns;
 	uint64_t next_second_ns;
-	uint64_t outliers_told;
+	uint64_t outliers_told[BATCH_HOSTS]; /* of each host */
 	struct self_usage usage;
 };
 
@@ -136,7 +138,7 @@ static enum output_result print_sample(struct batch *batch, unsigned host, struc
 	struct sample sample = {
 	        .snapshot = batch->snapshot,
 	        .source = batch->options->source,
-	        .outliers_before = batch->outliers_told,
+	        .outliers_before = batch->outliers_told[host],
 	        .self_cpu_pct = self_cpu_pct(&batch->usage, &usage),
 	        .self_rss_bytes = usage.rss_bytes,
 	        .pids = batch->options->pids,
@@ -158,7 +160,7 @@ static enum output_result print_sample(struct batch *batch, unsigned host, struc
 		return OUTPUT_FAILED;
 	}
 	batch->usage = usage;
-	batch->outliers_told = batch->snapshot->outliers_total;
+	batch->outliers_told[host] = batch->snapshot->outliers_total;
 	result = output_write(STDOUT_FILENO, batch->signals, text, strlen(text), error);
 	free(text);
 	return result;
@@ -189,12 +191,21 @@ static void advance_deadline(struct batch *batch)
 /* One sample of each host. */
 static enum output_result print_samples(struct batch *batch, struct error *error)
 {
-	unsigned count = model_host_count(batch->model);
+	unsigned hosts = model_host_count(batch->model);
+	unsigned count = hosts < BATCH_HOSTS ? hosts : BATCH_HOSTS;
 	enum output_result result = OUTPUT_DONE;
 
 	for (unsigned host = 0; host < count && result == OUTPUT_DONE; host++)
 		result = print_sample(batch, host, error);
 	return result;
+}
+
+static bool has_told_outlier(const struct batch *batch)
+{
+	for (unsigned host = 0; host < BATCH_HOSTS; host++)
+		if (batch->outliers_told[host] > 0)
+			return true;
+	return false;
 }
 
 static int run(struct batch *batch, struct error *error)
@@ -224,7 +235,7 @@ static int run(struct batch *batch, struct error *error)
 			return EXIT_CODE_FAILED;
 		}
 		/* An outlier counts at whichever moment it is seen first. */
-		if (options->exit_on_outlier && batch->outliers_told > 0)
+		if (options->exit_on_outlier && has_told_outlier(batch))
 			return EXIT_CODE_THRESHOLD;
 		if (last)
 			return EXIT_CODE_OK;

@@ -10,6 +10,9 @@
 /* A live host's window goes on by our clock when nothing comes, this far behind it. */
 #define LIVE_PATIENCE_NS UINT64_C(2000000000)
 
+/* How often a window tells of itself where no sampler does. */
+#define READING_NS UINT64_C(1000000000)
+
 struct trace_source {
 	struct ring *ring;
 	struct names *names;
@@ -28,6 +31,7 @@ struct trace_source {
 	uint64_t limit_ns;  /* it does not go further */
 	uint64_t next_ns;   /* time of the record that waits; 0: none does */
 	uint64_t arrived_ns;
+	uint64_t read_ns;  /* when its hosts' windows told of themselves last */
 	uint64_t unplaced; /* events of hosts that there is no room for */
 	struct event_buffer buffer;
 };
@@ -257,6 +261,11 @@ static uint64_t tick_ns(const struct trace_source *source, const struct watched_
 
 void trace_source_tick(struct trace_source *source, uint64_t now_ns)
 {
+	uint64_t since_ns = now_ns - source->read_ns;
+	bool read = source->playing && (!source->read_ns || since_ns >= READING_NS);
+
+	if (read)
+		source->read_ns = now_ns;
 	for (unsigned i = 0; i < intake_host_count(source->intake); i++) {
 		struct watched_host *host = source->hosts[i];
 
@@ -264,6 +273,8 @@ void trace_source_tick(struct trace_source *source, uint64_t now_ns)
 			continue;
 		watched_host_tick(host, tick_ns(source, host, now_ns));
 		watched_host_follow_cpus(host);
+		if (read)
+			window_read_itself(host->window, since_ns < now_ns ? since_ns : READING_NS);
 	}
 }
 

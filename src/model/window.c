@@ -237,6 +237,22 @@ static bool apply_sampled(struct window *window, const struct event *event, cons
 	return state_apply(window->head, event, payload) || refuse(window);
 }
 
+void window_read_itself(struct window *window, uint64_t interval_ns)
+{
+	struct event event = {
+	        .time_ns = window->time_ns,
+	        .cpu = METRIC_CPU_ALL,
+	        .type = EVENT_METRIC,
+	        .words = 2,
+	        .value = METRIC_HOST_INTERVAL_NS,
+	};
+	double value = (double)interval_ns;
+	uint64_t payload[2] = {0};
+
+	memcpy(&payload[1], &value, sizeof(value));
+	(void)apply_sampled(window, &event, payload);
+}
+
 /* Into the log first: an event that head has seen must reach the other states, too. */
 static bool apply_logged(struct window *window, const struct event *event, const uint64_t *payload)
 {

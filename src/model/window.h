@@ -65,6 +65,12 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 /* What the caller's thread spent on all this; shown as one of the window's own metrics. */
 void window_add_cost(struct window *window, uint64_t cpu_ns);
 
+/*
+ * Where no sampler reads the host: its metrics are those of the window itself, read now,
+ * `interval_ns` after the last time.
+ */
+void window_read_itself(struct window *window, uint64_t interval_ns);
+
 /* The state now. Valid until the next call of window_apply(). */
 const struct state *window_head(const struct window *window);
 /*

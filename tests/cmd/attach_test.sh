@@ -64,7 +64,7 @@ is "at a speed: exit code" "$?" 0
 is "at a speed: the same times" "$(jq -s '.[1].timestamp_ns - .[0].timestamp_ns' "$work/samples")" \
 	5000000000
 
-# The child that reads it is killed: so far, one sentence, nothing left behind.
+# A signal ends it, and nothing is left behind.
 "$rtscope" attach "$trace" --speed 0.001 -b --json -d 1 >"$work/out" 2>"$work/err" </dev/null &
 pid=$!
 child=
@@ -77,4 +77,19 @@ kill -TERM $pid
 wait $pid
 is "a signal ends it" "$?" 143
 is "and the reader of the trace with it" "$(ps -o pid= -p "${child:-1}" | tr -d ' ')" ""
+
+# The child that reads it is killed: one sentence, and what had come is shown. The trace
+# is longer than the ring, so that the child waits for the clock.
+"$srcdir/tests/tools/multiply_trace.pl" 4 "$trace" "$work/long"
+"$rtscope" attach "$work/long" --speed 5 -b --json -d 1 >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+for _ in $(seq 400); do
+	[ "$(wc -l <"$work/out")" -gt 0 ] && break
+	sleep 0.05
+done
+kill -KILL "$(pgrep -P $pid | head -1)"
+wait $pid
+is "its reader is killed: exit code" "$?" 1
+like "one sentence says so" "$(cat "$work/err")" "^rtscope: .*killed by signal 9"
+is "and no other" "$(wc -l <"$work/err")" 1
 done_testing

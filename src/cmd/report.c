@@ -162,6 +162,8 @@ static bool print_all(const struct trace_options *options, const struct feed *fe
 		kernel_state_settle(feed_host_at(feed, i)->state);
 	if (options->csv)
 		return write_csv(options, feed, error);
+	if (options->lami_compatibility)
+		return feed_host_count(feed) > 0 || error_set(error, "the trace holds no events");
 	if (options->json)
 		return print_json(options, feed, error);
 	if (options->lami)
@@ -220,6 +222,8 @@ int report_run(int argc, char **argv, struct error *error)
 		return EXIT_CODE_USAGE;
 	if (options.help)
 		trace_options_help(TRACE_COMMAND_REPORT, stdout);
+	else if (options.lami_version)
+		puts("1.0");
 	else if (options.lami_metadata)
 		code = print_metadata(error) ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 	else

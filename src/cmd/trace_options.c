@@ -58,6 +58,12 @@
 	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")             \
 	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.") \
 	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")          \
+	X(MI_VERSION, "mi-version", NULL, REPORT, "With --lami: the version of LAMI.")      \
+	X(COMPATIBILITY, "test-compatibility", NULL, REPORT,                                \
+	  "With --lami: print nothing, exit with 0 if the trace can be analysed.")          \
+	X(OUTPUT_PROGRESS, "output-progress", NULL, REPORT,                                 \
+	  "With --lami: as LAMI's viewers ask for; a report has no progress to print.")     \
+	X(LIMIT, "limit", "COUNT", REPORT, "With --lami: the same as --top, or `unlimited`.") \
 	X(CSV, "csv", "DIRECTORY", REPORT | STATE, "Write one CSV a table into DIRECTORY.") \
 	X(UTC, "utc", NULL, ALL, "Times of day are UTC, not local time.")                   \
 	X(HELP, "help", NULL, ALL, "Print this.")
@@ -216,6 +222,22 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 	case TRACE_OPTION_METADATA:
 		options->lami_metadata = true;
 		return true;
+	case TRACE_OPTION_MI_VERSION:
+		options->lami_version = true;
+		return true;
+	case TRACE_OPTION_COMPATIBILITY:
+		options->lami_compatibility = true;
+		return true;
+	case TRACE_OPTION_OUTPUT_PROGRESS:
+		options->lami_progress = true;
+		return true;
+	case TRACE_OPTION_LIMIT:
+		options->lami_limit = true;
+		if (!strcmp(text, "unlimited")) {
+			options->top = 0;
+			return true;
+		}
+		return parse_count(&options->top, text, 1000000000, error);
 	case TRACE_OPTION_CSV:
 		options->csv = text;
 		return true;
@@ -315,7 +337,8 @@ static bool check(const struct trace_options *options, enum trace_command comman
 {
 	int forms = options->json + options->lami + (options->csv != NULL);
 
-	if (options->help || (options->lami && options->lami_metadata))
+	if (options->help ||
+	    (options->lami && (options->lami_metadata || options->lami_version)))
 		return true;
 	if (!check_live(options, command, error))
 		return false;
@@ -324,8 +347,15 @@ static bool check(const struct trace_options *options, enum trace_command comman
 		                 command == REPORT ? "" : ", or --live for this host");
 	if (forms > 1)
 		return error_set(error, "--json, --lami and --csv exclude one another");
-	if (options->lami_metadata)
-		return error_set(error, "--metadata needs --lami");
+	if (!options->lami && (options->lami_metadata || options->lami_version ||
+	                       options->lami_compatibility || options->lami_progress ||
+	                       options->lami_limit))
+		return error_set(error, "--%s needs --lami",
+		                 options->lami_metadata        ? "metadata"
+		                 : options->lami_version       ? "mi-version"
+		                 : options->lami_compatibility ? "test-compatibility"
+		                 : options->lami_progress      ? "output-progress"
+		                                               : "limit");
 	if ((options->at.kind != TRACE_TIME_NONE || options->for_ns) &&
 	    (options->begin.kind != TRACE_TIME_NONE || options->end.kind != TRACE_TIME_NONE))
 		return error_set(error,

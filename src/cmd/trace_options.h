@@ -32,6 +32,10 @@ struct trace_options {
 	bool frequencies;
 	bool lami;
 	bool lami_metadata;
+	bool lami_version;
+	bool lami_compatibility;
+	bool lami_progress;
+	bool lami_limit;
 	const char *csv;  /* directory; NULL: none */
 	const char *comm; /* NULL: all */
 	const char *name; /* pattern of events' names; NULL: all */

@@ -102,6 +102,13 @@ is "no thread stands twice" "$(cut -d, -f1-3 "$work/all/cpu_by_thread.csv" | sor
 is "LAMI: results name the tables of the metadata" \
 	"$("$rtscope" report "$trace" --lami | jq -r '.results[].class' | sort | tr '\n' ' ')" \
 	"$("$rtscope" report --lami --metadata | jq -r '."table-classes" | keys[]' | sort | tr '\n' ' ')"
+is "LAMI: its version" "$("$rtscope" report --lami --mi-version)" 1.0
+is "LAMI: a trace that can be analysed" "$("$rtscope" report --lami --test-compatibility "$trace"; echo $?)" 0
+refuses "LAMI: one that cannot" 1 ".*/nowhere" report --lami --test-compatibility "$work/nowhere"
+refuses "an option of LAMI alone" 64 "--limit needs --lami" report "$trace" --limit 3
+is "LAMI: as its viewers call it" "$("$rtscope" report --lami --output-progress --limit=1 \
+	--begin=1795219826000000000 --end=1795219830000000000 "$trace" |
+	jq -c '[.results[] | .data | length] | max')" 1
 "$rtscope" report --lami --metadata >"$work/metadata"
 is "LAMI: each row has the columns of its class" "$("$rtscope" report "$trace" --lami |
 	jq --slurpfile metadata "$work/metadata" '[.results[] | (.class as $class |

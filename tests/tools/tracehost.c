@@ -6,7 +6,7 @@
  *   tracehost TRACE [NAME=VALUE...]
  *
  * Names: to_ns (since the epoch, where it stops at first; without it at its end), window_ms,
- * threshold_us, memory_mib, view, theme.
+ * threshold_us, wakeup (a name), memory_mib, view, theme.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ struct player {
 	struct model *model;
 	struct model_source *source;
 	uint64_t to_ns; /* 0: to the end */
-	bool shown; /* the first screen was */
+	bool shown;     /* the first screen was */
 	struct model_options model_options;
 	struct tui_options options;
 };
@@ -86,6 +86,8 @@ static bool set_option(struct player *player, const char *name, const char *valu
 		player->model_options.window_ns = number * NS_PER_MS;
 	else if (strcmp(name, "threshold_us") == 0)
 		player->model_options.threshold_ns = number * NS_PER_US;
+	else if (strcmp(name, "wakeup") == 0)
+		player->model_options.wakeups = (struct wakeup_choice){true, -1, value};
 	else if (strcmp(name, "memory_mib") == 0)
 		player->model_options.memory_bytes = number << 20;
 	else if (strcmp(name, "view") == 0)
@@ -145,7 +147,8 @@ int main(int count, char **words)
 	player.model = model_create(&player.model_options, &error);
 	if (!player.model)
 		goto out_ctf;
-	player.source = model_add_source(player.model, ctf_ring(player.ctf), &source_options, &error);
+	player.source =
+	        model_add_source(player.model, ctf_ring(player.ctf), &source_options, &error);
 	if (!player.source)
 		goto out_model;
 	model_source_play_to(player.model, player.source, player.to_ns ? player.to_ns : UINT64_MAX);

@@ -37,3 +37,4 @@ tests_view_timeline_test_SOURCES = tests/view/timeline_test.c
 tests_view_timeline_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_view_timeline_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/view/window_export_test.sh
+tap_screens += tests/view/outliers.screen

@@ -13,6 +13,7 @@
 
 #define CAUSE_BAR_COLUMN 31
 #define CAUSE_BAR_WIDTH  10
+#define CAUSE_FULL_WIDTH 70 /* with less room bars, counts and begins go */
 
 enum outlier_column {
 	COLUMN_TIME,
@@ -34,7 +35,9 @@ static const struct list_column columns[] = {
         [COLUMN_KIND] = {.title = "LATENCY", .width = 14, .priority = 5, .left = true},
         [COLUMN_THREAD] = {.title = "LATE", .width = 15, .priority = 4, .left = true},
         [COLUMN_CAUSE] = {.title = "WHAT HELD THE CPU",
-                          .width = 17,
+                          .width = 40,
+                          .narrow = 27,
+                          .narrow_title = "WHAT HELD THE CPU",
                           .priority = 1,
                           .left = true,
                           .grows = true},
@@ -241,6 +244,10 @@ static void draw_cause(const struct outlier *outlier, const struct cause *cause,
 	number_count(count, cause->count);
 	number_us(first, cause->first_ns - (outlier->time_ns - outlier->latency_ns));
 	cause_text(text, cause);
+	if (canvas->width < CAUSE_FULL_WIDTH) {
+		canvas_print(canvas, row, 0, STYLE_NORMAL, "%7s %6s %s", duration, share, text);
+		return;
+	}
 	canvas_print(canvas, row, 0, STYLE_NORMAL, "%7s %6s %6s %7s ", duration, share, count,
 	             first);
 	canvas_bar(canvas, row, CAUSE_BAR_COLUMN, CAUSE_BAR_WIDTH, part, STYLE_BAR);
@@ -280,8 +287,12 @@ static void draw_closer(const struct view_context *context, const struct outlier
 		               "of it then.");
 		return;
 	}
-	canvas_print(&rows, 0, 0, STYLE_TITLE, "%7s %6s %6s %7s %-*s %s", "us", "SHARE", "TIMES",
-	             "AFTER", CAUSE_BAR_WIDTH, "", "WHAT HELD THE CPU");
+	if (canvas->width < CAUSE_FULL_WIDTH)
+		canvas_print(&rows, 0, 0, STYLE_TITLE, "%7s %6s %s", "us", "SHARE",
+		             "WHAT HELD THE CPU");
+	else
+		canvas_print(&rows, 0, 0, STYLE_TITLE, "%7s %6s %6s %7s %-*s %s", "us", "SHARE",
+		             "TIMES", "AFTER", CAUSE_BAR_WIDTH, "", "WHAT HELD THE CPU");
 	for (unsigned i = 0; i < outlier->cause_count; i++)
 		draw_cause(outlier, &outlier->causes[i], &rows, row++);
 	draw_meanings(outlier, &rows, row + 1);

@@ -8,3 +8,4 @@ tap_screens += \
 tap_scripts += tests/e2e/realtime_test.sh
 tap_scripts += tests/e2e/rights_test.sh
 tap_scripts += tests/e2e/cpuset_test.sh
+tap_scripts += tests/e2e/why_test.sh

@@ -59,3 +59,7 @@ tests_tools_tracehost_SOURCES = tests/tools/tracehost.c
 # What a screen writes of its window, of a recorded trace.
 check_PROGRAMS += tests/tools/window_files
 tests_tools_window_files_SOURCES = tests/tools/window_files.c
+
+# What holds a CPU for a known time, for the test of what is told of that.
+check_PROGRAMS += tests/tools/culprit
+tests_tools_culprit_SOURCES = tests/tools/culprit.c

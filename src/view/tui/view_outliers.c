@@ -193,7 +193,6 @@ static void title(void *state, const struct view_context *context, char *text, s
 {
 	const struct snapshot *snapshot = context->snapshot;
 	char threshold[NUMBER_TEXT_BYTES];
-	int used;
 
 	(void)state;
 	if (snapshot->threshold_ns == 0) {
@@ -201,14 +200,16 @@ static void title(void *state, const struct view_context *context, char *text, s
 		return;
 	}
 	number_latency(threshold, snapshot->threshold_ns);
-	used = snprintf(text, size,
-	                "outliers: %" PRIu64 " above %s since the start, the newest %zu",
-	                snapshot->outliers_total, threshold, snapshot->outlier_count);
-	if (snapshot->program.on && used > 0 && (size_t)used < size)
-		snprintf(text + used, size - (size_t)used,
-		         "   program: %" PRIu64 " runs, %" PRIu64 " not run, %" PRIu64 " failed",
-		         snapshot->program.runs, snapshot->program.not_run,
-		         snapshot->program.failed);
+	if (snapshot->program.on)
+		snprintf(text, size,
+		         "outliers: %" PRIu64 " above %s; the program: %" PRIu64 " runs, %" PRIu64
+		         " not, %" PRIu64 " failed",
+		         snapshot->outliers_total, threshold, snapshot->program.runs,
+		         snapshot->program.not_run, snapshot->program.failed);
+	else
+		snprintf(text, size,
+		         "outliers: %" PRIu64 " above %s since the start, the newest %zu",
+		         snapshot->outliers_total, threshold, snapshot->outlier_count);
 }
 
 /* Who was late, and of what. */

@@ -279,6 +279,10 @@ static void switch_threads(struct causes *causes, struct cause_cpu *cpu, const s
 	cpu->depth = 1;
 	resume(cpu, fields->next_tid);
 	cpu->waking_ns = 0;
+	if (cpu->probe_waking_ns && cpu->probe_tid == fields->next_tid) {
+		cpu->waking_ns = cpu->probe_waking_ns;
+		cpu->probe_waking_ns = 0;
+	}
 	begin_span(causes, cpu, apply->time_ns);
 }
 
@@ -293,6 +297,12 @@ static void change_tid(struct causes *causes, struct cause_cpu *cpu, const struc
 		return;
 	bottom->id = fields->tid;
 	begin_span(causes, cpu, apply->time_ns);
+}
+
+static void wake_probe(struct cause_cpu *cpu, const struct apply *apply)
+{
+	cpu->probe_tid = apply->event->rtscope_probe_waking->tid;
+	cpu->probe_waking_ns = apply->time_ns;
 }
 
 static int32_t timer_id(uint64_t hrtimer)
@@ -311,6 +321,9 @@ static void take(struct causes *causes, struct cause_cpu *cpu, const struct appl
 		return;
 	case EVENT_SCHED_PROCESS_EXEC:
 		change_tid(causes, cpu, apply);
+		return;
+	case EVENT_RTSCOPE_PROBE_WAKING:
+		wake_probe(cpu, apply);
 		return;
 	case EVENT_IRQ_HANDLER_ENTRY:
 		enter(causes, cpu, time_ns,
@@ -353,6 +366,7 @@ void causes_event(struct causes *causes, const struct apply *apply)
 	case EVENT_IRQ_SOFTIRQ_EXIT:
 	case EVENT_TIMER_HRTIMER_EXPIRE_ENTRY:
 	case EVENT_TIMER_HRTIMER_EXPIRE_EXIT:
+	case EVENT_RTSCOPE_PROBE_WAKING:
 		break;
 	default:
 		return;
@@ -375,7 +389,7 @@ void causes_lost(struct causes *causes)
 		cpu->stack[0] = (struct holder){.kind = CAUSE_UNTRACED};
 		cpu->depth = 1;
 		cpu->suspended_depth = 0;
-		cpu->waking_ns = 0;
+		cpu->waking_ns = cpu->probe_waking_ns = 0;
 		span_at(cpu, 0)->holder = cpu->stack[0];
 	}
 }

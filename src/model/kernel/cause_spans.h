@@ -35,6 +35,9 @@ struct cause_cpu {
 	unsigned suspended_depth; /* 0: none */
 	int32_t suspended_tid;
 	uint64_t waking_ns; /* when the thread at the bottom was woken; 0: not known */
+	/* A measuring thread that was woken here and has not run since; 0: none. */
+	uint64_t probe_waking_ns;
+	int32_t probe_tid;
 };
 
 struct causes {

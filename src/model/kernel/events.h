@@ -52,7 +52,8 @@
 	X(STATEDUMP_BLOCK_DEVICE, lttng_statedump_block_device)           \
 	X(STATEDUMP_NETWORK_INTERFACE, lttng_statedump_network_interface) \
 	X(RTSCOPE_STATEDUMP_PROCESS, rtscope_statedump_process)           \
-	X(RTSCOPE_FD_IO, rtscope_fd_io)
+	X(RTSCOPE_FD_IO, rtscope_fd_io)                                   \
+	X(RTSCOPE_PROBE_WAKING, rtscope_probe_waking)
 
 /* clang-format off */
 /*
@@ -155,6 +156,11 @@
 	F(E, I32, pid) F(E, I32, fd) F(E, U64, read_bytes) F(E, U64, written_bytes)                \
 	F(E, U64, calls) F(E, U64, errors) F(E, U64, max_ns) F(E, U64, last_ns)                    \
 	F(E, U32, last_call)
+/*
+ * Ours: sched_waking of a measuring thread, which is no wakeup latency of the host's but tells
+ * when its timer's handler came to run.
+ */
+#define FIELDS_RTSCOPE_PROBE_WAKING(F, E) FIELDS_SCHED_WAKING(F, E)
 /* clang-format on */
 
 #endif

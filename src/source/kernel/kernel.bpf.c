@@ -168,8 +168,12 @@ static __always_inline int wake(struct task_struct *task, __u32 type)
 {
 	struct wake_record *record;
 
-	if ((__u32)task->tgid == own_tgid)
-		return 0;
+	/* Of our own only when a measuring thread's timer has come to wake it. */
+	if ((__u32)task->tgid == own_tgid) {
+		if (type != EVENT_SCHED_WAKING || task->prio >= PRIO_OFFSET)
+			return 0;
+		type = EVENT_RTSCOPE_PROBE_WAKING;
+	}
 	record = TAKE(wake_record);
 	if (!record)
 		return 0;

@@ -107,6 +107,31 @@ static void test_sample(void **state)
 	records_end(&records);
 }
 
+/* The own host's source tells of the waking only: a thread with interrupts off, then another. */
+static void test_probe_waking(void **state)
+{
+	struct outlier outlier = {.time_ns = 12000, .latency_ns = 10000};
+	struct records records;
+
+	(void)state;
+	begin(&records);
+	at(&records, 1500);
+	switch_to(&records, 0, 7, 20, "busy");
+	at(&records, 5000);
+	RECORD(&records, RTSCOPE_PROBE_WAKING, rtscope_probe_waking, .tid = 9, .prio = -81);
+	switch_to(&records, 7, 8, -91, "burn");
+	at(&records, 11000);
+	switch_to(&records, 8, 9, -81, "probe");
+	assert_null(kernel_state_outlier(records.state));
+	assert_int_equal(kernel_series_find(records.state, LATENCY_WAKING, LATENCY_BY_CPU, 0), 0);
+	assert_true(kernel_state_explain(records.state, &outlier));
+	assert_sums(&outlier);
+	assert_int_equal(duration_of(&outlier, CAUSE_LATE_TIMER, 7), 3000);
+	assert_int_equal(duration_of(&outlier, CAUSE_THREAD, 8), 6000);
+	assert_int_equal(duration_of(&outlier, CAUSE_SELF, 9), 1000);
+	records_end(&records);
+}
+
 static void test_idle(void **state)
 {
 	struct records records;
@@ -337,11 +362,17 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_nested),       cmocka_unit_test(test_sample),
-	        cmocka_unit_test(test_idle),         cmocka_unit_test(test_not_traced),
-	        cmocka_unit_test(test_entries_only), cmocka_unit_test(test_preempted_softirq),
-	        cmocka_unit_test(test_exec),         cmocka_unit_test(test_many),
-	        cmocka_unit_test(test_ring),         cmocka_unit_test(test_chosen),
+	        cmocka_unit_test(test_nested),
+	        cmocka_unit_test(test_sample),
+	        cmocka_unit_test(test_probe_waking),
+	        cmocka_unit_test(test_idle),
+	        cmocka_unit_test(test_not_traced),
+	        cmocka_unit_test(test_entries_only),
+	        cmocka_unit_test(test_preempted_softirq),
+	        cmocka_unit_test(test_exec),
+	        cmocka_unit_test(test_many),
+	        cmocka_unit_test(test_ring),
+	        cmocka_unit_test(test_chosen),
 	        cmocka_unit_test(test_names),
 	};
 

@@ -18,7 +18,7 @@ watch() {
 		exec timeout -s KILL 10 "$builddir/tests/tools/culprit" "$1" "$cpu" 2>"$work/culprit"
 	} &
 	culprit=$!
-	HOME=$work XDG_CONFIG_HOME=$work timeout -s KILL 30 "$rtscope" -b --json -a "$cpu" -i 2000 \
+	HOME=$work XDG_CONFIG_HOME=$work timeout -s KILL 100 "$rtscope" -b --json -a "$cpu" -i 2000 \
 		-D 4 -d 0.5 --threshold "$2" >"$work/rows" 2>"$work/err" </dev/null
 	is "$1: exit code" "$?" 0
 	wait "$culprit"

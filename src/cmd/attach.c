@@ -15,6 +15,7 @@
 #include "cmd/command.h"
 #include "cmd/monitor.h"
 #include "cmd/option.h"
+#include "cmd/program.h"
 #include "source/live/relay_url.h"
 #include "util/clock.h"
 #include "view/tui/tui.h"
@@ -71,7 +72,8 @@ static void print_help(const char *name)
 		       option.help);
 	puts("\nand those of rtscope itself that do not measure: -b, --json, -n, -d (of the "
 	     "trace's\n"
-	     "time), --window, --window-memory, --threshold, --theme, --view, see rtscope --help.\n"
+	     "time), --window, --window-memory, --threshold (of wakeups, all without --wakeup),\n"
+	     "--wakeup, --on-threshold, --theme, --view, see rtscope --help.\n"
 	     "\nExit codes: 0 done; 1 failed, or the trace is damaged; 2 a threshold was hit; 64\n"
 	     "wrong usage; 128+N ended by signal N.");
 }
@@ -278,19 +280,28 @@ static int judge_end(struct attach *attach, int code, struct error *error)
 static int run(struct attach *attach, struct error *error)
 {
 	const struct settings *settings = attach->options.settings;
+	/* There are no samples of a probe: without a choice it is everybody's. */
+	struct wakeup_choice wakeups = settings->wakeup ? settings_wakeups(settings)
+	                                                : (struct wakeup_choice){true, -1, NULL};
 	const struct model_options options = {
 	        .window_ns = settings->window_ns,
 	        .memory_bytes = settings->window_memory_bytes,
 	        .threshold_ns = settings->threshold_ns,
+	        .wakeups = wakeups,
 	        .trackers = settings->trackers.count ? &settings->trackers : NULL,
 	        .wall_offset_ns = clock_wall_offset_ns(),
 	        .traces_only = true,
 	};
+	struct program *program;
 	int code = EXIT_CODE_FAILED;
 
-	attach->source = attach->type->open(&attach->options, error);
-	if (!attach->source)
+	if (!program_create(&program, settings, error))
 		return code;
+	attach->source = attach->type->open(&attach->options, error);
+	if (!attach->source) {
+		program_destroy(program);
+		return code;
+	}
 	monitor_block_signals(&attach->signals_before);
 	attach->model = model_create(&options, error);
 	if (!attach->model || !attach->type->start(attach->source, attach->model, error))
@@ -298,7 +309,7 @@ static int run(struct attach *attach, struct error *error)
 	/* Samples are of times of the trace: it begins to play when the first one is waited for. */
 	if (settings->batch && attach->type->plays)
 		model_source_play_to(attach->model, attach->type->now(attach->source), 1);
-	if (!model_start(attach->model, error))
+	if (!model_start(attach->model, error) || !program_watch(program, attach->model, error))
 		goto out;
 	monitor_restore_signals(&attach->signals_before, settings->batch);
 	if (!attach->type->plays)
@@ -306,6 +317,7 @@ static int run(struct attach *attach, struct error *error)
 	code = show(attach, error);
 	code = judge_end(attach, code, error);
 out:
+	program_destroy(program);
 	if (attach->model) {
 		model_stop(attach->model);
 		attach->type->stop(attach->source, attach->model);

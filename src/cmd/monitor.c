@@ -322,13 +322,8 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (code != EXIT_CODE_OK)
 		goto out_topology;
 	code = EXIT_CODE_FAILED;
-	if (settings->threshold_ns && settings->on_threshold == ON_THRESHOLD_RUN) {
-		monitor.program = program_create(settings->on_threshold_program, error);
-		if (!monitor.program) {
-			error_prefix(error, "--on-threshold");
-			goto out_topology;
-		}
-	}
+	if (!program_create(&monitor.program, settings, error))
+		goto out_topology;
 	monitor_block_signals(&monitor.signals_before);
 	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
 		goto out_model;
@@ -336,7 +331,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		goto out_probe;
 	if (!model_start(monitor.model, error))
 		goto out_sampler;
-	if (monitor.program && !program_watch(monitor.program, monitor.model, error))
+	if (!program_watch(monitor.program, monitor.model, error))
 		goto out_program;
 	start_kernel(&monitor);
 	monitor_restore_signals(&monitor.signals_before, settings->batch);

@@ -19,6 +19,7 @@
 
 #include "cmd/program_child.h"
 #include "util/clock.h"
+#include "view/tui/tui.h"
 
 /* How often it is looked whether there was an outlier, or an answer. */
 #define LOOK_MS 50
@@ -86,7 +87,7 @@ static bool find(char target[PATH_MAX], const char *name, struct error *error)
 	return true;
 }
 
-struct program *program_create(const char *name, struct error *error)
+static struct program *create(const char *name, struct error *error)
 {
 	struct program *program = calloc(1, sizeof(*program));
 	int sockets[2];
@@ -115,6 +116,15 @@ struct program *program_create(const char *name, struct error *error)
 out_free:
 	free(program);
 	return NULL;
+}
+
+bool program_create(struct program **program, const struct settings *settings, struct error *error)
+{
+	*program = NULL;
+	if (settings->threshold_ns == 0 || settings->on_threshold != ON_THRESHOLD_RUN)
+		return true;
+	*program = create(settings->on_threshold_program, error);
+	return *program || error_prefix(error, "--on-threshold");
 }
 
 /* Running it ------------------------------------------------------------------------ */
@@ -192,6 +202,8 @@ bool program_watch(struct program *program, struct model *model, struct error *e
 {
 	int problem;
 
+	if (!program)
+		return true;
 	program->model = model;
 	program->figures.on = true;
 	problem = pthread_create(&program->thread, NULL, watch, program);

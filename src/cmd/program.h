@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "cmd/settings.h"
 #include "model/model.h"
 #include "util/error.h"
 
@@ -23,13 +24,14 @@
 struct program;
 
 /*
- * Find `name` - a path, or looked for in PATH where it holds no slash - and start the
- * child; before any thread. NULL: it cannot be run, the sentence is in `error`.
+ * What --on-threshold asks for: find the program - a path, or looked for in PATH where it
+ * holds no slash - and start the child; before any thread. *program is NULL where none is
+ * asked for. false: it cannot be run, the sentence is in `error`.
  */
-struct program *program_create(const char *name, struct error *error);
+bool program_create(struct program **program, const struct settings *settings, struct error *error);
 /*
  * From now on run it at outliers of `model`, on a thread of its own (SCHED_OTHER), and tell
- * the model what became of it.
+ * the model what became of it. NULL: nothing.
  */
 bool program_watch(struct program *program, struct model *model, struct error *error);
 /* Ends the thread and the child, at the latest after PROGRAM_GRACE_NS and a second. NULL: nothing. */

@@ -245,5 +245,14 @@ ok(!defined report()->{outliers}, 'without a threshold there is no list');
 ok(@{report('--threshold', '1ms', '--begin', '+4')->{outliers}}
 	< @{report('--threshold', '1ms')->{outliers}}, 'from --begin on');
 
+# Played as if live, it tells the same.
+my @played = map { @{decode_json($_)->{outliers}} } qx('$rtscope' attach '$work/rt-load/trace' -b --json --speed 50 --threshold 800 --wakeup cyclictest 2>/dev/null);
+my @reported = @{report('--threshold', 800, '--comm', 'cyclictest')->{outliers}};
+sub identity {
+	return map { join ' ', @$_{qw(timestamp_ns cpu latency_ns cause)} } @_;
+}
+ok(@played > 0 && join("\n", sort(identity(@played))) eq join("\n", sort(identity(@reported))),
+	'attach tells the same outliers with the same causes', scalar(@played) . ', not ' . @reported);
+
 print "1..$count\n";
 exit($failed != 0);

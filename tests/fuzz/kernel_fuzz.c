@@ -40,12 +40,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct tracker_rules trackers = {
 	        .count = 3,
 	        .rules = {{"call", "syscall_entry_read", "syscall_exit_read", {"tid"}, 1, "fd", 9},
-	                  {"irq", "irq_handler_entry", "irq_handler_exit", {"cpu_id", "irq"}, 2,
-	                   "name", 0},
+	                  {"irq",
+	                   "irq_handler_entry",
+	                   "irq_handler_exit",
+	                   {"cpu_id", "irq"},
+	                   2,
+	                   "name",
+	                   0},
 	                  {"named", "", "", {"a", "b"}, 1, "c", 1}}};
 	const struct kernel_settings settings = {.window_ns = 1000,
 	                                         .memory_bytes = 8u << 20,
 	                                         .trackers = &trackers,
+	                                         .threshold_ns = 1,
+	                                         .wakeups = {true, -1, NULL},
 	                                         .whole_trace = size & 1};
 	struct feed *feed = feed_create(&settings);
 	struct event_buffer *buffer = calloc(1, sizeof(*buffer));

@@ -54,3 +54,7 @@ tap_programs += tests/model/kernel_window_test
 tests_model_kernel_window_test_SOURCES = tests/model/kernel_window_test.c tests/model/random.h
 tests_model_kernel_window_test_LDADD = $(UNIT_LIBS)
 tests_model_kernel_window_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tap_programs += tests/model/replay_test
+tests_model_replay_test_SOURCES = tests/model/replay_test.c
+tests_model_replay_test_LDADD = $(UNIT_LIBS)
+threaded_programs += tests/model/replay_test

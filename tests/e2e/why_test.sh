@@ -10,16 +10,20 @@ timeout -s KILL 20 "$rtscope" events --live --for 100ms >"$work/events" 2>"$work
 	skip_all "no events of this host's kernel: $(cat "$work/err")"
 cpu=$(($(nproc) - 1))
 
-# watch CULPRIT THRESHOLD: the rows of four seconds, in which it is at work.
+# watch CULPRIT THRESHOLD: the rows of six seconds, in which it is at work.
 watch() {
+	: >"$work/rows"
 	{
-		# The monitor's own start is over by then.
-		sleep 1.5
+		# The monitor's own start is over with its second row.
+		for _ in $(seq 600); do
+			[ "$(wc -l <"$work/rows")" -lt 2 ] || break
+			sleep 0.1
+		done
 		exec timeout -s KILL 10 "$builddir/tests/tools/culprit" "$1" "$cpu" 2>"$work/culprit"
 	} &
 	culprit=$!
 	HOME=$work XDG_CONFIG_HOME=$work timeout -s KILL 100 "$rtscope" -b --json -a "$cpu" -i 2000 \
-		-D 4 -d 0.5 --threshold "$2" >"$work/rows" 2>"$work/err" </dev/null
+		-D 6 -d 0.5 --threshold "$2" >"$work/rows" 2>"$work/err" </dev/null
 	is "$1: exit code" "$?" 0
 	wait "$culprit"
 	is "$1: it ran" "$? $(cat "$work/culprit")" "0 "

@@ -93,6 +93,8 @@ librtscope_a_SOURCES += \
 	src/model/kernel/declared.h \
 	src/model/kernel/fd.c \
 	src/model/kernel/fd_call_rows.h \
+	src/model/kernel/container.c \
+	src/model/kernel/container.h \
 	src/model/kernel/fd_io.c \
 	src/model/kernel/fd_calls.c \
 	src/model/kernel/feed.c \

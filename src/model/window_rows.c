@@ -105,6 +105,8 @@ static bool fill_processes(struct query *query)
 		process_row_fill(row, &query->span, list.numbers[i]);
 		row->comm = row_text_copy(rows->text, row->comm);
 		row->directory = row_text_copy(rows->text, row->directory);
+		row->cgroup = row_text_copy(rows->text, row->cgroup);
+		row->container = row_text_copy(rows->text, row->container);
 	}
 	free(list.numbers);
 	return filled;

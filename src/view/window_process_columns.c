@@ -9,9 +9,6 @@
 
 #include "util/clock.h"
 
-/* The inode that Linux gives to the first cgroup namespace: PROC_CGROUP_INIT_INO. */
-#define HOST_CGROUP_NS UINT64_C(0xEFFFFFFB)
-
 static void set_number(struct filter_value *value, bool known, double number)
 {
 	value->known = known && !isnan(number);
@@ -105,8 +102,7 @@ static void value_of(const void *object, size_t column, struct filter_value *val
 		set_number(value, process->end_ns > 0, (double)process->end_ns / NS_PER_S);
 		break;
 	case WINDOW_PROCESS_COLUMN_CONTAINER:
-		set_number(value, process->cgroup_ns != 0 && process->cgroup_ns != HOST_CGROUP_NS,
-		           (double)process->cgroup_ns);
+		set_text(value, process->container);
 		break;
 	case WINDOW_PROCESS_COLUMN_COUNT:
 		break;

@@ -44,8 +44,9 @@
 	X(STARTED, "started", "STARTED", 12, 10, CLOCK,                                           \
 	  "when; - before the trace began. Filters: seconds since the epoch")                     \
 	X(ENDED, "ended", "ENDED", 12, 6, CLOCK, "when; - while it lives")                        \
-	X(CONTAINER, "container", "CONTAINER", 10, 9, NUMBER,                                     \
-	  "its cgroup namespace, where it is not the host's own")
+	X(CONTAINER, "container", "CONTAINER", 19, 9, TEXT,                                       \
+	  "docker/, podman/, cri/ and the id, lxc/ and the name, or the unit of systemd, by its " \
+	  "control group")
 
 enum window_process_column {
 #define WINDOW_PROCESS_COLUMN_ENUM(symbol, name, title, width, priority, form, description) \

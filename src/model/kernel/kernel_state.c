@@ -483,6 +483,7 @@ void kernel_state_mark_names(const struct kernel_state *state, struct names *nam
 		names_mark(names, process_at(state, i)->comm);
 		names_mark(names, process_at(state, i)->directory);
 		names_mark(names, process_at(state, i)->cgroup);
+		names_mark(names, process_at(state, i)->container);
 	}
 	for (uint32_t i = 0; (i = pool_next(&state->retired, i));)
 		names_mark(names, ((struct retired_process *)pool_at(&state->retired, i))->comm);

@@ -213,7 +213,8 @@ struct kernel_process {
 	uint32_t comm;      /* of its leader; 0: unknown */
 	uint32_t directory; /* working directory; 0: unknown */
 	uint32_t cgroup_ns;
-	uint32_t cgroup; /* path in the hierarchy; 0: unknown */
+	uint32_t cgroup;    /* path in the hierarchy; 0: unknown */
+	uint32_t container; /* its name for people; 0: none */
 	uint32_t coarse; /* wakeup latencies of its threads */
 	uint64_t wakeup_max_ns;
 	uint64_t serial;

@@ -253,6 +253,8 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .start_ns = process->start_ns,
 	        .end_ns = process->ended ? process->end_ns : 0,
 	        .cgroup_ns = process->cgroup_ns,
+	        .cgroup = name_of(span, process->cgroup),
+	        .container = name_of(span, process->container),
 	        .pid_known = process->pid_known,
 	        .end_cause_unknown = process->cause_unknown,
 	        .directory = name_of(span, process->directory),

@@ -75,6 +75,8 @@ struct process_row {
 	uint64_t start_ns;       /* 0: before the trace */
 	uint64_t end_ns;         /* 0: it lives */
 	uint64_t cgroup_ns;      /* inode of its cgroup namespace; 0: unknown */
+	const char *cgroup;      /* path in the hierarchy; NULL: unknown */
+	const char *container;   /* the container or unit that it is of; NULL: none known */
 	bool pid_known;          /* false: a thread whose process was not told */
 	bool end_cause_unknown;  /* it ended unseen */
 	const char *directory;   /* working directory; NULL: unknown */

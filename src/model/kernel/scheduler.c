@@ -269,6 +269,7 @@ static uint32_t fork_process(struct apply *apply, const struct kernel_thread *pa
 	process->directory = of_parent->directory;
 	process->cgroup_ns = of_parent->cgroup_ns;
 	process->cgroup = of_parent->cgroup;
+	process->container = of_parent->container;
 	return number;
 }
 

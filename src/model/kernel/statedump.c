@@ -3,9 +3,15 @@
  * The state dump: what the traced kernel itself says of processes and their files. It
  * creates, names, joins tables; what a later dump does not confirm ends there.
  */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/kernel/container.h"
 #include "model/kernel/parts.h"
 
 #define O_CLOEXEC_FLAG 0x80000u
+/* The inode that Linux gives to the first cgroup namespace: PROC_CGROUP_INIT_INO. */
+#define HOST_CGROUP_NS 0xEFFFFFFBu
 
 static void dump_start(struct kernel_state *state)
 {
@@ -68,6 +74,18 @@ static void use_dumped_table(struct kernel_state *state, uint32_t number, uint64
 	thread_use_table(state, number, table);
 }
 
+static void learn_cgroup(struct kernel_state *state, struct kernel_process *process,
+                         uint32_t cgroup)
+{
+	char name[128];
+
+	if (process->cgroup == cgroup)
+		return;
+	process->cgroup = cgroup;
+	container_name(name, sizeof(name), names_text(state->names, cgroup));
+	process->container = names_intern(state->names, name, strlen(name));
+}
+
 /*
  * What only the own host tells, before process_state of the same thread. A thread that
  * began later than the one that is known by its id is another.
@@ -106,7 +124,7 @@ static void process_place(struct apply *apply)
 	if (!process->start_ns)
 		process->start_ns = fields->start_ns;
 	if (fields->cgroup)
-		process->cgroup = apply_name(apply, fields->cgroup);
+		learn_cgroup(state, process, apply_name(apply, fields->cgroup));
 	/* What chdir told is as new, unless it was lost. */
 	if (fields->directory && (!process->directory || state->lost_since_dump))
 		process->directory = apply_name(apply, fields->directory);
@@ -243,10 +261,18 @@ static void cgroup_namespace(struct apply *apply)
 	const struct lttng_statedump_process_cgroup_ns_fields *fields =
 	        apply->event->lttng_statedump_process_cgroup_ns;
 	uint32_t number = kernel_thread_find(apply->state, fields->tid);
+	struct kernel_process *process;
+	char name[32];
 
-	if (number)
-		process_at(apply->state, thread_at(apply->state, number)->process)->cgroup_ns =
-		        fields->ns_inum;
+	if (!number)
+		return;
+	process = process_at(apply->state, thread_at(apply->state, number)->process);
+	process->cgroup_ns = fields->ns_inum;
+	/* Traces do not tell the group: the namespace tells at least which are apart. */
+	if (process->cgroup || fields->ns_inum == HOST_CGROUP_NS)
+		return;
+	snprintf(name, sizeof(name), "cgroup:[%u]", (unsigned)fields->ns_inum);
+	process->container = names_intern(apply->state->names, name, strlen(name));
 }
 
 void statedump_apply(struct apply *apply)

@@ -119,6 +119,7 @@ static struct json_object *process_json(const struct state_view *view, uint32_t 
 	ADD("end_ns", process->ended ? json_build_integer(process->end_ns, failed) : NULL);
 	ADD("cause", process->cause_unknown ? json_build_string("unknown", failed) : NULL);
 	ADD("working_directory", name_or_null(view, process->directory, failed));
+	ADD("container", name_or_null(view, process->container, failed));
 	ADD("cgroup", name_or_null(view, process->cgroup, failed));
 	ADD("cgroup_ns",
 	    process->cgroup_ns ? json_build_integer(process->cgroup_ns, failed) : NULL);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../support/kernel_records.h"
+#include "model/kernel/container.h"
 #include "util/clock.h"
 
 #define PID 100
@@ -192,6 +193,35 @@ static void test_fork_after_the_dump(void **unused)
 	end(&records);
 }
 
+static void test_containers_by_name(void **unused)
+{
+	static const char *const cases[][2] = {
+	        {"/system.slice/docker-4f0c1d2e3a4b5c6d7e8f.scope", "docker/4f0c1d2e3a4b"},
+	        {"/docker/4f0c1d2e3a4b5c6d7e8f", "docker/4f0c1d2e3a4b"},
+	        {"/machine.slice/libpod-0123456789abcdef.scope/container", "podman/0123456789ab"},
+	        {"/kubepods.slice/kubepods-pod1.slice/cri-containerd-0123456789abcdef.scope",
+	         "cri/0123456789ab"},
+	        {"/lxc/web/init.scope", "lxc/web"},
+	        {"/lxc.payload.web/system.slice/cron.service", "lxc/web"},
+	        {"/system.slice/nginx.service", "nginx.service"},
+	        {"/user.slice/user-0.slice/session-3.scope", "session-3.scope"},
+	        {"/user.slice/user-0.slice/user@0.service/app.slice/tmux.service", "tmux.service"},
+	        {"/docker/short", ""},
+	        {"/", ""},
+	        {"", ""},
+	};
+	char name[64];
+	char cut[8];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		container_name(name, sizeof(name), cases[i][0]);
+		assert_string_equal(name, cases[i][1]);
+	}
+	container_name(cut, sizeof(cut), "/system.slice/nginx.service");
+	assert_string_equal(cut, "nginx.s");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +229,7 @@ int main(void)
 	        cmocka_unit_test(test_sum_of_a_closed_file),
 	        cmocka_unit_test(test_dump_tells_generations_apart),
 	        cmocka_unit_test(test_fork_after_the_dump),
+	        cmocka_unit_test(test_containers_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

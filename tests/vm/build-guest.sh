@@ -16,7 +16,7 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
 rm -rf "$root" "$folder"/guest.img*
 debootstrap --variant=minbase \
-	--include=kmod,procps,util-linux,libncursesw6,libnuma1,libjson-c5,libcap2,libcap2-bin \
+	--include=kmod,procps,util-linux,libncursesw6,libnuma1,libjson-c5,libcap2,libcap2-bin,libbpf1,libseccomp2,libcmocka0 \
 	bookworm "$root" "$mirror"
 # The kernel's installation needs /proc; nothing in the guest may start a service.
 mount -t proc proc "$root/proc"

@@ -17,7 +17,10 @@ folder=${2:?usage: vmtest.sh RTSCOPE FOLDER}
 share=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-vm.XXXXXX")
 trap 'rm -rf "$share"' EXIT
 cp "$rtscope" "$share/rtscope"
-cp "$here/job" "$here/../support/tap.sh" "$share/"
+cp "$here/job" "$here/kernel-part" "$here/../support/tap.sh" "$share/"
+for program in window_test dump_test; do
+	cp "$(dirname "$rtscope")/tests/source/kernel/$program" "$share/"
+done
 timeout -k 10 1700 nice qemu-system-x86_64 -accel tcg,thread=multi,tb-size=256 -cpu max -M pc \
 	-nodefaults -no-reboot -display none -smp 4,sockets=2,cores=2,threads=1 -m 2048 \
 	-object memory-backend-ram,size=1G,id=m0 -object memory-backend-ram,size=1G,id=m1 \

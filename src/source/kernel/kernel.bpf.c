@@ -229,18 +229,17 @@ int BPF_PROG(on_sched_migrate_task, struct task_struct *task, int destination)
 /* Its id in the namespace that it lives in itself; *level 0: that is the host's. */
 static __always_inline __s32 innermost_id(struct task_struct *task, __s32 *level)
 {
-	struct pid *pid = task->thread_pid;
-	__u32 depth = pid->level;
+	__u32 depth = task->thread_pid->level;
 	__s32 id = task->pid;
+	__u64 pid = 0; /* as a number: older verifiers compute with no pointer of the kernel */
 
 	*level = (__s32)depth;
 	if (depth > 0 && depth < 32) {
-		__u64 size = bpf_core_type_size(struct upid);
-		char *numbers = (char *)pid + bpf_core_field_offset(pid->numbers);
-
-		bpf_probe_read_kernel(&id, sizeof(id),
-		                      numbers + depth * size +
-		                              bpf_core_field_offset(struct upid, nr));
+		bpf_probe_read_kernel(&pid, sizeof(pid), &task->thread_pid);
+		pid += bpf_core_field_offset(struct pid, numbers) +
+		       depth * bpf_core_type_size(struct upid) +
+		       bpf_core_field_offset(struct upid, nr);
+		bpf_probe_read_kernel(&id, sizeof(id), (void *)pid);
 	}
 	return id;
 }

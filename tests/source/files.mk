@@ -34,5 +34,6 @@ tests_source_ctf_string_ids_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/live/relay_url_test
 tests_source_live_relay_url_test_SOURCES = tests/source/live/relay_url_test.c
 tests_source_live_relay_url_test_LDADD = $(UNIT_LIBS)
-tap_scripts += tests/source/live/live_test.sh tests/source/live/hostile_test.sh
+tap_scripts += tests/source/live/live_test.sh tests/source/live/hostile_test.sh \
+	tests/source/live/ust_test.sh tests/source/live/soak_test.sh
 EXTRA_DIST += tests/source/live/fake_relay.pl

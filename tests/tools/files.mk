@@ -48,7 +48,7 @@ tests_tools_relay_player_SOURCES = \
 	tests/tools/relay_player.c
 tests_tools_relay_player_LDADD = $(LDADD)
 tap_scripts += tests/tools/relay_player_test.sh
-EXTRA_DIST += tests/support/relay.sh
+EXTRA_DIST += tests/support/relay.sh tests/support/tracer.sh
 
 # The source of live sessions without the monitor.
 check_PROGRAMS += tests/tools/live_print
@@ -63,3 +63,11 @@ tests_tools_window_files_SOURCES = tests/tools/window_files.c
 # What holds a CPU for a known time, for the test of what is told of that.
 check_PROGRAMS += tests/tools/culprit
 tests_tools_culprit_SOURCES = tests/tools/culprit.c
+# A program that LTTng-UST traces, where that is installed.
+if HAVE_UST
+check_PROGRAMS += tests/tools/ust_emitter
+endif
+tests_tools_ust_emitter_SOURCES = tests/tools/ust_emitter.c tests/tools/ust_emitter_events.h
+tests_tools_ust_emitter_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_tools_ust_emitter_CFLAGS = $(SANITIZER_CFLAGS) $(UST_CFLAGS)
+tests_tools_ust_emitter_LDADD = $(UST_LIBS)

@@ -71,8 +71,9 @@ static void push_host(struct reader *reader, uint32_t number)
  * Attached in the middle, streams begin one after the other, each with the first packet that
  * comes of it: what another one told before may have gone on in this one, unseen.
  */
-static void push_beginning(struct reader *reader, const struct stream_origin *origin)
+static void push_beginning(void *context, const struct stream_origin *origin)
 {
+	struct reader *reader = context;
 	const uint64_t words[3] = {0, reader->time_ns, reader->time_ns};
 	const struct event event = {.time_ns = reader->time_ns,
 	                            .type = EVENT_DISCARDED_EVENTS,
@@ -97,7 +98,6 @@ static void stream_begun(void *context, struct stream *stream, struct stream_ori
 		reader->buffer.event.time_ns = reader->time_ns;
 		output_push(reader->output, &reader->buffer.event, reader->buffer.words);
 	}
-	push_beginning(reader, origin);
 	/* All streams of the session went, and here is the first of one that was made anew. */
 	if (reader->had_streams && stream->origin_count == 1 && origin->lasting) {
 		reader->watch.gap_since_ns = reader->time_ns;
@@ -387,7 +387,8 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	reader->functions = library;
 	reader->output = output;
 	reader->inputs = *inputs;
-	reader->observer = (struct stream_observer){stream_begun, trace_ended, reader};
+	reader->observer =
+	        (struct stream_observer){stream_begun, push_beginning, trace_ended, reader};
 	if (watch) {
 		/* The ring's last record may have been of any host. */
 		reader->host = UINT32_MAX;

@@ -52,13 +52,17 @@ static struct stream_origin *find_origin(struct stream *stream, const bt_stream 
 }
 
 static void packet_begins(const struct library *bt, struct stream *stream,
-                          const bt_message *message)
+                          const bt_message *message, const struct stream_observer *observer)
 {
 	const bt_packet *packet = bt->message_packet_beginning_borrow_packet_const(message);
 	const bt_field *context = bt->packet_borrow_context_field_const(packet);
 	struct stream_origin *origin = find_origin(stream, bt->packet_borrow_stream_const(packet));
 	uint64_t cpu;
 
+	if (origin && !origin->has_packet) {
+		origin->has_packet = true;
+		observer->first_packet(observer->context, origin);
+	}
 	if (!origin || !context || origin->cpu_member < 0)
 		return;
 	cpu = bt->field_integer_unsigned_get_value(
@@ -152,7 +156,7 @@ static bool notice(const struct library *bt, struct stream *stream, const bt_mes
 	case BT_MESSAGE_TYPE_EVENT:
 		return event_time(bt, stream, message);
 	case BT_MESSAGE_TYPE_PACKET_BEGINNING:
-		packet_begins(bt, stream, message);
+		packet_begins(bt, stream, message, observer);
 		return false;
 	case BT_MESSAGE_TYPE_STREAM_BEGINNING:
 		stream_begins(bt, stream, bt->message_stream_beginning_borrow_stream_const(message),

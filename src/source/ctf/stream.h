@@ -22,6 +22,7 @@ struct stream_origin {
 	int cpu_member; /* in the packet context; -1: none */
 	bool kernel;
 	bool has_clock;
+	bool has_packet;
 	bool lasting; /* as long as its session; not one process's */
 	enum architecture architecture;
 };
@@ -50,6 +51,11 @@ enum stream_status {
 struct stream_observer {
 	/* A stream tells what trace it belongs to, before its first event: fill in the rest. */
 	void (*begins)(void *context, struct stream *stream, struct stream_origin *origin);
+	/*
+	 * Its first packet begins, in order of time with all other messages: what it says from
+	 * here on is known. (Its own beginning may come long before.)
+	 */
+	void (*first_packet)(void *context, const struct stream_origin *origin);
 	/* The last stream of its trace ended; nothing of the trace may be kept. */
 	void (*trace_ends)(void *context, const bt_trace *trace);
 	void *context;

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "util/clock.h"
@@ -202,6 +203,9 @@ static void add_progress(struct pieces *pieces, const struct frame *frame)
 	const struct model_host *host = &frame->host;
 	char now[NUMBER_TEXT_BYTES];
 
+	if (llabs(host->clock_offset_ns) >= (int64_t)(NS_PER_S / 10))
+		add_piece(pieces, 3, STYLE_HEADER, "its clock %+.1fs",
+		          (double)host->clock_offset_ns / NS_PER_S);
 	if (host->status == HOST_STATUS_LIVE || host->status == HOST_STATUS_STALE) {
 		if (host->behind_ns >= NS_PER_S)
 			add_piece(pieces, 2, STYLE_THRESHOLD, "!%.1fs behind",

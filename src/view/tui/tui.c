@@ -31,16 +31,24 @@ static void watch_threshold(struct tui *tui)
 		tui_pause(tui, true);
 }
 
-/* Asks the model, once, for now. */
-/* Of the probe first: what is measured matters more than what is recorded beside it. */
+/*
+ * How the host's source fails, as long as it does. Else of the probe first: what is measured
+ * matters more than what is recorded beside it.
+ */
 static void join_notices(struct tui *tui)
 {
 	const struct topology *topology = &tui->context.snapshot->topology;
+	struct model_host host;
 
+	if (model_get_host(tui->model, tui->shown.request.host, &host) && host.sentence[0]) {
+		snprintf(tui->notice, sizeof(tui->notice), "%s", host.sentence);
+		return;
+	}
 	snprintf(tui->notice, sizeof(tui->notice), "%s%s%s", topology->notice,
 	         *topology->notice && *topology->trace_notice ? "; " : "", topology->trace_notice);
 }
 
+/* Asks the model, once, for now. */
 void tui_take_snapshot(struct tui *tui, bool end_interval)
 {
 	const struct snapshot *newest = tui->shown.newest;

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A program that LTTng-UST traces, over a real session daemon and a real relay: every event
+# arrives, also of the second session of that name and after the program was killed.
+. "$srcdir/tests/support/tap.sh"
+. "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/tracer.sh"
+
+relay_start
+ok "a session daemon of our own" tracer_start
+host=$(hostname)
+said="$work/said"
+
+says() {
+	grep -qE "$1" "$said"
+}
+
+# counts NAME: the last one that it said.
+counts() {
+	sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1
+}
+
+reaches() {
+	[ "$(counts "$1")" -ge "$2" ] 2>/dev/null
+}
+
+ok "a live session" trace ust 100000
+"$builddir/tests/tools/live_print" -w "$relay_url/host/$host/ust" >"$said" 2>&1 &
+watch_pid=$!
+ok "attached, though nothing is traced yet" within 30 says '^state running'
+first=$(traced "$emitter" 5000 3)
+ok "all events of a program arrive" within 60 reaches events "$first"
+is "and no more" "$(counts events)" "$first"
+ok "an idle host's time goes on" within 30 reaches ticks $(($(counts ticks) + 3))
+
+traced "$emitter" 2000 60 >/dev/null &
+program=$!
+ok "a second program's" within 30 reaches events $((first + 1000))
+kill -KILL "$(pgrep -P "$program" || echo "$program")" 2>/dev/null
+kill -KILL "$program" 2>/dev/null
+wait "$program" 2>/dev/null
+ok "time goes on when it is killed" within 30 reaches ticks $(($(counts ticks) + 3))
+ok "and it is still attached" [ "$(grep -c '^state' "$said")" -eq "$(grep -c '^state \(running\|stale\|waiting\)' "$said")" ]
+
+ok "the session is destroyed" lttng destroy ust
+ok "which is told" within 60 says '^state ended: the session ust of .* ended'
+before=$(counts events)
+ok "and made anew" trace ust 100000
+ok "which is picked up" within 60 reaches attached 2
+second=$(traced "$emitter" 5000 2)
+ok "with all that it has" within 60 reaches events $((before + second))
+ok "after a gap" reaches gaps 1
+is "nothing was dropped, nothing came twice or out of order" \
+	"$(counts dropped) $(counts lost) $(counts corrupt) $(counts late)" "0 0 0 0"
+
+kill -TERM "$watch_pid"
+wait "$watch_pid"
+lttng destroy ust
+tracer_stop
+relay_stop
+done_testing

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A program that LTTng-UST traces: so many events of app:tick a second, for so long or
+ * until SIGTERM. Prints how many it emitted. For tests.
+ *
+ *   ust_emitter RATE SECONDS
+ */
+#define LTTNG_UST_TRACEPOINT_CREATE_PROBES
+#define LTTNG_UST_TRACEPOINT_DEFINE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/tools/ust_emitter_events.h"
+
+#define NS_PER_S UINT64_C(1000000000)
+#define STEP_NS  UINT64_C(1000000)
+
+static volatile sig_atomic_t ended;
+
+static void end(int number)
+{
+	(void)number;
+	ended = 1;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const words[] = {"read", "work", "write", "sleep"};
+	const struct sigaction action = {.sa_handler = end};
+	uint64_t rate = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000;
+	uint64_t seconds = argc > 2 ? strtoull(argv[2], NULL, 10) : 10;
+	uint64_t begin_ns = now_ns();
+	uint64_t count = 0;
+	uint64_t elapsed_ns = 0;
+
+	sigaction(SIGTERM, &action, NULL);
+	while (!ended && elapsed_ns < seconds * NS_PER_S) {
+		const struct timespec step = {.tv_nsec = STEP_NS};
+		uint64_t due;
+
+		nanosleep(&step, NULL);
+		elapsed_ns = now_ns() - begin_ns;
+		due = elapsed_ns / STEP_NS * rate / 1000;
+		for (; count < due; count++)
+			lttng_ust_tracepoint(app, tick, count, words[count % 4]);
+	}
+	printf("%llu\n", (unsigned long long)count);
+	return 0;
+}

@@ -343,7 +343,8 @@ struct kernel_cpu *state_add_cpu(struct kernel_state *state, unsigned cpu)
 		if (!cpus)
 			return NULL;
 		for (unsigned i = state->cpu_capacity; i < capacity; i++)
-			cpus[i] = (struct kernel_cpu){.current = -1};
+			cpus[i] = (struct kernel_cpu){.current = state->had_gap ? KERNEL_CPU_UNSEEN
+			                                                        : -1};
 		state->cpus = cpus;
 		state->cpu_capacity = capacity;
 	}
@@ -429,6 +430,7 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 
 void kernel_state_gap(struct kernel_state *state)
 {
+	state->had_gap = true;
 	scheduler_forget(state);
 	table_end(&state->pending);
 	state->lost_since_dump = true;

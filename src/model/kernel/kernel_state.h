@@ -226,8 +226,10 @@ struct kernel_process {
 	uint64_t bytes[BYTE_CALL_COUNT];
 };
 
+#define KERNEL_CPU_UNSEEN (-2)
+
 struct kernel_cpu {
-	int32_t current; /* tid; -1: not known yet */
+	int32_t current; /* tid; -1: not known yet, KERNEL_CPU_UNSEEN: nor after a gap */
 	uint32_t thread; /* the same as an object, 0: refused */
 	uint64_t since_ns;
 	uint64_t busy_ns; /* of threads other than the idle one */

@@ -116,6 +116,7 @@ struct kernel_state {
 	uint64_t dump_start_sequence;
 	uint32_t dump_fds_complete; /* FD tables that dumps up to this number listed are whole */
 	bool lost_since_dump;
+	bool had_gap;
 };
 
 /*

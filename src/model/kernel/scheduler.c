@@ -103,7 +103,7 @@ void scheduler_forget(struct kernel_state *state)
 
 		if (cpu->thread)
 			switch_out(state, cpu->thread);
-		cpu->current = -1;
+		cpu->current = KERNEL_CPU_UNSEEN;
 		cpu->thread = 0;
 		cpu->since_ns = 0;
 	}
@@ -137,6 +137,9 @@ void scheduler_switch(struct apply *apply)
 		set_prio(thread, fields->prev_prio);
 		thread->last_state = fields->prev_state;
 		process_at(state, thread->process)->switches++;
+		/* It ran all the time, unknown to us: nobody had to wake it. */
+		if (cpu->current == KERNEL_CPU_UNSEEN)
+			thread->waking_ns = thread->wakeup_ns = 0;
 	}
 	charge(state, cpu, apply->time_ns);
 	if (cpu->thread)

@@ -93,8 +93,11 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 	if (heat->cpu >= 0 && row)
 		view_row_name(row, name, sizeof(name));
-	snprintf(text, size, "timer latency over time, %s, %s   + -: zoom   up down: CPU", name,
-	         zoom_names[heat->zoom]);
+	snprintf(text, size, "timer latency over time, %s, %s   + -: zoom   up down: CPU%s", name,
+	         zoom_names[heat->zoom],
+	         context->snapshot->kind == LATENCY_TIMER
+	                 ? ""
+	                 : "   (of other kinds no history is kept)");
 }
 
 /* First and last bucket of a row of the picture, row 0 being the highest. */

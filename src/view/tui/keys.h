@@ -56,7 +56,8 @@ enum key_context {
 	  "processes of the window; without kernel events as in top. Again: the other of the two") \
 	X(FDS, KEYS_GLOBAL, KEY_F(6), 'F', "F6 F", "FDs",                                          \
 	  "file descriptors of all processes in the window")                                       \
-	X(TIMELINE, KEYS_GLOBAL, KEY_F(7), 'C', "F7 C", "Time", "what ran on every CPU, and when") \
+	X(TIMELINE, KEYS_GLOBAL, KEY_F(7), 'C', "F7 C", "Time",                                    \
+	  "what ran on every CPU, and when; from the outliers: at the time of the one")            \
 	X(METRICS, KEYS_GLOBAL, KEY_F(8), 'M', "F8 M", "Metrics",                                  \
 	  "what the host does: CPUs, memory, disks, interfaces, pressure, collectors")             \
 	X(PAUSE, KEYS_GLOBAL, 'p', ' ', "p space", "Pause",                                        \

@@ -215,7 +215,7 @@ static void draw_interrupts(const struct timeline_state *state, const struct can
 static void draw_outliers(const struct timeline_state *state, const struct view_context *context,
                           const struct canvas *band, unsigned cpu)
 {
-	const struct snapshot *snapshot = context->snapshot;
+	const struct snapshot *snapshot = context->newest;
 
 	for (size_t i = 0; i < snapshot->outlier_count; i++) {
 		int column = timeline_column(&state->scale, snapshot->outliers[i].time_ns);

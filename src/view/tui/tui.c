@@ -262,7 +262,7 @@ static bool create(struct tui *tui, struct error *error)
 {
 	if (!shown_init(&tui->shown, tui->model))
 		return error_set(error, "out of memory for the screens");
-	tui->context.snapshot = tui->shown.newest;
+	tui->context.snapshot = tui->context.newest = tui->shown.newest;
 	tui->context.model = tui->model;
 	tui->context.request = &tui->shown.request;
 	tui->context.pause = &tui->shown.pause;

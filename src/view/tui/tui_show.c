@@ -80,6 +80,7 @@ void tui_out_of_memory(struct tui *tui)
 void tui_show(struct tui *tui)
 {
 	tui->context.snapshot = shown_snapshot(&tui->shown);
+	tui->context.newest = tui->shown.newest;
 	/* A host with events of its kernel has other views than one without. */
 	if (!applies(tui, tui->view))
 		tui_open_by_action(tui, tui_view(tui)->action);

@@ -46,6 +46,8 @@ struct look {
 struct view_context {
 	/* What is on screen: the last one, or that of the pause. Never NULL. */
 	const struct snapshot *snapshot;
+	/* Of now, also while paused: outliers later than the time cursor. Never NULL. */
+	const struct snapshot *newest;
 	/* For what is too much to be in every snapshot; asked for what is on screen. */
 	struct model *model;
 	const struct model_request *request;

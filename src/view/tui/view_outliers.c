@@ -313,18 +313,22 @@ static void draw(void *state, struct view_context *context, const struct canvas 
 		canvas_text(canvas, 1, 1, STYLE_DIM, "none");
 }
 
-/* The CPU of the outlier is what the histogram shows then. */
-static void select_cpu(const struct outliers_state *outliers, struct view_context *context)
+/*
+ * The CPU of the outlier is what the histogram shows then; the timeline is paused at its
+ * time, where that is still in the window.
+ */
+static void look_elsewhere(const struct outliers_state *outliers, struct view_context *context,
+                           enum action action)
 {
-	size_t row = list_cursor_row(&outliers->list);
 	const struct snapshot *snapshot = context->snapshot;
+	const struct outlier *outlier = &snapshot->outliers[list_cursor_row(&outliers->list)];
 
-	if (row == SIZE_MAX)
-		return;
-	context->selected_cpu = (int)snapshot->outliers[row].cpu;
-	context->selected_node = node_of(context, row);
-	context->wanted_kind = (enum latency_kind)snapshot->outliers[row].kind;
-	context->open = ACTION_HISTOGRAM;
+	context->selected_cpu = (int)outlier->cpu;
+	context->selected_node = node_of(context, list_cursor_row(&outliers->list));
+	context->wanted_kind = (enum latency_kind)outlier->kind;
+	if (action == ACTION_TIMELINE && outlier->time_ns + snapshot->window_ns > snapshot->time_ns)
+		context->wanted_ns = outlier->time_ns;
+	context->open = action;
 }
 
 static bool act(void *state, struct view_context *context, enum action action)
@@ -335,8 +339,9 @@ static bool act(void *state, struct view_context *context, enum action action)
 		outliers->closer = !outliers->closer;
 		return true;
 	}
-	if (action == ACTION_HISTOGRAM && list_cursor_row(&outliers->list) != SIZE_MAX) {
-		select_cpu(outliers, context);
+	if ((action == ACTION_HISTOGRAM || action == ACTION_TIMELINE) &&
+	    list_cursor_row(&outliers->list) != SIZE_MAX) {
+		look_elsewhere(outliers, context, action);
 		return true;
 	}
 	if (!list_act(&outliers->list, context, action))

@@ -205,7 +205,7 @@ static uint64_t next_begin(const struct timeline_state *state, const struct view
 /* The next outlier in the window, on whatever CPU. */
 static uint64_t next_outlier(struct view_context *context, bool forwards)
 {
-	const struct snapshot *snapshot = context->snapshot;
+	const struct snapshot *snapshot = context->newest;
 	const struct outlier *found = NULL;
 	uint64_t at_ns = timeline_cursor_ns(context);
 	uint64_t begin_ns, end_ns;

@@ -39,7 +39,10 @@ trace() {
 		lttng enable-event --userspace 'app:*' && lttng start
 }
 
+# The daemon is the child of the shell that became it.
 tracer_stop() {
-	kill -TERM "$tracer_pid" 2>/dev/null
+	tracer_daemon=$(pgrep -P "$tracer_pid")
+	# shellcheck disable=SC2086
+	kill -TERM ${tracer_daemon:-"$tracer_pid"} 2>/dev/null
 	wait "$tracer_pid" 2>/dev/null
 }

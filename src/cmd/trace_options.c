@@ -22,50 +22,50 @@
 #define ALL    (REPORT | STATE | EVENTS)
 
 /* X(ID, "name", "argument" or NULL, commands, "help") */
-#define TRACE_OPTION_LIST(X)                                                                \
-	X(JSON, "json", NULL, ALL, "Print JSON.")                                           \
-	X(AT, "at", "TIME", STATE | EVENTS,                                                 \
-	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the " \
-	  "start or -SECONDS from the end. Without it: the end.")                           \
-	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")      \
-	X(LIVE, "live", NULL, STATE | EVENTS,                                               \
-	  "This host instead of a trace: what its kernel's tracepoints tell, by BPF.")      \
-	X(TRACE, "trace", "GROUPS", STATE | EVENTS,                                         \
-	  "With --live: what to record, of sched,irq,block,net,fd,io,syscalls, or all.")    \
-	X(FOR, "for", "DURATION", STATE | EVENTS,                                           \
-	  "With --live: how long to look, a window without it. Of a trace: after the "      \
-	  "window go on with the events that follow, for this long.")                       \
-	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")          \
-	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                \
-	X(PRINT_BEGIN, "begin", "TIME", EVENTS,                                             \
-	  "Print the events from this time on, in place of a window's.")                    \
-	X(PRINT_END, "end", "TIME", EVENTS, "Print the events up to this time.")            \
-	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")          \
-	X(CPU, "cpu", "CPUS", REPORT | EVENTS, "Only what was on these CPUs, as in 0-3,8.") \
-	X(PID, "pid", "PID", ALL, "Only this process.")                                     \
-	X(COMM, "comm", "NAME", ALL, "Only processes and threads of this name.")            \
-	X(NAME, "name", "PATTERN", EVENTS,                                                  \
-	  "Only events whose name matches a shell pattern, as in 'sched_*'.")               \
-	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                   \
-	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                    \
-	X(THRESHOLD, "threshold", "US", REPORT,                                             \
-	  "List wakeups above it (of --pid and --comm, if given) and what held the CPU.")   \
-	X(TIMEOUT, "timeout", "DURATION", REPORT | STATE,                                   \
-	  "What has begun and not ended for longer has timed out (1s).")                    \
-	X(CONFIG, "config", "FILE", REPORT | STATE,                                         \
-	  "Read the configuration, which may declare trackers, from FILE instead of the "   \
-	  "user's own.")                                                                    \
-	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")             \
-	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.") \
-	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")          \
-	X(MI_VERSION, "mi-version", NULL, REPORT, "With --lami: the version of LAMI.")      \
-	X(COMPATIBILITY, "test-compatibility", NULL, REPORT,                                \
-	  "With --lami: print nothing, exit with 0 if the trace can be analysed.")          \
-	X(OUTPUT_PROGRESS, "output-progress", NULL, REPORT,                                 \
-	  "With --lami: as LAMI's viewers ask for; a report has no progress to print.")     \
+#define TRACE_OPTION_LIST(X)                                                                  \
+	X(JSON, "json", NULL, ALL, "Print JSON.")                                             \
+	X(AT, "at", "TIME", STATE | EVENTS,                                                   \
+	  "The time that is shown: ns since the epoch, HH:MM:SS[.frac], +SECONDS from the "   \
+	  "start or -SECONDS from the end. Without it: the end.")                             \
+	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")        \
+	X(LIVE, "live", NULL, STATE | EVENTS,                                                 \
+	  "This host instead of a trace: what its kernel's tracepoints tell, by BPF.")        \
+	X(TRACE, "trace", "GROUPS", STATE | EVENTS,                                           \
+	  "With --live: what to record, of sched,irq,block,net,fd,io,syscalls, or all.")      \
+	X(FOR, "for", "DURATION", STATE | EVENTS,                                             \
+	  "With --live: how long to look, a window without it. Of a trace: after the "        \
+	  "window go on with the events that follow, for this long.")                         \
+	X(BEGIN, "begin", "TIME", REPORT, "Count what happens from this time on.")            \
+	X(END, "end", "TIME", REPORT, "Count what happens up to this time.")                  \
+	X(PRINT_BEGIN, "begin", "TIME", EVENTS,                                               \
+	  "Print the events from this time on, in place of a window's.")                      \
+	X(PRINT_END, "end", "TIME", EVENTS, "Print the events up to this time.")              \
+	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")            \
+	X(CPU, "cpu", "CPUS", REPORT | EVENTS, "Only what was on these CPUs, as in 0-3,8.")   \
+	X(PID, "pid", "PID", ALL, "Only this process.")                                       \
+	X(COMM, "comm", "NAME", ALL, "Only processes and threads of this name.")              \
+	X(NAME, "name", "PATTERN", EVENTS,                                                    \
+	  "Only events whose name matches a shell pattern, as in 'sched_*'.")                 \
+	X(MIN, "min", "DURATION", REPORT, "Leave shorter latencies out.")                     \
+	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                      \
+	X(THRESHOLD, "threshold", "US", REPORT,                                               \
+	  "List wakeups above it (of --pid and --comm, if given) and what held the CPU.")     \
+	X(TIMEOUT, "timeout", "DURATION", REPORT | STATE,                                     \
+	  "What has begun and not ended for longer has timed out (1s).")                      \
+	X(CONFIG, "config", "FILE", REPORT | STATE,                                           \
+	  "Read the configuration, which may declare trackers, from FILE instead of the "     \
+	  "user's own.")                                                                      \
+	X(FREQ, "freq", NULL, REPORT, "Draw the distribution of each latency.")               \
+	X(LAMI, "lami", NULL, REPORT, "Print LAMI 1.0, the machine interface of analyses.")   \
+	X(METADATA, "metadata", NULL, REPORT, "With --lami: what the tables are.")            \
+	X(MI_VERSION, "mi-version", NULL, REPORT, "With --lami: the version of LAMI.")        \
+	X(COMPATIBILITY, "test-compatibility", NULL, REPORT,                                  \
+	  "With --lami: print nothing, exit with 0 if the trace can be analysed.")            \
+	X(OUTPUT_PROGRESS, "output-progress", NULL, REPORT,                                   \
+	  "With --lami: as LAMI's viewers ask for; a report has no progress to print.")       \
 	X(LIMIT, "limit", "COUNT", REPORT, "With --lami: the same as --top, or `unlimited`.") \
-	X(CSV, "csv", "DIRECTORY", REPORT | STATE, "Write one CSV a table into DIRECTORY.") \
-	X(UTC, "utc", NULL, ALL, "Times of day are UTC, not local time.")                   \
+	X(CSV, "csv", "DIRECTORY", REPORT | STATE, "Write one CSV a table into DIRECTORY.")   \
+	X(UTC, "utc", NULL, ALL, "Times of day are UTC, not local time.")                     \
 	X(HELP, "help", NULL, ALL, "Print this.")
 
 enum trace_option {
@@ -153,104 +153,150 @@ static bool parse_duration(uint64_t *target, const char *text, struct error *err
 	return quantity_parse(target, text, QUANTITY_DURATION, NS_PER_S, error);
 }
 
-static bool set(struct trace_options *options, enum trace_option id, const char *text,
-                struct error *error)
+/* Where an option without an argument is noted; NULL: it has one. */
+static bool *flag_of(struct trace_options *options, enum trace_option id)
+{
+	switch (id) {
+	case TRACE_OPTION_JSON:
+		return &options->json;
+	case TRACE_OPTION_LIVE:
+		return &options->live;
+	case TRACE_OPTION_FREQ:
+		return &options->frequencies;
+	case TRACE_OPTION_LAMI:
+		return &options->lami;
+	case TRACE_OPTION_METADATA:
+		return &options->lami_metadata;
+	case TRACE_OPTION_MI_VERSION:
+		return &options->lami_version;
+	case TRACE_OPTION_COMPATIBILITY:
+		return &options->lami_compatibility;
+	case TRACE_OPTION_OUTPUT_PROGRESS:
+		return &options->lami_progress;
+	case TRACE_OPTION_UTC:
+		return &options->utc;
+	case TRACE_OPTION_HELP:
+		return &options->help;
+	default:
+		return NULL;
+	}
+}
+
+/* The same of one whose argument is taken as it is; NULL: it is not. */
+static const char **text_of(struct trace_options *options, enum trace_option id)
+{
+	switch (id) {
+	case TRACE_OPTION_NAME:
+		return &options->name;
+	case TRACE_OPTION_COMM:
+		return &options->comm;
+	case TRACE_OPTION_CONFIG:
+		return &options->config;
+	case TRACE_OPTION_CSV:
+		return &options->csv;
+	default:
+		return NULL;
+	}
+}
+
+static struct trace_time *time_of(struct trace_options *options, enum trace_option id)
+{
+	switch (id) {
+	case TRACE_OPTION_AT:
+		return &options->at;
+	case TRACE_OPTION_BEGIN:
+	case TRACE_OPTION_PRINT_BEGIN:
+		return &options->begin;
+	case TRACE_OPTION_END:
+	case TRACE_OPTION_PRINT_END:
+		return &options->end;
+	default:
+		return NULL;
+	}
+}
+
+static uint64_t *duration_of(struct trace_options *options, enum trace_option id)
+{
+	switch (id) {
+	case TRACE_OPTION_WINDOW:
+		return &options->window_ns;
+	case TRACE_OPTION_FOR:
+		return &options->for_ns;
+	case TRACE_OPTION_MIN:
+		return &options->min_ns;
+	case TRACE_OPTION_MAX:
+		return &options->max_ns;
+	case TRACE_OPTION_TIMEOUT:
+		return &options->timeout_ns;
+	default:
+		return NULL;
+	}
+}
+
+static bool set_pid(struct trace_options *options, const char *text, struct error *error)
 {
 	uint64_t number;
 
+	if (!parse_count(&number, text, INT32_MAX, error))
+		return false;
+	options->pid = (int64_t)number;
+	return true;
+}
+
+static bool set_limit(struct trace_options *options, const char *text, struct error *error)
+{
+	options->lami_limit = true;
+	options->top = 0;
+	return !strcmp(text, "unlimited") || parse_count(&options->top, text, 1000000000, error);
+}
+
+/* An option whose argument has a form of its own. */
+static bool set_other(struct trace_options *options, enum trace_option id, const char *text,
+                      struct error *error)
+{
 	switch (id) {
-	case TRACE_OPTION_JSON:
-		options->json = true;
-		return true;
-	case TRACE_OPTION_AT:
-		return trace_time_parse(&options->at, text, error);
-	case TRACE_OPTION_BEGIN:
-	case TRACE_OPTION_PRINT_BEGIN:
-		return trace_time_parse(&options->begin, text, error);
-	case TRACE_OPTION_END:
-	case TRACE_OPTION_PRINT_END:
-		return trace_time_parse(&options->end, text, error);
-	case TRACE_OPTION_WINDOW:
-		if (!parse_duration(&options->window_ns, text, error))
-			return false;
-		return options->window_ns || error_set(error, "a window of 0 holds nothing");
-	case TRACE_OPTION_LIVE:
-		options->live = true;
-		return true;
 	case TRACE_OPTION_TRACE:
 		if (!trace_groups_parse(&options->groups, text, error))
 			return false;
 		return options->groups || error_set(error, "with no group there is nothing to see");
-	case TRACE_OPTION_FOR:
-		return parse_duration(&options->for_ns, text, error);
-	case TRACE_OPTION_NAME:
-		options->name = text;
-		return true;
 	case TRACE_OPTION_TOP:
 		return parse_count(&options->top, text, 1000000000, error);
+	case TRACE_OPTION_LIMIT:
+		return set_limit(options, text, error);
 	case TRACE_OPTION_CPU:
 		options->has_cpus = true;
 		return cpuset_parse(&options->cpus, text, "the list of CPUs", error);
 	case TRACE_OPTION_PID:
-		if (!parse_count(&number, text, INT32_MAX, error))
-			return false;
-		options->pid = (int64_t)number;
-		return true;
-	case TRACE_OPTION_COMM:
-		options->comm = text;
-		return true;
-	case TRACE_OPTION_MIN:
-		return parse_duration(&options->min_ns, text, error);
-	case TRACE_OPTION_MAX:
-		return parse_duration(&options->max_ns, text, error);
+		return set_pid(options, text, error);
 	case TRACE_OPTION_THRESHOLD:
 		if (!quantity_parse(&options->threshold_ns, text, QUANTITY_DURATION, NS_PER_US,
 		                    error))
 			return false;
 		return options->threshold_ns || error_set(error, "0 is no threshold");
-	case TRACE_OPTION_TIMEOUT:
-		return parse_duration(&options->timeout_ns, text, error);
-	case TRACE_OPTION_CONFIG:
-		options->config = text;
-		return true;
-	case TRACE_OPTION_FREQ:
-		options->frequencies = true;
-		return true;
-	case TRACE_OPTION_LAMI:
-		options->lami = true;
-		return true;
-	case TRACE_OPTION_METADATA:
-		options->lami_metadata = true;
-		return true;
-	case TRACE_OPTION_MI_VERSION:
-		options->lami_version = true;
-		return true;
-	case TRACE_OPTION_COMPATIBILITY:
-		options->lami_compatibility = true;
-		return true;
-	case TRACE_OPTION_OUTPUT_PROGRESS:
-		options->lami_progress = true;
-		return true;
-	case TRACE_OPTION_LIMIT:
-		options->lami_limit = true;
-		if (!strcmp(text, "unlimited")) {
-			options->top = 0;
-			return true;
-		}
-		return parse_count(&options->top, text, 1000000000, error);
-	case TRACE_OPTION_CSV:
-		options->csv = text;
-		return true;
-	case TRACE_OPTION_UTC:
-		options->utc = true;
-		return true;
-	case TRACE_OPTION_HELP:
-		options->help = true;
-		return true;
-	case TRACE_OPTION_COUNT:
-		break;
+	default:
+		return false;
 	}
-	return false;
+}
+
+static bool set(struct trace_options *options, enum trace_option id, const char *text,
+                struct error *error)
+{
+	bool *flag = flag_of(options, id);
+	const char **string = text_of(options, id);
+	struct trace_time *time = time_of(options, id);
+	uint64_t *duration_ns = duration_of(options, id);
+
+	if (flag)
+		*flag = true;
+	else if (string)
+		*string = text;
+	else if (time)
+		return trace_time_parse(time, text, error);
+	else if (duration_ns && !parse_duration(duration_ns, text, error))
+		return false;
+	else if (!duration_ns)
+		return set_other(options, id, text, error);
+	return options->window_ns || error_set(error, "a window of 0 holds nothing");
 }
 
 /* Is it an option that this command has, and written in full? -1: no. */
@@ -337,8 +383,7 @@ static bool check(const struct trace_options *options, enum trace_command comman
 {
 	int forms = options->json + options->lami + (options->csv != NULL);
 
-	if (options->help ||
-	    (options->lami && (options->lami_metadata || options->lami_version)))
+	if (options->help || (options->lami && (options->lami_metadata || options->lami_version)))
 		return true;
 	if (!check_live(options, command, error))
 		return false;
@@ -347,9 +392,9 @@ static bool check(const struct trace_options *options, enum trace_command comman
 		                 command == REPORT ? "" : ", or --live for this host");
 	if (forms > 1)
 		return error_set(error, "--json, --lami and --csv exclude one another");
-	if (!options->lami && (options->lami_metadata || options->lami_version ||
-	                       options->lami_compatibility || options->lami_progress ||
-	                       options->lami_limit))
+	if (!options->lami &&
+	    (options->lami_metadata || options->lami_version || options->lami_compatibility ||
+	     options->lami_progress || options->lami_limit))
 		return error_set(error, "--%s needs --lami",
 		                 options->lami_metadata        ? "metadata"
 		                 : options->lami_version       ? "mi-version"

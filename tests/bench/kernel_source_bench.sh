@@ -68,7 +68,7 @@ median() {
 
 # compare NAME EVENTS GROUPS PEER-EVENTS LOAD...
 compare() {
-	local name=$1 events=$2 groups=$3 peer=$4 tool
+	local name=$1 number=$2 groups=$3 peer=$4 tool
 	shift 4
 	rm -f "$work"/*.cpu
 	for ((round = 0; round < rounds; round++)); do
@@ -87,7 +87,7 @@ compare() {
 	for tool in rtscope perf trace-cmd; do
 		[ -s "$work/$tool.cpu" ] &&
 			awk -v t="$(median "$work/$tool.cpu")" -v a="$(median "$work/alone.cpu")" \
-				-v n="$events" -v tool=$tool 'BEGIN { printf " %s %.0f", tool, (t - a) * 1e9 / n }'
+				-v n="$number" -v tool=$tool 'BEGIN { printf " %s %.0f", tool, (t - a) * 1e9 / n }'
 	done
 	printf '; rtscope lost %s\n' "$(tail -n 1 "$work/rtscope" | jq .lost.events)"
 }

@@ -44,7 +44,8 @@ for case in names:names hosts:hosts fd-window:fd-window/trace io-load:io-load/tr
 		is "$name $kind: one row a value" "$(sqlite3 "$directory/database" "SELECT count(*) FROM
 			(SELECT 1 FROM long GROUP BY timestamp_ns, host, object, instance, metric
 			HAVING count(*) > 1)")" 0
-		is "$name $kind: nothing is left unfinished" "$(ls "$directory" | grep -v 'csv$')" database
+		is "$name $kind: nothing is left unfinished" "$(find "$directory" -type f ! \
+			-name '*.csv' -printf '%f ')" "database "
 	done
 	"$rtscope" state "$trace" --json >"$work/$name.json"
 	is "$name: sqlite3 has each file's name" \

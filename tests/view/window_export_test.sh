@@ -21,7 +21,7 @@ compare() { # NAME TRACE TO_NS AT_NS
 	for table in processes threads fds pending latency summary events; do
 		ok "$1: table $table" diff "$work/theirs/$table.csv" "$work/ours/$table.csv"
 	done
-	is "$1: and no other file" "$(ls "$work/ours" | grep -v 'csv$')" events.txt
+	is "$1: and no other file" "$(find "$work/ours" -type f ! -name '*.csv' -printf '%f ')" "events.txt "
 	is "$1: for its owner only" "$(stat -c %a "$work/ours"/* | sort -u)" 600
 }
 

@@ -386,8 +386,7 @@ static void begin(struct apply *apply, uint32_t rule)
 		judge(apply, begun);
 		count(state, TRACKER_BEGIN_WITHOUT_END, rule, begun->label);
 	} else {
-		number =
-		        state->begun.count < BEGUN_MAX ? state_take(state, &state->begun) : 0;
+		number = state->begun.count < BEGUN_MAX ? state_take(state, &state->begun) : 0;
 		slot = number ? table_put(&state->begun_index, hash[0], hash[1]) : NULL;
 		if (!slot) {
 			if (number)

@@ -182,7 +182,8 @@ static void walk_item(const struct walk *walk, unsigned *at, const unsigned *ele
 	if (!item_next(walk->view->items, walk->view->item_words, at, &item))
 		return;
 	if (!element) {
-		member.name = item.kind == ITEM_CUT ? "rtscope_cut" : word_of(walk->words, item.name);
+		member.name =
+		        item.kind == ITEM_CUT ? "rtscope_cut" : word_of(walk->words, item.name);
 		member.length = strlen(member.name);
 	}
 	walk_value(walk, at, &member, &item);

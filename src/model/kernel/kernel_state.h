@@ -215,7 +215,7 @@ struct kernel_process {
 	uint32_t cgroup_ns;
 	uint32_t cgroup;    /* path in the hierarchy; 0: unknown */
 	uint32_t container; /* its name for people; 0: none */
-	uint32_t coarse; /* wakeup latencies of its threads */
+	uint32_t coarse;    /* wakeup latencies of its threads */
 	uint64_t wakeup_max_ns;
 	uint64_t serial;
 	uint64_t start_ns;

@@ -49,7 +49,8 @@ struct reading {
 	struct progress progress;
 	struct event_buffer *buffer;
 	int64_t wall_offset_ns;
-	uint64_t live_end_ns; /* 0: not known yet */
+	uint64_t live_begin_ns; /* CLOCK_MONOTONIC, when all programs were loaded */
+	uint64_t live_end_ns;   /* 0: not known yet */
 	bool stopped;
 	bool no_memory;
 };
@@ -61,7 +62,7 @@ static enum ctf_status check_live(const struct reading *reading)
 	uint64_t end_ns = reading->live_end_ns;
 
 	if (!end_ns)
-		end_ns = reading->progress.start_ns + (uint64_t)reading->wall_offset_ns +
+		end_ns = reading->live_begin_ns + (uint64_t)reading->wall_offset_ns +
 		         reading->run->live_for_ns + LIVE_DUMP_NS;
 	return now_ns < end_ns + LIVE_DELAY_NS ? CTF_RUNNING : CTF_ENDED;
 }
@@ -179,6 +180,7 @@ static enum trace_outcome read_host(struct reading *reading, struct error *error
 
 	if (!source)
 		return TRACE_FAILED;
+	reading->live_begin_ns = clock_now_ns();
 	if (*kernel_source_notice(source))
 		fprintf(stderr, "rtscope: %s\n", kernel_source_notice(source));
 	result =

@@ -358,7 +358,7 @@ static void begin(struct oracle *oracle, uint64_t seed, uint64_t memory_bytes)
 	oracle->names = options.names = names_create();
 	assert_non_null(oracle->names);
 	for (unsigned i = 0; i < 8; i++)
-		assert_true(names_intern(oracle->names, "abcdefgh" + i, 1) > 0);
+		assert_true(names_intern(oracle->names, &"abcdefgh"[i], 1) > 0);
 	oracle->window = window_create(&options);
 	assert_non_null(oracle->window);
 	oracle->options = (struct state_options){

@@ -206,7 +206,7 @@ size_t process_parse_cgroup(struct scan text, char *target, size_t size)
 		for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
 			if (find_name(&line, named[i].prefix, named[i].suffix, &name))
 				return (size_t)snprintf(target, size, "%s/%.*s", named[i].runtime,
-				                        (int)(scan_length(&name) & 0x3f), name.at);
+				                        (int)scan_length(&name), name.at);
 		if (id)
 			return (size_t)snprintf(target, size, "container/%.*s", SHORT_DIGITS, id);
 	}

@@ -66,8 +66,7 @@ static void check_governor(struct warnings_reader *self, struct reading *reading
 		    equals(&text, "performance"))
 			continue;
 		if (!*first)
-			snprintf(first, sizeof(first), "%.*s", (int)(scan_length(&text) & 0x1f),
-			         text.at);
+			snprintf(first, sizeof(first), "%.*s", (int)scan_length(&text), text.at);
 		cpuset_add(&self->odd, cpu);
 	}
 	if (*first) {
@@ -115,7 +114,7 @@ static void check_clocksource(struct reading *reading)
 		return;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		is_good |= equals(&text, good[i]);
-	snprintf(detail, sizeof(detail), "%.*s", (int)(scan_length(&text) & 0x3f), text.at);
+	snprintf(detail, sizeof(detail), "%.*s", (int)scan_length(&text), text.at);
 	batch_warning(reading->batch, WARNING_CLOCKSOURCE, !is_good, detail);
 }
 
@@ -134,7 +133,7 @@ static void check_siblings(struct warnings_reader *self, struct reading *reading
 		                    "/sys/devices/system/cpu/cpu%u/topology/thread_siblings_list",
 		                    cpu))
 			continue;
-		snprintf(list, sizeof(list), "%.*s", (int)(scan_length(&text) & 0xff), text.at);
+		snprintf(list, sizeof(list), "%.*s", (int)scan_length(&text), text.at);
 		if (!cpuset_parse(&self->odd, list, "siblings", NULL))
 			continue;
 		for (unsigned other = cpuset_next(&self->odd, 0); other < CPUSET_LIMIT;

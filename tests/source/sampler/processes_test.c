@@ -80,7 +80,8 @@ static void test_stat(void **state)
 
 static void test_containers(void **state)
 {
-#define ID "4f2a91b0c3d44f2a91b0c3d44f2a91b0c3d44f2a91b0c3d44f2a91b0c3d41234"
+#define NAME_OF_64 "press-line-4-controller-and-its-supervisor-of-hall-2-on-rt-host1"
+#define ID         "4f2a91b0c3d44f2a91b0c3d44f2a91b0c3d44f2a91b0c3d44f2a91b0c3d41234"
 	static const struct {
 		const char *cgroup;
 		const char *container;
@@ -98,6 +99,8 @@ static void test_containers(void **state)
 	        {"0::/\n", ""},
 	        {"", ""},
 	        {"0::/x/" ID "00\n", ""},
+	        {"0::/lxc/" NAME_OF_64 "\n", "lxc/" NAME_OF_64},
+	        {"0::/lxc.payload." NAME_OF_64 "x/init.scope\n", "lxc/" NAME_OF_64 "x"},
 	};
 
 	(void)state;

@@ -26,9 +26,9 @@ static void time_text(char text[NUMBER_TEXT_BYTES], double seconds)
 		snprintf(text, NUMBER_TEXT_BYTES, "%lluh%02llu", minutes / 60, minutes % 60);
 }
 
-static void number_text(char text[NUMBER_TEXT_BYTES], enum column_form form, double number)
+static void number_text(char text[NUMBER_TEXT_BYTES], const struct column *column, double number)
 {
-	switch (form) {
+	switch (column->form) {
 	case COLUMN_TENTHS:
 		snprintf(text, NUMBER_TEXT_BYTES, number < 999.95 ? "%.1f" : "%.0f", number);
 		break;
@@ -42,13 +42,14 @@ static void number_text(char text[NUMBER_TEXT_BYTES], enum column_form form, dou
 		number_bytes(text, (uint64_t)(number * 1024));
 		break;
 	case COLUMN_QUANTITY:
-		number_count(text, (uint64_t)(number + 0.5));
+		number_count_within(text, (uint64_t)(number + 0.5), column->width);
 		break;
 	case COLUMN_US:
 		number_us(text, (uint64_t)(number * NS_PER_US + 0.5));
 		break;
 	case COLUMN_CLOCK:
-		number_time_of_day(text, (uint64_t)(number * NS_PER_MS + 0.5) * (NS_PER_S / NS_PER_MS));
+		number_time_of_day(text,
+		                   (uint64_t)(number * NS_PER_MS + 0.5) * (NS_PER_S / NS_PER_MS));
 		break;
 	case COLUMN_TEXT:
 	case COLUMN_NUMBER:
@@ -71,7 +72,7 @@ void column_text(const struct column_table *table, size_t column, const void *ob
 		snprintf(text, size, "%s", value.text);
 		return;
 	}
-	number_text(number, table->columns[column].form, value.number);
+	number_text(number, &table->columns[column], value.number);
 	snprintf(text, size, "%s", number);
 }
 

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "util/clock.h"
@@ -82,6 +83,19 @@ void number_count(char text[NUMBER_TEXT_BYTES], uint64_t count)
 	/* 2^64 is 18.4 E: a unit is always found. */
 	snprintf(text, NUMBER_TEXT_BYTES, "%.10s%s", digits,
 	         units[scaled(digits, sizeof(digits), count, 6)]);
+}
+
+void number_count_within(char text[NUMBER_TEXT_BYTES], uint64_t count, int width)
+{
+	double value = (double)count;
+	size_t unit = 0;
+
+	number_count(text, count);
+	if (strlen(text) <= (size_t)width || count < 1000)
+		return;
+	for (value /= 1000; value >= 999.5; unit++)
+		value /= 1000;
+	snprintf(text, NUMBER_TEXT_BYTES, "%.*f%c", value < 9.95 ? 1 : 0, value, "kMGTPE"[unit]);
 }
 
 void number_bytes(char text[NUMBER_TEXT_BYTES], uint64_t bytes)

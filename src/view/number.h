@@ -29,6 +29,8 @@ void number_us(char text[NUMBER_TEXT_BYTES], uint64_t latency_ns);
 void number_latency(char text[NUMBER_TEXT_BYTES], uint64_t latency_ns);
 /* A count: `0` `999` `1.20k` `12.3M` `1.84E`. */
 void number_count(char text[NUMBER_TEXT_BYTES], uint64_t count);
+/* The same in at most `width` cells, which must be 4 at least: two digits where three do not fit. */
+void number_count_within(char text[NUMBER_TEXT_BYTES], uint64_t count, int width);
 /* Bytes in steps of 1024: `0` `999` `0.98K` `12.3M`. */
 void number_bytes(char text[NUMBER_TEXT_BYTES], uint64_t bytes);
 /* How long ago: `0s` `59s` `2m05s` `2h03m` `3d04h` `999d` `>999d`. */

@@ -162,6 +162,41 @@ static void test_cursor_stays_on_its_object(void **state)
 	list_clear(&list);
 }
 
+/* The object of the first row gets less or ends, and the rest of the list is not lost with it. */
+static void test_cursor_stays_first_until_placed(void **state)
+{
+	struct list_type first = type;
+	struct objects objects = {.count = 0};
+	struct list list;
+
+	(void)state;
+	first.first_until_placed = true;
+	list_init(&list, &first);
+	add(&objects, 1, 10);
+	add(&objects, 2, 30);
+	add(&objects, 3, 20);
+	list_update(&list, &objects, 5 * NS_PER_S);
+	assert_int_equal(list_cursor_row(&list), 1);
+	objects.object[1].value = 0;
+	list_update(&list, &objects, 6 * NS_PER_S);
+	assert_int_equal(list.cursor, 0);
+	assert_int_equal(list_cursor_row(&list), 2);
+	/* Placed it follows its object, on the first row, too. */
+	list_act(&list, &objects, ACTION_DOWN);
+	list_act(&list, &objects, ACTION_UP);
+	objects.object[2].value = 0;
+	list_update(&list, &objects, 7 * NS_PER_S);
+	assert_int_equal(list_cursor_row(&list), 2);
+	assert_int_not_equal(list.cursor, 0);
+	/* Back to the first row it stays there again. */
+	list_act(&list, &objects, ACTION_FIRST);
+	assert_int_equal(list_cursor_row(&list), 0);
+	objects.object[0].value = -1;
+	list_update(&list, &objects, 8 * NS_PER_S);
+	assert_int_equal(list.cursor, 0);
+	list_clear(&list);
+}
+
 static void test_pinned_and_filter(void **state)
 {
 	struct objects objects = {.count = 0};
@@ -235,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_order_once_a_second),
 	        cmocka_unit_test(test_cursor_stays_on_its_object),
+	        cmocka_unit_test(test_cursor_stays_first_until_placed),
 	        cmocka_unit_test(test_pinned_and_filter),
 	        cmocka_unit_test(test_random_lives),
 	};

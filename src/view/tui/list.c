@@ -141,6 +141,10 @@ static void find_cursor(struct list *list)
 {
 	size_t total = list->entry_count + list->pinned_count;
 
+	if (list->type->first_until_placed && !list->placed) {
+		list->has_cursor = false;
+		list->cursor = 0;
+	}
 	if (list->has_cursor) {
 		for (size_t i = 0; i < total; i++) {
 			if (list->entries[i].identity == list->cursor_identity) {
@@ -196,12 +200,14 @@ static void put_cursor(struct list *list, size_t index)
 	list->cursor = index;
 	list->cursor_identity = list->entries[index].identity;
 	list->has_cursor = true;
+	list->placed = true;
 }
 
 void list_set_cursor(struct list *list, uint64_t identity)
 {
 	list->cursor_identity = identity;
 	list->has_cursor = true;
+	list->placed = true;
 	find_cursor(list);
 }
 
@@ -292,6 +298,7 @@ bool list_act(struct list *list, const void *rows, enum action action)
 		return true;
 	case ACTION_FIRST:
 		put_cursor(list, 0);
+		list->placed = false;
 		return true;
 	case ACTION_LAST:
 		move_cursor(list, (long)(list->entry_count + list->pinned_count));

@@ -54,6 +54,11 @@ struct list_type {
 	bool (*pinned)(const void *rows, size_t row);
 	/* The row matches the pattern of a search or a filter. NULL: its cells' text does. */
 	bool (*matches)(const void *rows, size_t row, const char *pattern);
+	/*
+	 * Rows come and go by themselves: a cursor that nobody has placed stays on the first.
+	 * It would follow what happened to stand there to its end, out of sight of the rest.
+	 */
+	bool first_until_placed;
 };
 
 struct list_entry {
@@ -76,6 +81,7 @@ struct list {
 	size_t entry_room;
 	size_t cursor; /* index in entries[], pinned ones included */
 	bool has_cursor;
+	bool placed; /* the cursor, by the user or the view */
 	uint64_t cursor_identity;
 	size_t top;  /* first entry on screen */
 	int visible; /* entries that fit, as drawn last */

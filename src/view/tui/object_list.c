@@ -107,6 +107,7 @@ void object_list_init(struct object_list *objects, const struct object_list_type
 	        .note = row_note,
 	        .pinned = row_pinned,
 	        .matches = row_matches,
+	        .first_until_placed = true,
 	};
 	list_init(&objects->list, &objects->list_type);
 }
@@ -159,6 +160,7 @@ static void follow(struct object_list *objects)
 	if (row == SIZE_MAX)
 		return;
 	objects->followed = row_pinned(objects, row) ? 0 : row_identity(objects, row);
+	list_set_cursor(&objects->list, row_identity(objects, row));
 	objects->list.resort = true;
 }
 

@@ -158,6 +158,8 @@ static void open_fds(struct window_processes_state *state, struct view_context *
 
 	if (row == SIZE_MAX)
 		return;
+	/* So that it is the row under the cursor after the way back. */
+	list_set_cursor(&state->objects.list, state->objects.list.cursor_identity);
 	view_open_fds(context, process_at(state, row));
 }
 

@@ -24,7 +24,7 @@ static size_t push(struct ring *ring, uint64_t *time_ns, const uint8_t *data, si
 	buffer.event.words &= 15;
 	buffer.event.type = buffer.event.type % (EVENT_TYPE_COUNT + 1);
 	/* Most often a time that goes on. */
-	*time_ns += data[7] << (data[6] & 15);
+	*time_ns += (uint64_t)data[7] << (data[6] & 15);
 	if (data[5] & 7)
 		buffer.event.time_ns = *time_ns;
 	used = size - 16 < buffer.event.words * 8u ? size - 16 : buffer.event.words * 8u;

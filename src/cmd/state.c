@@ -13,6 +13,7 @@
 #include "cmd/window_events.h"
 #include "view/report/event_line.h"
 #include "view/report/latency_csv.h"
+#include "view/report/outlier_csv.h"
 #include "view/report/state_view.h"
 
 struct pass {
@@ -50,6 +51,7 @@ static bool begin_window(struct pass *pass, struct feed *feed)
 			return false;
 		kernel_state_forget_latencies(host->state);
 	}
+	feed_forget_outliers(feed);
 	return true;
 }
 
@@ -163,6 +165,8 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 
 		state_view_csv(export, &view);
 		latency_csv_of_state(export, view.state, pass->earlier_ns, pass->at_ns);
+		outlier_csv_list(export, view.host, &feed_host_at(feed, i)->outliers,
+		                 pass->earlier_ns, pass->at_ns);
 	}
 	event_csv_table(export);
 	/* What has happened on this host cannot be read again. */
@@ -193,8 +197,11 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 static int look(const struct trace_options *options, struct error *error)
 {
 	struct tracker_rules trackers;
-	const struct kernel_settings settings = {.window_ns = options->window_ns,
-	                                         .trackers = &trackers};
+	const struct kernel_settings settings = {
+	        .window_ns = options->window_ns,
+	        .trackers = &trackers,
+	        .threshold_ns = options->threshold_ns,
+	        .wakeups = {true, (int32_t)options->pid, options->comm}};
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = follow, .context = &pass, .progress = true};
 	enum trace_outcome result;

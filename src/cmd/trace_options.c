@@ -50,6 +50,8 @@
 	X(MAX, "max", "DURATION", REPORT, "Leave longer latencies out.")                      \
 	X(THRESHOLD, "threshold", "US", REPORT,                                               \
 	  "List wakeups above it (of --pid and --comm, if given) and what held the CPU.")     \
+	X(CSV_THRESHOLD, "threshold", "US", STATE,                                            \
+	  "With --csv: list wakeups above it in outliers.csv, and what held the CPU.")        \
 	X(TIMEOUT, "timeout", "DURATION", REPORT | STATE,                                     \
 	  "What has begun and not ended for longer has timed out (1s).")                      \
 	X(CONFIG, "config", "FILE", REPORT | STATE,                                           \
@@ -269,6 +271,7 @@ static bool set_other(struct trace_options *options, enum trace_option id, const
 	case TRACE_OPTION_PID:
 		return set_pid(options, text, error);
 	case TRACE_OPTION_THRESHOLD:
+	case TRACE_OPTION_CSV_THRESHOLD:
 		if (!quantity_parse(&options->threshold_ns, text, QUANTITY_DURATION, NS_PER_US,
 		                    error))
 			return false;
@@ -378,6 +381,14 @@ static bool check_live(const struct trace_options *options, enum trace_command c
 	return true;
 }
 
+/* As far as is known before the trace is read. */
+static bool ends_before_it_begins(const struct trace_time *begin, const struct trace_time *end)
+{
+	if (begin->kind != end->kind || begin->kind == TRACE_TIME_NONE)
+		return false;
+	return begin->kind == TRACE_TIME_FROM_END ? begin->ns < end->ns : begin->ns > end->ns;
+}
+
 static bool check(const struct trace_options *options, enum trace_command command,
                   struct error *error)
 {
@@ -406,6 +417,10 @@ static bool check(const struct trace_options *options, enum trace_command comman
 		return error_set(error,
 		                 "--at and --for tell a window, --begin and --end a range: one "
 		                 "of the two");
+	if (ends_before_it_begins(&options->begin, &options->end))
+		return error_set(error, "--end is before --begin: nothing is left");
+	if (command == STATE && options->threshold_ns && !options->csv)
+		return error_set(error, "--threshold needs --csv: outliers are a table of it");
 	if (options->min_ns > options->max_ns)
 		return error_set(error, "--min is above --max: nothing is left");
 	return true;

@@ -14,24 +14,24 @@
 	X(PID, "pid", "PID", 7, 1, NUMBER, "process that has it open")                            \
 	X(COMM, "comm", "COMM", 15, 2, TEXT, "name of that process")                              \
 	X(FD, "fd", "FD", 5, 0, NUMBER, "the number in the process")                              \
-	X(KIND, "kind", "KIND", 9, 7, TEXT,                                                       \
+	X(KIND, "kind", "KIND", 9, 3, TEXT,                                                       \
 	  "file, socket, pipe and the like; unknown: it was opened before the trace began, or "   \
 	  "nobody told")                                                                          \
 	X(PATH, "path", "PATH", 16, 0, TEXT,                                                      \
 	  "path, or what the kernel calls it where there is none")                                \
-	X(OPENED, "opened", "OPENED", 12, 3, CLOCK,                                               \
+	X(OPENED, "opened", "OPENED", 12, 2, CLOCK,                                               \
 	  "when; <start: before the trace began, or it was not seen. Filters: seconds since the " \
 	  "epoch")                                                                                \
-	X(CLOSED, "closed", "CLOSED", 12, 3, CLOCK, "when; - while it is open")                   \
+	X(CLOSED, "closed", "CLOSED", 12, 7, CLOCK, "when; - while it is open")                   \
 	X(READ, "read", "READ", 5, 4, BYTES, "bytes read since it was opened or the trace began") \
 	X(WRITTEN, "written", "WRITTEN", 7, 4, BYTES, "bytes written, likewise")                  \
 	X(WINDOW_READ, "wread", "r/win", 5, 1, BYTES, "bytes read in the window")                 \
 	X(WINDOW_WRITTEN, "wwritten", "w/win", 5, 1, BYTES, "bytes written in the window")        \
-	X(CALLS, "calls", "CALLS", 5, 6, QUANTITY, "system calls on it that have returned")       \
+	X(CALLS, "calls", "CALLS", 5, 5, QUANTITY, "system calls on it that have returned")       \
 	X(ERRORS, "errors", "ERR", 4, 5, QUANTITY, "of them those that failed")                   \
-	X(P99, "p99", "P99us", 5, 5, US,                                                          \
+	X(P99, "p99", "P99us", 5, 6, US,                                                          \
 	  "99 % of its calls took no longer; an upper bound, within 1/8")                         \
-	X(MAX, "max", "MAXus", 5, 2, US, "its longest call, exact")                               \
+	X(MAX, "max", "MAXus", 5, 5, US, "its longest call, exact")                               \
 	X(NOW, "now", "NOW", 13, 1, US,                                                           \
 	  "the call that works on it at this moment and for how long it has; closed: it is not "  \
 	  "open any more")

@@ -14,6 +14,8 @@ librtscope_a_SOURCES += \
 librtscope_a_SOURCES += \
 	src/view/cause_text.c \
 	src/view/cause_text.h \
+	src/view/report/outlier_csv.c \
+	src/view/report/outlier_csv.h \
 	src/view/report/report_outliers.c \
 	src/view/report/report_outliers.h
 librtscope_a_SOURCES += \

@@ -64,6 +64,23 @@ done
 is "hosts: rows of both" "$(sqlite3 "$work/hosts-state/database" \
 	"SELECT DISTINCT host FROM events ORDER BY host" | tr '\n' ' ')" "one two "
 
+# The outliers of the window are those that a report of its span lists, in the order of time.
+ok "outliers: exported" "$rtscope" state "$work/fd-window/trace" --window 10 --threshold 3000 \
+	--csv "$work/outliers-state"
+ok "outliers: of a report" "$rtscope" report "$work/fd-window/trace" --begin -10 --threshold 3000 \
+	--csv "$work/outliers-report" outliers
+is "outliers: sqlite3 has nothing to say" "$(sqlite_load "$work/outliers-state")$(
+	sqlite_load "$work/outliers-report"
+)" ""
+outliers=$(sqlite3 "$work/outliers-state/database" \
+	"SELECT timestamp_ns, host, cpu, latency_ns, tid, comm, cause FROM outliers")
+is "outliers: the same as the report's" "$outliers" "$(
+	sqlite3 "$work/outliers-report/database" \
+		"SELECT time_ns, host, cpu, latency_ns, tid, comm, cause FROM outliers ORDER BY time_ns"
+)"
+ok "outliers: there are some" [ "$(echo "$outliers" | grep -c .)" -ge 3 ]
+is "outliers: without a threshold there is the table" "$(wc -l <"$work/names-state/outliers.csv")" 1
+
 # PostgreSQL: a cluster of our own, not as root, on a socket in our folder, ended with us.
 for directory in /usr/lib/postgresql/*/bin /usr/bin /usr/local/bin; do
 	[ -x "$directory/initdb" ] && [ -x "$directory/postgres" ] && [ -x "$directory/psql" ] &&

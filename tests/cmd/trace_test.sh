@@ -22,6 +22,10 @@ refuses "an unknown table" 64 "there is no table 'nonsense'" report "$trace" non
 refuses "a missing value" 64 "--at needs a value" state "$trace" --at
 refuses "a bad time" 64 "--at: 'noon' is no time" state "$trace" --at noon
 refuses "a bad time of day" 64 "--at: '25:00:00' is no time of day" events "$trace" --at 25:00:00
+refuses "end before begin" 64 "--end is before --begin" report "$trace" --begin +2 --end +1
+refuses "end before begin, from the end" 64 "--end is before --begin" events "$trace" \
+	--begin -1 --end -2
+refuses "outliers without a table" 64 "--threshold needs --csv" state "$trace" --threshold 100
 refuses "min above max" 64 "--min is above --max" report "$trace" --min 2s --max 1s
 refuses "two forms" 64 "--json, --lami and --csv exclude" report "$trace" --json --lami
 refuses "a threshold of nothing" 64 "--threshold: 0 is no threshold" report "$trace" --threshold 0

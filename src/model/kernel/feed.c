@@ -113,6 +113,12 @@ void feed_apply(struct feed *feed, const struct kernel_event *view)
 		outlier_list_add(&host->outliers, outlier);
 }
 
+void feed_forget_outliers(struct feed *feed)
+{
+	for (unsigned i = 0; i < feed->host_count; i++)
+		outlier_list_clear(&feed->hosts[i].outliers);
+}
+
 void feed_begin_anew(struct feed *feed)
 {
 	struct feed_host *host = &feed->hosts[intake_current(feed->intake)];

@@ -45,6 +45,8 @@ void feed_destroy(struct feed *feed);
 enum feed_result feed_record(struct feed *feed, const struct event *event, const uint64_t *words,
                              struct kernel_event *view);
 void feed_apply(struct feed *feed, const struct kernel_event *view);
+/* No outliers, of any host, so far. */
+void feed_forget_outliers(struct feed *feed);
 /* The figures of that host begin here: kernel_state_begin_anew(), no outliers. */
 void feed_begin_anew(struct feed *feed);
 

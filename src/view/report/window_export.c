@@ -14,9 +14,9 @@
 
 #include "model/window_look.h"
 #include "util/clock.h"
-#include "view/cause_text.h"
 #include "view/report/event_line.h"
 #include "view/report/latency_csv.h"
+#include "view/report/outlier_csv.h"
 #include "view/report/state_view.h"
 
 /* Events ------------------------------------------------------------------------ */
@@ -184,33 +184,11 @@ static bool put_event(void *context, const struct look_event *event)
 	return true;
 }
 
-static void put_outlier(struct csv *csv, const struct tables *tables, const struct outlier *outlier,
-                        int64_t wall_offset_ns)
-{
-	char causes[CAUSES_TEXT_BYTES];
-
-	causes_text(causes, sizeof(causes), outlier);
-	csv_number(csv, (int64_t)outlier->time_ns + wall_offset_ns);
-	csv_text(csv, tables->host);
-	csv_number(csv, (int64_t)outlier->cpu);
-	csv_text(csv, latency_kind_name((enum latency_kind)outlier->kind));
-	csv_number(csv, (int64_t)outlier->latency_ns);
-	if (outlier->thread_known)
-		csv_number(csv, outlier->tid);
-	else
-		csv_text(csv, NULL);
-	csv_text(csv, outlier->thread_known ? outlier->comm : NULL);
-	csv_text(csv, *causes ? causes : NULL);
-	csv_end_row(csv);
-}
-
 /* Those that the model remembers one by one; false: out of memory. */
 static bool put_outliers(const struct tables *tables, struct model *model,
                          const struct model_request *request)
 {
-	static const char *const columns[] = {"timestamp_ns", "host", "cpu",   "kind", "latency_ns",
-	                                      "tid",          "comm", "cause", NULL};
-	struct csv *csv = csv_export_table(tables->export, "outliers", columns);
+	struct csv *csv = outlier_csv_table(tables->export);
 	const struct model_request now = {.host = request->host};
 	struct snapshot *snapshot = snapshot_create();
 	bool good = snapshot && model_snapshot(model, &now, snapshot);
@@ -219,7 +197,7 @@ static bool put_outliers(const struct tables *tables, struct model *model,
 		const struct outlier *outlier = &snapshot->outliers[i - 1];
 
 		if (outlier->time_ns > tables->from_ns && outlier->time_ns <= tables->at_ns)
-			put_outlier(csv, tables, outlier, snapshot->wall_offset_ns);
+			outlier_csv_row(csv, tables->host, outlier, snapshot->wall_offset_ns);
 	}
 	snapshot_destroy(snapshot);
 	return good;

@@ -80,24 +80,26 @@ static void place_columns(struct list *list, int width)
 {
 	const struct list_type *type = list->type;
 	bool shown[LIST_COLUMNS_MAX];
+	bool wide[LIST_COLUMNS_MAX];
 	int used = choose_columns(list, width, shown);
 	int grower = -1;
 	int place = 0;
 
-	for (size_t i = 0; i < type->column_count; i++)
+	/* First all get their own width, then one of them what is left over. */
+	for (size_t i = 0; i < type->column_count; i++) {
+		int more = type->columns[i].width - least_width(&type->columns[i]);
+
 		if (shown[i] && type->columns[i].grows)
 			grower = (int)i;
+		wide[i] = shown[i] && used + more <= width;
+		used += wide[i] ? more : 0;
+	}
 	for (size_t i = 0; i < type->column_count; i++) {
-		int cells = least_width(&type->columns[i]);
-		int more = type->columns[i].width - cells;
+		int cells = wide[i] ? type->columns[i].width : least_width(&type->columns[i]);
 
 		list->column_begin[i] = list->column_end[i] = -1;
 		if (!shown[i])
 			continue;
-		if (used + more <= width) {
-			cells += more;
-			used += more;
-		}
 		if ((int)i == grower && used < width)
 			cells += width - used;
 		list->column_begin[i] = place;

@@ -89,6 +89,8 @@ void object_list_init(struct object_list *objects, const struct object_list_type
 		objects->columns[i] = (struct list_column){
 		        .title = column->title,
 		        .width = column->width,
+		        .narrow = type->narrow ? type->narrow[i] : 0,
+		        .narrow_title = column->title,
 		        .priority = column->priority,
 		        .left = column->form == COLUMN_TEXT,
 		        .identity = type->identities >> i & 1,

@@ -42,6 +42,15 @@ static uint64_t row_identity(const void *owner, size_t row)
 	       fd_at(owner, row)->serial;
 }
 
+/* Cells that the call in flight has now, or would have. */
+static int now_width(const struct list *list)
+{
+	int begin = list->column_begin[FD_COLUMN_NOW];
+
+	return begin < 0 ? fd_column_table.columns[FD_COLUMN_NOW].width
+	                 : list->column_end[FD_COLUMN_NOW] - begin;
+}
+
 static enum style row_style(const void *owner, size_t row, size_t column,
                             char text[LIST_TEXT_BYTES])
 {
@@ -57,8 +66,8 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 		snprintf(age, sizeof(age), "%.10s", text);
 		/* Rather the beginning of a name than none of the age. */
 		snprintf(text, LIST_TEXT_BYTES, "%.*s %s",
-		         fd_column_table.columns[FD_COLUMN_NOW].width - 1 - (int)strlen(age),
-		         fd->in_flight, age);
+		         now_width(&state->objects.list) - 1 - (int)strlen(age), fd->in_flight,
+		         age);
 	}
 	if (!fd->open)
 		return STYLE_ENDED;
@@ -70,10 +79,18 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 	                                                                     : STYLE_NORMAL;
 }
 
+/* What the words of these columns are told by; at 120 cells nearly all columns are there so. */
+static const unsigned char narrow[FD_COLUMN_COUNT] = {
+        [FD_COLUMN_COMM] = 11,
+        [FD_COLUMN_KIND] = 7,
+        [FD_COLUMN_NOW] = 10,
+};
+
 static const struct object_list_type list_type = {
         .table = &fd_column_table,
         .first_sort = FD_COLUMN_PID,
         .grows = FD_COLUMN_PATH,
+        .narrow = narrow,
         .count = row_count,
         .object = row_object,
         .identity = row_identity,

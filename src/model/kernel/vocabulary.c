@@ -241,13 +241,15 @@ bool item_skip(const uint64_t *words, unsigned count, unsigned *position)
 	do {
 		if (!item_next(words, count, position, &item))
 			return false;
-		while (depth && !--open[depth - 1])
-			depth--;
 		if ((item.kind == ITEM_STRUCT || item.kind == ITEM_ARRAY) && item.small) {
 			if (depth == ITEM_DEPTH_MAX)
 				return false;
 			open[depth++] = item.small;
+			continue;
 		}
+		/* What holds it is complete with its last item, and not before. */
+		while (depth && !--open[depth - 1])
+			depth--;
 	} while (depth);
 	return true;
 }

@@ -133,6 +133,27 @@ static void every_row_can_be_read(void **state)
 	}
 }
 
+/* Each in the one before, and each the last of it: what a count of open ones must not forget. */
+static void nesting_is_bounded(void **state)
+{
+	const uint64_t one_inside = (uint64_t)1 << 32 | (uint64_t)ITEM_STRUCT << 16;
+	const uint64_t leaf = (uint64_t)ITEM_BOOL << 16;
+
+	(void)state;
+	for (unsigned depth = 0; depth <= ITEM_DEPTH_MAX + 2; depth++) {
+		uint64_t words[ITEM_DEPTH_MAX + 4];
+		unsigned position = 0;
+
+		for (unsigned i = 0; i < depth; i++)
+			words[i] = one_inside;
+		words[depth] = leaf;
+		words[depth + 1] = leaf;
+		assert_int_equal(item_skip(words, depth + 2, &position), depth <= ITEM_DEPTH_MAX);
+		if (depth <= ITEM_DEPTH_MAX)
+			assert_int_equal(position, depth + 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +162,7 @@ int main(void)
 	        cmocka_unit_test(what_a_version_lacks_is_absent),
 	        cmocka_unit_test(nothing_is_read_outside),
 	        cmocka_unit_test(every_row_can_be_read),
+	        cmocka_unit_test(nesting_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

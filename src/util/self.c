@@ -5,6 +5,7 @@
 #include "util/self.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "util/clock.h"
@@ -37,4 +38,15 @@ double self_cpu_pct(const struct self_usage *before, const struct self_usage *af
 
 	return elapsed_ns ? 100.0 * (double)(after->cpu_ns - before->cpu_ns) / (double)elapsed_ns
 	                  : 0.0;
+}
+
+size_t self_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 0;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (size_t)limit.rlim_cur : 0;
 }

@@ -17,6 +17,7 @@
 
 #include "source/kernel/calls.h"
 #include "source/kernel/groups.h"
+#include "util/self.h"
 
 /* Made of the programs; it needs the records. */
 #include "kernel.skel.h"
@@ -67,6 +68,9 @@ static const struct {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
+/* A program and its link each, the maps, the lists being read; what everything else has open. */
+#define DESCRIPTORS (2 * ROWS + 80)
+
 struct program {
 	struct kernel_bpf *object;
 	unsigned wanted;
@@ -85,6 +89,19 @@ static void add_notice(struct program *program, const char *what, const char *na
 
 	snprintf(program->notice + length, sizeof(program->notice) - length, "%s%s %s",
 	         length ? "; " : "", what, name);
+}
+
+/* libbpf tells of a lack of descriptors as of an invalid argument. */
+static bool check_descriptors(struct error *error)
+{
+	size_t limit = self_descriptor_limit();
+
+	if (limit == 0 || limit >= DESCRIPTORS)
+		return true;
+	return error_set(error,
+	                 "no events of this kernel: they take %zu open files, and %zu may be open "
+	                 "(ulimit -n)",
+	                 DESCRIPTORS, limit);
 }
 
 /* Why nothing can be loaded, as far as we can tell beforehand. */
@@ -239,7 +256,8 @@ struct program *program_load(const struct program_options *options, struct error
 	btf = btf__load_vmlinux_btf();
 	if (libbpf_get_error(btf))
 		btf = NULL;
-	good = program->values && check_kernel(btf, error) && load(program, options, btf, error);
+	good = program->values && check_descriptors(error) && check_kernel(btf, error) &&
+	       load(program, options, btf, error);
 	btf__free(btf);
 	if (!good) {
 		program_unload(program);

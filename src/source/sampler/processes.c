@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +24,7 @@
 #include "source/sampler/process_text.h"
 #include "source/sampler/reader.h"
 #include "util/clock.h"
+#include "util/self.h"
 
 /* All files of a process that nobody looks at are read anew this often. */
 #define DETAIL_READINGS 32u
@@ -89,19 +89,15 @@ static int compare_known(const void *left, const void *right)
 static void *processes_open(void)
 {
 	struct processes *self = calloc(1, sizeof(*self));
-	struct rlimit limit;
+	size_t limit;
 
 	if (!self)
 		return NULL;
 	self->ticks_per_s = sysconf(_SC_CLK_TCK);
 	self->page_kib = sysconf(_SC_PAGESIZE) / 1024;
-	/* As many as the host lets this program have; only its own limit moves. */
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-		if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > DESCRIPTORS_RESERVED)
-			self->kept_max = (size_t)limit.rlim_cur - DESCRIPTORS_RESERVED;
-	}
+	limit = self_descriptor_limit();
+	if (limit > DESCRIPTORS_RESERVED)
+		self->kept_max = limit - DESCRIPTORS_RESERVED;
 	if (self->kept_max > PROCESS_STORE_MAX)
 		self->kept_max = PROCESS_STORE_MAX;
 	return self;

@@ -77,6 +77,14 @@ rm -f "$work/file"
 kill "$load"
 wait "$load" 2>/dev/null
 
+# Too few descriptors ---------------------------------------------------------------
+(
+	ulimit -n 64
+	exec "$rtscope" events --live --for 500ms
+) >"$work/events" 2>"$work/err"
+is "64 open files are too few" "$?" 1
+like "which is told, with the limit" "$(cat "$work/err")" 'open files, and 64 may be open \(ulimit -n\)'
+
 # No right at all -------------------------------------------------------------------
 if [ "$(id -u)" -eq 0 ]; then
 	setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all --bounding-set -all \

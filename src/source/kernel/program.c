@@ -239,6 +239,18 @@ static int ignore(enum libbpf_print_level level, const char *format, va_list arg
 	return 0;
 }
 
+static bool count_cpus(struct program *program, struct error *error)
+{
+	int cpus = libbpf_num_possible_cpus();
+
+	if (cpus < 0)
+		return error_set_errno(error, -cpus,
+		                       "no events of this kernel: its CPUs cannot be counted");
+	program->cpus = (unsigned)cpus;
+	program->values = calloc(program->cpus, sizeof(*program->values));
+	return program->values || error_set(error, "not enough memory for the BPF programs");
+}
+
 struct program *program_load(const struct program_options *options, struct error *error)
 {
 	struct program *program = calloc(1, sizeof(*program));
@@ -251,13 +263,14 @@ struct program *program_load(const struct program_options *options, struct error
 	}
 	libbpf_set_print(ignore);
 	program->wanted = options->groups;
-	program->cpus = (unsigned)libbpf_num_possible_cpus();
-	program->values = calloc(program->cpus, sizeof(*program->values));
+	if (!check_descriptors(error) || !count_cpus(program, error)) {
+		program_unload(program);
+		return NULL;
+	}
 	btf = btf__load_vmlinux_btf();
 	if (libbpf_get_error(btf))
 		btf = NULL;
-	good = program->values && check_descriptors(error) && check_kernel(btf, error) &&
-	       load(program, options, btf, error);
+	good = check_kernel(btf, error) && load(program, options, btf, error);
 	btf__free(btf);
 	if (!good) {
 		program_unload(program);

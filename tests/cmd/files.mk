@@ -7,8 +7,6 @@ tests_cmd_output_test_SOURCES = tests/cmd/output_test.c
 tests_cmd_output_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/cmd/usage_test.sh tests/cmd/batch_test.sh
 tap_screens += tests/cmd/monitor.screen
-tap_scripts += tests/cmd/trace_test.sh tests/cmd/report_test.pl tests/cmd/state_test.pl tests/cmd/trackers_test.pl \
-	tests/cmd/damaged_test.pl
 tap_scripts += tests/cmd/why_test.pl
 tap_scripts += tests/cmd/attach_test.sh
 tap_scripts += tests/cmd/trace_test.sh tests/cmd/csv_test.sh tests/cmd/report_test.pl \

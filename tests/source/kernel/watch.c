@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,11 +18,21 @@
 #define PATIENCE_NS (20 * NS_PER_S)
 #define LOOK_NS     (2 * NS_PER_MS)
 
+/* PROC_PID_INIT_INO of the kernel's include/linux/proc_ns.h. */
+static bool in_first_pid_namespace(void)
+{
+	struct stat status;
+
+	return stat("/proc/self/ns/pid", &status) == 0 && status.st_ino == 0xEFFFFFFCu;
+}
+
 bool watch_start(struct watch *watch, const struct kernel_source_options *options,
                  uint64_t window_ns, struct error *error)
 {
 	const struct kernel_settings settings = {.window_ns = window_ns};
 
+	if (!in_first_pid_namespace())
+		return error_set(error, "the kernel's ids are not those of this pid namespace");
 	*watch = (struct watch){.feed = feed_create(&settings),
 	                        .buffer = malloc(sizeof(struct event_buffer))};
 	if (!watch->feed || !watch->buffer)

@@ -247,14 +247,14 @@ static int show(struct attach *attach, struct error *error)
 	return tui_run(&tui, attach->model, error);
 }
 
-/* A live session is shown when it has told whose it is, but not for ever without. */
+/* A live session is shown when something has come of it, but not for ever without. */
 static void await_host(struct attach *attach)
 {
 	const struct timespec pause = {.tv_nsec = AWAIT_MS * 1000000};
 	struct model_host host;
 
 	for (unsigned i = 0; i < FIRST_MS / AWAIT_MS; i++) {
-		if (model_get_host(attach->model, 0, &host) && host.name[0])
+		if (model_get_host(attach->model, 0, &host) && host.now_ns)
 			return;
 		nanosleep(&pause, NULL);
 	}

@@ -16,6 +16,13 @@
 #include "util/clock.h"
 
 #define POLL_NS (20 * NS_PER_MS)
+/* Sessions of one host wait for one another: room for the seconds that they may be apart. */
+#define SHARED_RING_BYTES ((size_t)16 << 20)
+/* Of many the rings would take more memory than all windows. */
+#define SMALL_RING_BYTES ((size_t)4 << 20)
+#define MANY_SESSIONS    8u
+/* As many live timers of silence are no rest: the others go on without. */
+#define PATIENCE_TIMERS 3u
 
 struct attached {
 	struct live *live;
@@ -74,12 +81,23 @@ static bool wait_attached(struct attached_sessions *sessions, struct error *erro
 	}
 }
 
+/* 0: the usual. */
+static size_t ring_bytes(const struct relay_url *urls, size_t count, size_t index)
+{
+	for (size_t i = 0; i < count; i++)
+		if (i != index && strcmp(urls[i].host, urls[index].host) == 0)
+			return SHARED_RING_BYTES;
+	return count > MANY_SESSIONS ? SMALL_RING_BYTES : 0;
+}
+
 static bool open_sessions(struct attached_sessions *sessions, const struct relay_url *urls,
                           size_t count, struct error *error)
 {
-	const struct live_options options = {.wait = sessions->wait};
-
 	for (; sessions->count < count; sessions->count++) {
+		const struct live_options options = {
+		        .wait = sessions->wait,
+		        .ring_bytes = ring_bytes(urls, count, sessions->count),
+		};
 		struct live *live = live_open(&urls[sessions->count], &options, error);
 
 		if (!live)
@@ -134,12 +152,16 @@ static void *open_live(const struct attach_options *options, struct error *error
 
 static bool start_live(void *source, struct model *model, struct error *error)
 {
-	const struct model_source_options options = {.play = false};
 	struct attached_sessions *sessions = source;
 
 	for (size_t i = 0; i < sessions->count; i++) {
 		struct attached *attached = &sessions->all[i];
+		const struct relay_url *url = live_url(attached->live);
+		struct model_source_options options = {.host = url->host, .name = url->session};
+		struct live_status status;
 
+		live_check(attached->live, &status);
+		options.patience_ns = PATIENCE_TIMERS * status.live_timer_ns;
 		attached->source =
 		        model_add_source(model, live_ring(attached->live), &options, error);
 		if (!attached->source)

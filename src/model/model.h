@@ -82,6 +82,14 @@ struct model_source_options {
 	 */
 	bool play;
 	double speed; /* of a played one; 0: as fast as it can be read */
+	/* Of a live one: silent for longer, nobody waits for it; 0: 2 s. */
+	uint64_t patience_ns;
+	/*
+	 * Of a live one, as far as they are known before it tells of itself: the host, and what
+	 * distinguishes it from others of that host in sentences. Copied; may be NULL.
+	 */
+	const char *host;
+	const char *name;
 };
 
 struct model_source;
@@ -89,6 +97,11 @@ struct model_source;
 /*
  * Take the records of `ring` (model/kernel/vocabulary.h) until model_remove_source(). It must
  * outlive that. NULL: out of memory.
+ *
+ * Live sources that tell of the same host bring the events of one: its kernel's from one of
+ * them, those of its programs from others. They are applied in the order of their times, so that
+ * a source waits for those that are slower, as long as these are not silent. Two that both
+ * tell of a kernel have a host each.
  */
 struct model_source *model_add_source(struct model *model, struct ring *ring,
                                       const struct model_source_options *options,

@@ -26,30 +26,112 @@ struct watched_host *model_add_host(struct model *model)
 	return host;
 }
 
-/* One that another source told of before goes on; two sources at once have two. */
-static struct watched_host *find_host(void *context, const struct trace_source *source,
-                                      const char *name)
+/* One that was told of before goes on; without a name each source has its own. */
+static struct watched_host *find_named(struct model *model, const struct trace_source *source,
+                                       const char *name, const struct intake_host *told)
 {
-	struct model *model = context;
-
-	(void)source;
 	for (unsigned i = 0; i < model->host_count; i++) {
 		struct watched_host *host = model->hosts[i];
 
 		if (host->unclaimed)
 			return host;
-		if ((i > 0 || model->options.traces_only) && !host->source && name[0] &&
-		    strcmp(host->info.name, name) == 0)
+		if ((i > 0 || model->options.traces_only) && name[0] &&
+		    strcmp(host->info.name, name) == 0 && trace_source_may_join(source, host, told))
 			return host;
 	}
 	return model_add_host(model);
+}
+
+static struct watched_host *find_host(void *context, const struct trace_source *source,
+                                      const struct intake_host *told)
+{
+	struct model *model = context;
+
+	return find_named(model, source, names_text(model->names, told->name), told);
+}
+
+/* Without memory for it what comes is late, as it was before. */
+static void begin_host_anew(void *context, struct watched_host *host)
+{
+	struct model *model = context;
+
+	(void)watched_host_begin_anew(host, &model->options, model->names);
+}
+
+/* What is asked of a host first comes first. */
+static unsigned urgency(enum host_status status)
+{
+	static const unsigned urgencies[] = {[HOST_STATUS_ENDED] = 0,
+	                                     [HOST_STATUS_STALE] = 1,
+	                                     [HOST_STATUS_LIVE] = 2,
+	                                     [HOST_STATUS_REPLAY] = 2,
+	                                     [HOST_STATUS_GAP] = 3};
+
+	return urgencies[status];
+}
+
+static void add_sentence(char *text, size_t size, const char *name, const char *sentence)
+{
+	size_t length = strlen(text);
+
+	if (sentence[0])
+		snprintf(text + length, size - length, "%s%s%s%s", length ? "; " : "", name,
+		         name[0] ? ": " : "", sentence);
+}
+
+/*
+ * A host is spoken of as its sources are. Where there are several it lives as long as one
+ * of them does, but a gap in one is a gap in what is known of it; each has its sentence.
+ */
+static void tell_host(const struct model *model, struct watched_host *host)
+{
+	enum host_status status = HOST_STATUS_ENDED;
+	int64_t offset_ns = INT64_MIN;
+	char text[sizeof(host->info.sentence)] = "";
+
+	if (!host->source_count)
+		return;
+	for (const struct model_source *source = model->sources; source; source = source->next) {
+		const char *name = host->source_count > 1 ? trace_source_name(source->trace) : "";
+		const char *sentence;
+		enum host_status its = trace_source_status(source->trace, &sentence);
+
+		if (!trace_source_feeds(source->trace, host))
+			continue;
+		if (urgency(its) > urgency(status))
+			status = its;
+		add_sentence(text, sizeof(text), name, sentence);
+		/* A delay makes a clock look slow, nothing makes it look fast. */
+		if (trace_source_clock(source->trace) > offset_ns)
+			offset_ns = trace_source_clock(source->trace);
+	}
+	host->info.status = status;
+	host->info.clock_offset_ns = offset_ns;
+	memcpy(host->info.sentence, text, sizeof(text));
+	snprintf(host->topology.notice, sizeof(host->topology.notice), "%s", text);
+}
+
+static void tell_hosts(const struct model *model)
+{
+	for (unsigned i = 0; i < model->host_count; i++)
+		tell_host(model, model->hosts[i]);
+}
+
+/* The host of a live source is known by its name before it tells of itself. */
+static void expect_host(struct model *model, struct model_source *source)
+{
+	const char *name = trace_source_host_name(source->trace);
+	struct watched_host *host = name[0] ? find_named(model, source->trace, name, NULL) : NULL;
+
+	if (host)
+		trace_source_expect(source->trace, host);
 }
 
 struct model_source *model_add_source(struct model *model, struct ring *ring,
                                       const struct model_source_options *options,
                                       struct error *error)
 {
-	const struct trace_source_hosts hosts = {find_host, model};
+	const struct trace_source_hosts hosts = {find_host, begin_host_anew, model};
 	struct model_source *source = calloc(1, sizeof(*source));
 
 	if (source)
@@ -62,6 +144,7 @@ struct model_source *model_add_source(struct model *model, struct ring *ring,
 	model_enter(model);
 	source->next = model->sources;
 	model->sources = source;
+	expect_host(model, source);
 	model_leave(model);
 	return source;
 }
@@ -73,6 +156,7 @@ void model_remove_source(struct model *model, struct model_source *source, const
 	model_enter(model);
 	if (sentence)
 		trace_source_set_status(source->trace, HOST_STATUS_ENDED, sentence);
+	tell_hosts(model);
 	link = &model->sources;
 	while (*link != source)
 		link = &(*link)->next;
@@ -93,17 +177,48 @@ void model_free_sources(struct model *model)
 	}
 }
 
+/* Up to when all is known that others bring of the hosts of `source`. */
+static uint64_t known_until(const struct model *model, const struct model_source *source,
+                            uint64_t now_ns)
+{
+	uint64_t until_ns = UINT64_MAX;
+
+	if (!trace_source_is_shared(source->trace))
+		return until_ns;
+	for (const struct model_source *other = model->sources; other; other = other->next) {
+		uint64_t held_ns;
+
+		if (other == source || !trace_source_shares(source->trace, other->trace))
+			continue;
+		held_ns = trace_source_holds_up(other->trace, now_ns);
+		if (held_ns < until_ns)
+			until_ns = held_ns;
+	}
+	return until_ns;
+}
+
 bool model_take_from_sources(struct model *model, uint64_t now_ns, size_t count)
 {
 	bool more = false;
+	bool waits = false;
+	bool moved = false;
 
+	for (struct model_source *source = model->sources; source; source = source->next)
+		if (trace_source_is_shared(source->trace))
+			trace_source_look(source->trace);
 	for (struct model_source *source = model->sources; source; source = source->next) {
-		if (trace_source_take(source->trace, now_ns, count))
+		uint64_t until_ns = known_until(model, source, now_ns);
+		uint64_t before_ns = trace_source_holds_up(source->trace, now_ns);
+
+		if (trace_source_take(source->trace, now_ns, until_ns, count))
 			more = true;
 		else
 			trace_source_tick(source->trace, now_ns);
+		waits |= trace_source_waits(source->trace);
+		moved |= trace_source_holds_up(source->trace, now_ns) != before_ns;
 	}
-	return more;
+	tell_hosts(model);
+	return more || (waits && moved);
 }
 
 void model_mark_source_names(const struct model *model)
@@ -117,7 +232,7 @@ struct merge_losses model_source_losses(const struct model *model, const struct 
 	struct merge_losses losses = {0};
 
 	for (const struct model_source *source = model->sources; source; source = source->next)
-		if (host->source == source->trace)
+		if (trace_source_feeds(source->trace, host))
 			losses.events += trace_source_lost(source->trace);
 	return losses;
 }
@@ -127,6 +242,7 @@ void model_source_status(struct model *model, struct model_source *source, enum 
 {
 	model_enter(model);
 	trace_source_set_status(source->trace, status, sentence ? sentence : "");
+	tell_hosts(model);
 	model_leave(model);
 }
 
@@ -134,6 +250,7 @@ void model_source_clock(struct model *model, struct model_source *source, int64_
 {
 	model_enter(model);
 	trace_source_set_clock(source->trace, offset_ns);
+	tell_hosts(model);
 	model_leave(model);
 }
 

@@ -239,6 +239,10 @@ static bool apply_discarded(struct state *state, const struct event *event, cons
 
 	if (!need_kernel(state))
 		return false;
+	if (lost.programs) {
+		kernel_state_lost_of_programs(state->kernel, lost.events, lost.packets);
+		return true;
+	}
 	kernel_state_lost(state->kernel, lost.events, lost.packets);
 	if (lost.gap)
 		kernel_state_gap(state->kernel);

@@ -6,9 +6,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* A live host's window goes on by our clock when nothing comes, this far behind it. */
+#include "util/text.h"
+
+/* A live host's window goes on by our clock when nothing comes, at least so far behind it. */
 #define LIVE_PATIENCE_NS UINT64_C(2000000000)
+/* Sources of one host that are further apart than this have not the same clock any more. */
+#define APART_NS UINT64_C(10000000000)
+/* A clock that is corrected by less than this runs on: time stands still meanwhile. */
+#define SET_BACK_NS UINT64_C(10000000000)
 
 /* How often a window tells of itself where no sampler does. */
 #define READING_NS UINT64_C(1000000000)
@@ -20,21 +27,39 @@ struct trace_source {
 	struct trace_source_hosts finder;
 	struct intake *intake;
 	struct watched_host *hosts[INTAKE_HOSTS_MAX]; /* in the order of the intake's */
+	struct watched_host *expected; /* to be told of; NULL: not known, or it is in hosts[] */
+	char host_name[64];            /* expected; "": any */
+	char name[64];
 	enum host_status status;
 	int64_t clock_offset_ns;
 	bool playing; /* the clock runs: */
 	bool ended;
 	bool no_more;
-	char sentence[256]; /* why there is no more */
-	uint64_t first_ns;  /* of the trace, when it was */
-	uint64_t began_ns;  /* here */
-	uint64_t limit_ns;  /* it does not go further */
-	uint64_t next_ns;   /* time of the record that waits; 0: none does */
+	bool waits;          /* the next record is later than what others have come to */
+	char sentence[256];  /* how it stands */
+	char last_word[256]; /* why there is no more */
+	uint64_t reached_ns; /* time of the last record */
+	uint64_t first_ns;   /* of the trace, when it was */
+	uint64_t began_ns;   /* here */
+	uint64_t limit_ns;   /* it does not go further */
+	uint64_t next_ns;    /* time of the record that waits; 0: none does */
 	uint64_t arrived_ns;
 	uint64_t read_ns;  /* when its hosts' windows told of themselves last */
 	uint64_t unplaced; /* events of hosts that there is no room for */
 	struct event_buffer buffer;
 };
+
+/* A record that changes a host, not one that tells what others mean. */
+static bool is_timed(const struct event *event)
+{
+	return kernel_event_is(event) || event->type == EVENT_TICK ||
+	       event->type == EVENT_DISCARDED_EVENTS || event->type == EVENT_DISCARDED_PACKETS;
+}
+
+static void take_name(char *target, size_t size, const char *name)
+{
+	text_escape(target, size, name ? name : "", name ? strlen(name) : 0);
+}
 
 struct trace_source *trace_source_create(struct ring *ring, struct names *names,
                                          const struct model_source_options *options,
@@ -48,6 +73,10 @@ struct trace_source *trace_source_create(struct ring *ring, struct names *names,
 	source->names = names;
 	source->options = *options;
 	source->finder = *hosts;
+	if (source->options.patience_ns < LIVE_PATIENCE_NS)
+		source->options.patience_ns = LIVE_PATIENCE_NS;
+	take_name(source->host_name, sizeof(source->host_name), options->host);
+	take_name(source->name, sizeof(source->name), options->name);
 	source->limit_ns = UINT64_MAX;
 	source->status = options->play ? HOST_STATUS_REPLAY : HOST_STATUS_LIVE;
 	source->intake = intake_create(names);
@@ -57,13 +86,47 @@ struct trace_source *trace_source_create(struct ring *ring, struct names *names,
 	return NULL;
 }
 
+static void join_host(struct trace_source *source, struct watched_host *host)
+{
+	host->source_count++;
+	host->unclaimed = false;
+	host->info.speed = source->options.speed;
+}
+
+static void leave_host(struct trace_source *source, struct watched_host *host)
+{
+	if (!host)
+		return;
+	host->source_count--;
+	if (host->kernel_source == source)
+		host->kernel_source = NULL;
+}
+
+void trace_source_expect(struct trace_source *source, struct watched_host *host)
+{
+	join_host(source, host);
+	source->expected = host;
+	snprintf(host->info.name, sizeof(host->info.name), "%s", source->host_name);
+	snprintf(host->topology.host, sizeof(host->topology.host), "%s", source->host_name);
+}
+
+const char *trace_source_host_name(const struct trace_source *source)
+{
+	return source->host_name;
+}
+
+const char *trace_source_name(const struct trace_source *source)
+{
+	return source->name;
+}
+
 void trace_source_destroy(struct trace_source *source)
 {
 	if (!source)
 		return;
 	for (unsigned i = 0; i < INTAKE_HOSTS_MAX; i++)
-		if (source->hosts[i])
-			source->hosts[i]->source = NULL;
+		leave_host(source, source->hosts[i]);
+	leave_host(source, source->expected);
 	intake_destroy(source->intake);
 	free(source);
 }
@@ -84,24 +147,47 @@ static uint64_t position_ns(const struct trace_source *source, uint64_t now_ns)
 	return position < source->limit_ns ? position : source->limit_ns;
 }
 
+bool trace_source_may_join(const struct trace_source *source, const struct watched_host *host,
+                           const struct intake_host *told)
+{
+	if (!host->source_count)
+		return true;
+	if (source->options.play)
+		return false;
+	return !told || !told->kernel_release || !host->kernel_source ||
+	       host->kernel_source == source;
+}
+
+/* It told of the host that was expected. */
+static bool is_expected(const struct trace_source *source, const struct intake_host *told)
+{
+	return source->expected &&
+	       strcmp(source->expected->info.name, names_text(source->names, told->name)) == 0 &&
+	       trace_source_may_join(source, source->expected, told);
+}
+
 /* The host of the intake's place, found or made when its first event comes. */
 static struct watched_host *need_host(struct trace_source *source, unsigned index)
 {
 	const struct intake_host *told = intake_host(source->intake, index);
 	struct watched_host *host = source->hosts[index];
+	bool expected = is_expected(source, told);
 
 	if (host)
 		return host;
-	host = source->finder.find(source->finder.context, source,
-	                           names_text(source->names, told->name));
+	host = expected ? source->expected
+	                : source->finder.find(source->finder.context, source, told);
 	if (!host)
 		return NULL;
+	/* Another one than was expected, a second kernel's: that one is not ours. */
+	if (!expected)
+		join_host(source, host);
+	if (!expected && source->expected)
+		leave_host(source, source->expected);
+	source->expected = NULL;
 	source->hosts[index] = host;
-	host->source = source;
-	host->unclaimed = false;
-	host->info.status = source->status;
-	host->info.clock_offset_ns = source->clock_offset_ns;
-	host->info.speed = source->options.speed;
+	if (told->kernel_release)
+		host->kernel_source = source;
 	watched_host_describe(host, told, source->names);
 	return host;
 }
@@ -118,7 +204,8 @@ static void apply(struct trace_source *source)
 	/* What the numbers of since_start begin with. */
 	if (!host->start_ns)
 		host->start_ns = host->interval_begin_ns = event->time_ns;
-	host->newest_ns = event->time_ns;
+	if (event->time_ns > host->newest_ns)
+		host->newest_ns = event->time_ns;
 	(void)window_apply(host->window, event, source->buffer.words);
 }
 
@@ -126,25 +213,77 @@ void trace_source_set_status(struct trace_source *source, enum host_status statu
                              const char *sentence)
 {
 	source->status = status;
-	for (unsigned i = 0; i < INTAKE_HOSTS_MAX; i++) {
-		struct watched_host *host = source->hosts[i];
+	if (sentence)
+		snprintf(source->sentence, sizeof(source->sentence), "%s", sentence);
+}
 
-		if (!host)
-			continue;
-		host->info.status = status;
-		if (!sentence)
-			continue;
-		snprintf(host->info.sentence, sizeof(host->info.sentence), "%s", sentence);
-		snprintf(host->topology.notice, sizeof(host->topology.notice), "%s", sentence);
-	}
+enum host_status trace_source_status(const struct trace_source *source, const char **sentence)
+{
+	*sentence = source->sentence;
+	return source->status;
 }
 
 void trace_source_set_clock(struct trace_source *source, int64_t offset_ns)
 {
 	source->clock_offset_ns = offset_ns;
-	for (unsigned i = 0; i < INTAKE_HOSTS_MAX; i++)
-		if (source->hosts[i])
-			source->hosts[i]->info.clock_offset_ns = offset_ns;
+}
+
+int64_t trace_source_clock(const struct trace_source *source)
+{
+	return source->clock_offset_ns;
+}
+
+/* Those that it brings events of are number 0 .. feed_count() - 1; NULL: of nobody yet. */
+static unsigned feed_count(const struct trace_source *source)
+{
+	return intake_host_count(source->intake) + 1;
+}
+
+static struct watched_host *fed_host(const struct trace_source *source, unsigned index)
+{
+	return index + 1 < feed_count(source) ? source->hosts[index] : source->expected;
+}
+
+bool trace_source_feeds(const struct trace_source *source, const struct watched_host *host)
+{
+	for (unsigned i = 0; host && i < feed_count(source); i++)
+		if (fed_host(source, i) == host)
+			return true;
+	return false;
+}
+
+bool trace_source_is_shared(const struct trace_source *source)
+{
+	for (unsigned i = 0; i < feed_count(source); i++)
+		if (fed_host(source, i) && fed_host(source, i)->source_count > 1)
+			return true;
+	return false;
+}
+
+bool trace_source_shares(const struct trace_source *source, const struct trace_source *other)
+{
+	for (unsigned i = 0; i < feed_count(source); i++) {
+		const struct watched_host *host = fed_host(source, i);
+
+		if (host && host->source_count > 1 && trace_source_feeds(other, host))
+			return true;
+	}
+	return false;
+}
+
+uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t now_ns)
+{
+	if (source->next_ns)
+		return source->next_ns;
+	if (source->ended || !source->reached_ns ||
+	    now_ns > source->arrived_ns + source->options.patience_ns)
+		return UINT64_MAX;
+	return source->reached_ns;
+}
+
+bool trace_source_waits(const struct trace_source *source)
+{
+	return source->waits;
 }
 
 /* Its own last word. */
@@ -175,11 +314,32 @@ static void take_tick(struct trace_source *source, uint64_t time_ns)
 	}
 }
 
+/*
+ * Events were lost. A gap of unknown size may end on a clock that was set back. What was lost
+ * of its programs says nothing of a kernel that another source tells of.
+ */
+static void take_lost(struct trace_source *source)
+{
+	const struct intake_lost lost = intake_lost(source->intake);
+	struct watched_host *host = need_host(source, intake_current(source->intake));
+	struct event *event = &source->buffer.event;
+
+	if (host) {
+		host->info.lost_events += lost.events;
+		host->info.lost_packets += lost.packets;
+		if (lost.gap && event->time_ns + SET_BACK_NS < host->newest_ns)
+			source->finder.begin_anew(source->finder.context, host);
+		if (host->kernel_source && host->kernel_source != source && event->words == 3) {
+			event->words = 4;
+			source->buffer.words[3] = 1;
+		}
+	}
+	apply(source);
+}
+
 static void take_record(struct trace_source *source)
 {
 	struct event *event = &source->buffer.event;
-	struct watched_host *host;
-	struct intake_lost lost;
 	struct kernel_event view;
 
 	switch (intake_record(source->intake, event, source->buffer.words, &view)) {
@@ -188,13 +348,7 @@ static void take_record(struct trace_source *source)
 		apply(source);
 		break;
 	case INTAKE_LOST:
-		lost = intake_lost(source->intake);
-		host = need_host(source, intake_current(source->intake));
-		if (host) {
-			host->info.lost_events += lost.events;
-			host->info.lost_packets += lost.packets;
-		}
-		apply(source);
+		take_lost(source);
 		break;
 	case INTAKE_END:
 		end(source);
@@ -215,17 +369,52 @@ static bool found_nothing(struct trace_source *source)
 {
 	if (source->no_more && !source->ended) {
 		source->ended = true;
-		trace_source_set_status(source, HOST_STATUS_ENDED, source->sentence);
+		trace_source_set_status(source, HOST_STATUS_ENDED, source->last_word);
 	}
 	return false;
 }
 
-bool trace_source_take(struct trace_source *source, uint64_t now_ns, size_t count)
+/* Of a record that changes a host: are those that bring the same host's not that far yet? */
+static bool must_wait(struct trace_source *source, uint64_t until_ns)
+{
+	const struct event *event = &source->buffer.event;
+
+	source->waits = is_timed(event) && event->time_ns > until_ns &&
+	                event->time_ns - until_ns < APART_NS;
+	return source->waits;
+}
+
+static void note_arrival(struct trace_source *source, uint64_t now_ns)
+{
+	source->arrived_ns = now_ns;
+	if (is_timed(&source->buffer.event))
+		source->reached_ns = source->buffer.event.time_ns;
+	for (unsigned i = 0; i < intake_host_count(source->intake); i++)
+		if (source->hosts[i])
+			source->hosts[i]->arrived_ns = now_ns;
+}
+
+void trace_source_look(struct trace_source *source)
+{
+	source->next_ns = 0;
+	while (!source->ended && ring_peek(source->ring, &source->buffer)) {
+		if (is_timed(&source->buffer.event)) {
+			source->next_ns = source->buffer.event.time_ns;
+			return;
+		}
+		take_record(source);
+		ring_pop(source->ring);
+	}
+}
+
+bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t until_ns,
+                       size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct event *event = &source->buffer.event;
 
 		source->next_ns = 0;
+		source->waits = false;
 		if (source->ended || !ring_peek(source->ring, &source->buffer))
 			return found_nothing(source);
 		if (!source->playing && kernel_event_is(event)) {
@@ -239,7 +428,11 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, size_t coun
 			source->next_ns = event->time_ns;
 			return false;
 		}
-		source->arrived_ns = now_ns;
+		if (must_wait(source, until_ns)) {
+			source->next_ns = event->time_ns;
+			return false;
+		}
+		note_arrival(source, now_ns);
 		take_record(source);
 		ring_pop(source->ring);
 	}
@@ -254,9 +447,9 @@ static uint64_t tick_ns(const struct trace_source *source, const struct watched_
 		return 0;
 	if (source->options.play)
 		return source->next_ns ? position_ns(source, now_ns) : 0;
-	if (now_ns < source->arrived_ns + LIVE_PATIENCE_NS)
+	if (source->waits || now_ns < host->arrived_ns + source->options.patience_ns)
 		return 0;
-	return host->newest_ns + (now_ns - source->arrived_ns - LIVE_PATIENCE_NS);
+	return host->newest_ns + (now_ns - host->arrived_ns - source->options.patience_ns);
 }
 
 void trace_source_tick(struct trace_source *source, uint64_t now_ns)
@@ -286,7 +479,7 @@ void trace_source_play_to(struct trace_source *source, uint64_t time_ns)
 void trace_source_no_more(struct trace_source *source, const char *sentence)
 {
 	source->no_more = true;
-	snprintf(source->sentence, sizeof(source->sentence), "%s", sentence);
+	snprintf(source->last_word, sizeof(source->last_word), "%s", sentence);
 }
 
 uint64_t trace_source_begin_ns(const struct trace_source *source)

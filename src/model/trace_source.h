@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A source of traces as the model reads it: its records in their order, each event to
- * the host that it is of, not before the play clock has come to it. For model.c only, under
- * its lock.
+ * the host that it is of, not before the play clock has come to it. Several live ones may
+ * bring the events of one host. For model.c and model_source.c only, under the model's lock.
  */
 #ifndef RTSCOPE_MODEL_TRACE_SOURCE_H
 #define RTSCOPE_MODEL_TRACE_SOURCE_H
@@ -11,10 +11,12 @@
 
 struct trace_source;
 
-/* `hosts` finds or makes the host of that name for `source`; NULL: there is no room. */
 struct trace_source_hosts {
+	/* Finds or makes the host that `source` has `told` of; NULL: there is no room. */
 	struct watched_host *(*find)(void *context, const struct trace_source *source,
-	                             const char *name);
+	                             const struct intake_host *told);
+	/* The host's clock was set back. */
+	void (*begin_anew)(void *context, struct watched_host *host);
 	void *context;
 };
 
@@ -24,17 +26,42 @@ struct trace_source *trace_source_create(struct ring *ring, struct names *names,
                                          const struct trace_source_hosts *hosts);
 void trace_source_destroy(struct trace_source *source);
 
-/* Take up to `count` records that are due at `now_ns` (CLOCK_MONOTONIC). false: no more are. */
-bool trace_source_take(struct trace_source *source, uint64_t now_ns, size_t count);
+/* What it expects to tell of, and its own name; "": not known. */
+const char *trace_source_host_name(const struct trace_source *source);
+const char *trace_source_name(const struct trace_source *source);
+/* It is a source of `host`, of which it has not told yet. */
+void trace_source_expect(struct trace_source *source, struct watched_host *host);
+/* Can it bring events of a host that others may bring, too? `told` NULL: nothing was told. */
+bool trace_source_may_join(const struct trace_source *source, const struct watched_host *host,
+                           const struct intake_host *told);
+/* It brings events of `host`; of one that others bring, too; that `other` brings. */
+bool trace_source_feeds(const struct trace_source *source, const struct watched_host *host);
+bool trace_source_is_shared(const struct trace_source *source);
+bool trace_source_shares(const struct trace_source *source, const struct trace_source *other);
+
+/* A live one: take what only defines names, and see how late the first event after it is. */
+void trace_source_look(struct trace_source *source);
+/*
+ * Take up to `count` records that are due at `now_ns` (CLOCK_MONOTONIC) and not later than
+ * `until_ns` on their host's clock. false: no more are.
+ */
+bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t until_ns,
+                       size_t count);
+/* The last trace_source_take() ended at a record that is later than `until_ns`. */
+bool trace_source_waits(const struct trace_source *source);
+/* What comes of it next may be as old as this; UINT64_MAX: nobody waits for it. */
+uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t now_ns);
 /* After the last trace_source_take(): time goes on, though nothing happens. */
 void trace_source_tick(struct trace_source *source, uint64_t now_ns);
 /* The clock does not go beyond this time of the trace. */
 void trace_source_play_to(struct trace_source *source, uint64_t time_ns);
-/* How its hosts are spoken of; `sentence` NULL: as before. */
+/* How it stands; `sentence` NULL: as before. */
 void trace_source_set_status(struct trace_source *source, enum host_status status,
                              const char *sentence);
+enum host_status trace_source_status(const struct trace_source *source, const char **sentence);
 /* The clock of its hosts is so much ahead of ours. */
 void trace_source_set_clock(struct trace_source *source, int64_t offset_ns);
+int64_t trace_source_clock(const struct trace_source *source);
 
 /* When its ring is empty it has ended, for this reason. */
 void trace_source_no_more(struct trace_source *source, const char *sentence);

@@ -19,9 +19,16 @@ const char *host_status_word(enum host_status status)
 	return words[status];
 }
 
-struct watched_host *watched_host_create(const struct model_options *options, struct names *names)
+static void free_figures(struct watched_host *host)
 {
-	struct watched_host *host = calloc(1, sizeof(*host));
+	window_destroy(host->window);
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		since_start_destroy(host->since[kind]);
+}
+
+static bool make_figures(struct watched_host *host, const struct model_options *options,
+                         struct names *names)
+{
 	const struct window_options window_options = {
 	        .window_ns = options->window_ns,
 	        .memory_bytes = options->memory_bytes,
@@ -32,27 +39,46 @@ struct watched_host *watched_host_create(const struct model_options *options, st
 	};
 	bool complete;
 
-	if (!host)
-		return NULL;
 	host->window = window_create(&window_options);
 	complete = host->window != NULL;
 	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++) {
 		host->since[kind] = since_start_create((enum latency_kind)kind);
 		complete = complete && host->since[kind];
 	}
-	if (complete)
+	return complete;
+}
+
+struct watched_host *watched_host_create(const struct model_options *options, struct names *names)
+{
+	struct watched_host *host = calloc(1, sizeof(*host));
+
+	if (!host || make_figures(host, options, names))
 		return host;
 	watched_host_destroy(host);
 	return NULL;
+}
+
+bool watched_host_begin_anew(struct watched_host *host, const struct model_options *options,
+                             struct names *names)
+{
+	struct watched_host fresh = {.window = NULL};
+
+	if (!make_figures(&fresh, options, names)) {
+		free_figures(&fresh);
+		return false;
+	}
+	free_figures(host);
+	host->window = fresh.window;
+	memcpy(host->since, fresh.since, sizeof(host->since));
+	host->start_ns = host->interval_begin_ns = host->newest_ns = 0;
+	return true;
 }
 
 void watched_host_destroy(struct watched_host *host)
 {
 	if (!host)
 		return;
-	window_destroy(host->window);
-	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
-		since_start_destroy(host->since[kind]);
+	free_figures(host);
 	topology_clear(&host->topology);
 	free(host);
 }

@@ -16,7 +16,9 @@ struct watched_host {
 	struct window *window;
 	struct since_start *since[LATENCY_KIND_COUNT];
 	struct topology topology;
-	const void *source;         /* of traces, that brings its events now; NULL: none */
+	unsigned source_count;      /* of traces, that bring its events now */
+	const void *kernel_source;  /* the one of them that brings its kernel's; NULL: none */
+	uint64_t arrived_ns;        /* CLOCK_MONOTONIC: something last came of one of them */
 	bool unclaimed;             /* no source of traces has told of it yet */
 	int64_t wall_offset_ns;     /* wall clock - its clock */
 	uint64_t start_ns;          /* of since_start: start of the run or the last reset */
@@ -27,6 +29,12 @@ struct watched_host {
 /* NULL: out of memory. */
 struct watched_host *watched_host_create(const struct model_options *options, struct names *names);
 void watched_host_destroy(struct watched_host *host);
+/*
+ * Its clock was set back: what was is not before what comes, all begins anew. false: out of
+ * memory, nothing has changed.
+ */
+bool watched_host_begin_anew(struct watched_host *host, const struct model_options *options,
+                             struct names *names);
 
 /* What the source told of it. */
 void watched_host_describe(struct watched_host *host, const struct intake_host *told,

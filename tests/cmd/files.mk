@@ -15,3 +15,4 @@ tap_scripts += tests/cmd/trace_test.sh tests/cmd/csv_test.sh tests/cmd/report_te
 tap_scripts += tests/cmd/range_test.pl
 tap_scripts += tests/cmd/program_test.sh
 tap_scripts += tests/cmd/attach_live_test.sh
+tap_scripts += tests/cmd/attach_shared_test.sh

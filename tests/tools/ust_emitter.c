@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A program that LTTng-UST traces: so many events of app:tick a second, for so long or
- * until SIGTERM. Prints how many it emitted. For tests.
+ * until SIGTERM; or so many requests, each from app:request_begin to app:request_end.
+ * Prints how many of them there were. For tests.
  *
- *   ust_emitter RATE SECONDS
+ *   ust_emitter RATE SECONDS [requests]
  */
 #define LTTNG_UST_TRACEPOINT_CREATE_PROBES
 #define LTTNG_UST_TRACEPOINT_DEFINE
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "tests/tools/ust_emitter_events.h"
@@ -33,15 +36,28 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
-int main(int argc, char **argv)
+static void emit(uint64_t number, bool request)
 {
 	static const char *const words[] = {"read", "work", "write", "sleep"};
+	const char *word = words[number % 4];
+
+	if (!request) {
+		lttng_ust_tracepoint(app, tick, number, word);
+		return;
+	}
+	lttng_ust_tracepoint(app, request_begin, number, word);
+	lttng_ust_tracepoint(app, request_end, number);
+}
+
+int main(int argc, char **argv)
+{
 	const struct sigaction action = {.sa_handler = end};
 	uint64_t rate = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000;
 	uint64_t seconds = argc > 2 ? strtoull(argv[2], NULL, 10) : 10;
 	uint64_t begin_ns = now_ns();
 	uint64_t count = 0;
 	uint64_t elapsed_ns = 0;
+	bool requests = argc > 3 && strcmp(argv[3], "requests") == 0;
 
 	sigaction(SIGTERM, &action, NULL);
 	while (!ended && elapsed_ns < seconds * NS_PER_S) {
@@ -52,7 +68,7 @@ int main(int argc, char **argv)
 		elapsed_ns = now_ns() - begin_ns;
 		due = elapsed_ns / STEP_NS * rate / 1000;
 		for (; count < due; count++)
-			lttng_ust_tracepoint(app, tick, count, words[count % 4]);
+			emit(count, requests);
 	}
 	printf("%llu\n", (unsigned long long)count);
 	return 0;

@@ -20,6 +20,13 @@ LTTNG_UST_TRACEPOINT_EVENT(app, tick, LTTNG_UST_TP_ARGS(uint64_t, number, const 
                            LTTNG_UST_TP_FIELDS(lttng_ust_field_integer(uint64_t, number, number)
                                                        lttng_ust_field_string(what, what)))
 
+LTTNG_UST_TRACEPOINT_EVENT(app, request_begin, LTTNG_UST_TP_ARGS(uint64_t, id, const char *, what),
+                           LTTNG_UST_TP_FIELDS(lttng_ust_field_integer(uint64_t, id, id)
+                                                       lttng_ust_field_string(what, what)))
+
+LTTNG_UST_TRACEPOINT_EVENT(app, request_end, LTTNG_UST_TP_ARGS(uint64_t, id),
+                           LTTNG_UST_TP_FIELDS(lttng_ust_field_integer(uint64_t, id, id)))
+
 #endif
 
 #include <lttng/tracepoint-event.h>

@@ -125,7 +125,8 @@ static enum intake_result corrupt(struct intake *intake)
 struct intake_lost intake_lost_of(const struct event *event, const uint64_t *words)
 {
 	uint64_t count = event->words ? words[0] : UINT64_MAX;
-	struct intake_lost lost = {.gap = count == UINT64_MAX || count == 0};
+	struct intake_lost lost = {.gap = count == UINT64_MAX || count == 0,
+	                           .programs = event->words > 3 && words[3]};
 
 	/* At least one; or none, where the source only begins to see. */
 	if (count == UINT64_MAX)

@@ -54,7 +54,8 @@ const struct intake_host *intake_host(const struct intake *intake, unsigned inde
 struct intake_lost {
 	uint64_t events;
 	uint64_t packets;
-	bool gap; /* nobody knows how many: the source did not see its host */
+	bool gap;      /* nobody knows how many: the source did not see its host */
+	bool programs; /* only theirs: what is known of the kernel holds */
 };
 struct intake_lost intake_lost(const struct intake *intake);
 /* What such a record says. */

@@ -439,10 +439,15 @@ void kernel_state_gap(struct kernel_state *state)
 		causes_lost(state->causes);
 }
 
-void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets)
+void kernel_state_lost_of_programs(struct kernel_state *state, uint64_t events, uint64_t packets)
 {
 	state->totals.discarded_events += events;
 	state->totals.discarded_packets += packets;
+}
+
+void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets)
+{
+	kernel_state_lost_of_programs(state, events, packets);
 	state->lost_since_dump = true;
 	state->dump_lossy = true;
 	if (state->causes)

@@ -343,6 +343,8 @@ void kernel_state_forget_latencies(struct kernel_state *state);
 void kernel_state_settle(struct kernel_state *state);
 /* `count` events or packets were lost while recording. */
 void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets);
+/* The same of events that programs emit themselves: processes and files are as complete as before. */
+void kernel_state_lost_of_programs(struct kernel_state *state, uint64_t events, uint64_t packets);
 /*
  * For a while nobody knows of how long and of what, the host was not seen: what had begun
  * before then does not end in a latency, whoever ran then is not charged with the time.

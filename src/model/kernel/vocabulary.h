@@ -63,8 +63,11 @@
  *   EVENT_DISCARDED_EVENTS, EVENT_DISCARDED_PACKETS   lost while recording. value: how
  *                  many, UINT32_MAX: more than fits or unknown; words 0..2: how many
  *                  (UINT64_MAX: unknown), begin and end ns of the gap; cpu: of the stream.
- *                  Unknown: the host was not seen meanwhile, what had begun has no end.
- *                  0: nothing was lost, but the host is seen from here on only
+ *                  Unknown: the host was not seen meanwhile, what had begun has no end;
+ *                  only after such a one time may be earlier: the clock was set back.
+ *                  0: nothing was lost, but the host is seen from here on only.
+ *                  word 3, which the model adds, 1: events of programs only, of which
+ *                  another source than that of the kernel's events tells
  *   EVENT_SOURCE_END  the last record. value 0: read to the end; 1: the trace is
  *                  damaged here; 2: the source failed. words: the sentence, NUL padded
  */

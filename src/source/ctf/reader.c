@@ -34,7 +34,6 @@ struct reader {
 	uint64_t time_ns; /* of the last record: time does not run back */
 	uint32_t host;    /* of the last record */
 	bool out_of_memory;
-	bool gap_told;
 	bool had_streams;          /* of a live session */
 	uint64_t streams_ns;       /* CLOCK_MONOTONIC: it last had some */
 	struct reader_watch watch; /* all 0 for recorded traces */
@@ -101,7 +100,7 @@ static void stream_begun(void *context, struct stream *stream, struct stream_ori
 	/* All streams of the session went, and here is the first of one that was made anew. */
 	if (reader->had_streams && stream->origin_count == 1 && origin->lasting) {
 		reader->watch.gap_since_ns = reader->time_ns;
-		reader->gap_told = false;
+		reader->watch.has_gap = true;
 	}
 }
 
@@ -115,6 +114,9 @@ static void trace_ended(void *context, const bt_trace *trace)
 	hosts_forget(&reader->hosts, trace);
 	plans_forget(&reader->plans, trace);
 }
+
+/* Attached again, what comes first is as old as a packet may be: that is no clock set back. */
+#define SET_BACK_NS (10 * NS_PER_S)
 
 /* The heap ---------------------------------------------------------------- */
 
@@ -215,6 +217,17 @@ static void push_gap(struct reader *reader, const bt_message *message, bool pack
 	event->words = 3;
 }
 
+/* A session that was made anew has the clock of its begin: before the gap it was another. */
+static void take_time(struct reader *reader, uint64_t time_ns)
+{
+	bool set_back = reader->watch.has_gap && time_ns + SET_BACK_NS < reader->time_ns;
+
+	if (time_ns > reader->time_ns || set_back)
+		reader->time_ns = time_ns;
+	if (set_back || !reader->watch.gap_since_ns)
+		reader->watch.gap_since_ns = reader->time_ns;
+}
+
 /* What happened before we were attached again nobody knows. */
 static void push_missed(struct reader *reader)
 {
@@ -225,9 +238,9 @@ static void push_missed(struct reader *reader)
 	                      .value = UINT32_MAX,
 	                      .words = 3};
 
-	if (reader->watch.gap_since_ns && !reader->gap_told)
+	if (reader->watch.has_gap)
 		output_push(reader->output, &event, words);
-	reader->gap_told = true;
+	reader->watch.has_gap = false;
 }
 
 static void push_message(struct reader *reader, const struct stream *stream)
@@ -240,8 +253,7 @@ static void push_message(struct reader *reader, const struct stream *stream)
 	const struct plan *plan;
 	const bt_event *source;
 
-	if (stream->time_ns > reader->time_ns)
-		reader->time_ns = stream->time_ns;
+	take_time(reader, stream->time_ns);
 	if (type == BT_MESSAGE_TYPE_MESSAGE_ITERATOR_INACTIVITY) {
 		push_missed(reader);
 		*event = (struct event){

@@ -23,7 +23,11 @@ struct reader_watch {
 	 */
 	void (*answered)(void *context, uint64_t message_ns);
 	void *context;
-	/* Nothing was read since then, 0: never before. That becomes a gap; time does not run back. */
+	/*
+	 * The session was read before: what was missed meanwhile becomes a gap. It began then, 0:
+	 * nothing came of it. Time does not run back but where the host's clock was set back.
+	 */
+	bool has_gap;
 	uint64_t gap_since_ns;
 };
 

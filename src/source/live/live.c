@@ -94,16 +94,16 @@ static void tell_stale(const struct live *live, uint64_t now_ns, uint64_t silenc
 {
 	const struct live_reader_control *reader = &live->control->reader;
 	uint64_t answered_ns = atomic_load_explicit(&reader->answered_ns, memory_order_relaxed);
-	unsigned long long seconds = silence_ns / NS_PER_S;
+	double seconds = (double)(silence_ns / (NS_PER_S / 10)) / 10;
 
 	status->state = LIVE_STALE;
 	if (now_ns > answered_ns && now_ns - answered_ns > silence_ns / 2)
-		error_set(&status->sentence, "the relay %.200s has not answered for %llu s",
+		error_set(&status->sentence, "the relay %.200s has not answered for %.1f s",
 		          live->url.relay, seconds);
 	else
 		error_set(
 		        &status->sentence,
-		        "nothing came from %.64s for %llu s, the relay answers: is the host there?",
+		        "nothing came from %.64s for %.1f s, the relay answers: is the host there?",
 		        live->url.host, seconds);
 }
 

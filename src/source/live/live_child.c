@@ -17,6 +17,8 @@
 
 #define CHILD_FILES 32u
 
+/* A clock, theirs or ours, that jumps so far was set: what was known of it is void. */
+#define CLOCK_SET_NS (10 * (int64_t)NS_PER_S)
 /* The least lag of this long ago is forgotten: clocks drift. */
 #define LAG_SLOT_NS (60 * NS_PER_S)
 #define LAG_SLOTS   10u
@@ -30,7 +32,8 @@ struct live_child {
 	struct relay_session *sessions;
 	size_t session_count;
 	int64_t wall_offset_ns;
-	uint64_t lag_slot; /* number of the newest */
+	uint64_t message_ns; /* the last one's */
+	uint64_t lag_slot;   /* number of the newest */
 	int64_t least_lag_ns[LAG_SLOTS];
 };
 
@@ -131,6 +134,25 @@ static enum live_outcome look_up(struct live_child *child, struct error *error)
 	return LIVE_OUTCOME_ABSENT;
 }
 
+static void forget_lags(struct live_child *child)
+{
+	for (unsigned i = 0; i < LAG_SLOTS; i++)
+		child->least_lag_ns[i] = INT64_MAX;
+}
+
+/* Clocks go on, but for corrections; if one was set the lags before tell nothing. */
+static void look_at_clocks(struct live_child *child, uint64_t message_ns)
+{
+	int64_t wall_offset_ns = clock_wall_offset_ns();
+	int64_t ours_ns = wall_offset_ns - child->wall_offset_ns;
+	int64_t theirs_ns = (int64_t)(message_ns - child->message_ns);
+
+	if (ours_ns > CLOCK_SET_NS || ours_ns < -CLOCK_SET_NS || theirs_ns < -CLOCK_SET_NS)
+		forget_lags(child);
+	child->wall_offset_ns = wall_offset_ns;
+	child->message_ns = message_ns;
+}
+
 /* The least of the last minutes: a delay passes, the offset of a clock stays. */
 static void note_lag(struct live_child *child, uint64_t now_ns, uint64_t message_ns)
 {
@@ -163,12 +185,12 @@ static void answered(void *context, uint64_t message_ns)
 	if (!atomic_load_explicit(&control->attached, memory_order_relaxed))
 		atomic_store_explicit(&control->received_ns, now_ns, memory_order_relaxed);
 	if (message_ns) {
-		/* Wall time may be set while we run. */
-		child->wall_offset_ns = clock_wall_offset_ns();
+		look_at_clocks(child, message_ns);
 		note_lag(child, now_ns, message_ns);
 		atomic_store_explicit(&control->message_ns, message_ns, memory_order_relaxed);
 		atomic_store_explicit(&control->received_ns, now_ns, memory_order_relaxed);
 	}
+	atomic_store_explicit(&control->was_attached, 1, memory_order_relaxed);
 	atomic_store_explicit(&control->attached, 1, memory_order_release);
 }
 
@@ -179,6 +201,7 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 	struct output output = {.ring = ring, .control = &child->control->control, .live = true};
 	const struct reader_watch watch = {
 	        answered, child,
+	        atomic_load_explicit(&child->control->was_attached, memory_order_relaxed) != 0,
 	        atomic_load_explicit(&child->control->message_ns, memory_order_relaxed)};
 	char text[RELAY_HOST_BYTES + RELAY_SESSION_BYTES + 32];
 	char relay[RELAY_NAME_BYTES + 20];
@@ -215,8 +238,7 @@ _Noreturn void live_child_run(pid_t parent, const struct relay_url *url, struct 
 	int connections[2];
 	bool relay;
 
-	for (unsigned i = 0; i < LAG_SLOTS; i++)
-		child.least_lag_ns[i] = INT64_MAX;
+	forget_lags(&child);
 	child.sessions = calloc(RELAY_SESSIONS_MAX, sizeof(*child.sessions));
 	ring_take_over(ring);
 	if (!child.sessions) {

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Several live sources of one host: their events come to its window in the order of their
+ * times, a silent one holds up nobody for long, each is spoken of, and what was lost of one
+ * says nothing of what the other tells. And a host whose clock was set back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/kernel/vocabulary.h"
+#include "model/model.h"
+#include "model/window_look.h"
+#include "random.h"
+#include "util/clock.h"
+
+#define EPOCH_NS UINT64_C(1795219844621732608)
+#define SOURCES  3u
+
+enum string {
+	STRING_HOSTNAME = 1,
+	STRING_RELEASE,
+	STRING_NAME,
+	STRING_VERSION,
+	STRING_EVENT
+};
+
+struct fixture {
+	struct model *model;
+	struct ring *rings[SOURCES];
+	struct model_source *sources[SOURCES];
+	unsigned count;
+	uint64_t now_ns; /* CLOCK_MONOTONIC of the model */
+};
+
+static int set_up(void **state)
+{
+	static struct fixture fixture;
+	const struct model_options options = {.window_ns = 10 * NS_PER_S,
+	                                      .wall_offset_ns = (int64_t)EPOCH_NS,
+	                                      .traces_only = true};
+	struct error error = {""};
+
+	fixture = (struct fixture){.now_ns = NS_PER_S};
+	fixture.model = model_create(&options, &error);
+	assert_non_null(fixture.model);
+	*state = &fixture;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (unsigned i = 0; i < fixture->count; i++)
+		model_remove_source(fixture->model, fixture->sources[i], NULL);
+	model_destroy(fixture->model);
+	for (unsigned i = 0; i < fixture->count; i++)
+		ring_destroy(fixture->rings[i]);
+	return 0;
+}
+
+static void push_string(struct ring *ring, enum string id, const char *text)
+{
+	struct event event = {.type = EVENT_STRING, .value = id, .cpu = EVENT_CPU_NONE};
+	uint64_t words[8] = {0};
+
+	memcpy(words, text, strlen(text));
+	event.words = (uint16_t)((strlen(text) + 7) / 8) & EVENT_WORDS_MAX;
+	assert_true(ring_push(ring, &event, words));
+}
+
+static uint64_t string_item(enum string name, enum string text)
+{
+	return (uint64_t)name | (uint64_t)ITEM_STRING << 16 | (uint64_t)text << 32;
+}
+
+/* A source that expects `host` and tells of `told`, whose kernel it sees or not. */
+static unsigned add(struct fixture *fixture, const char *host, const char *name, const char *told,
+                    bool kernel)
+{
+	const struct model_source_options options = {.host = host, .name = name};
+	const uint64_t items[] = {string_item(STRING_HOSTNAME, STRING_NAME),
+	                          string_item(STRING_RELEASE, STRING_VERSION)};
+	struct event trace = {.type = EVENT_TRACE, .cpu = EVENT_CPU_NONE, .words = kernel ? 2 : 1};
+	unsigned index = fixture->count++;
+	struct error error = {""};
+	struct ring *ring = ring_create(1 << 20, -1);
+
+	assert_non_null(ring);
+	fixture->rings[index] = ring;
+	fixture->sources[index] = model_add_source(fixture->model, ring, &options, &error);
+	assert_non_null(fixture->sources[index]);
+	push_string(ring, STRING_HOSTNAME, "hostname");
+	push_string(ring, STRING_RELEASE, "kernel_release");
+	push_string(ring, STRING_NAME, told);
+	push_string(ring, STRING_VERSION, "6.1.0-rt");
+	push_string(ring, STRING_EVENT, "app:tick");
+	assert_true(ring_push(ring, &trace, items));
+	return index;
+}
+
+static void push(struct fixture *fixture, unsigned source, enum event_type type, uint64_t time_ns)
+{
+	struct event event = {.time_ns = time_ns, .type = (uint8_t)type};
+
+	if (type == EVENT_TICK)
+		event.cpu = EVENT_CPU_NONE;
+	if (type == EVENT_NAMED)
+		event.value = STRING_EVENT;
+	assert_true(ring_push(fixture->rings[source], &event, NULL));
+}
+
+/* What was missed up to `time_ns`: `count` events, UINT64_MAX: nobody knows. */
+static void push_lost(struct fixture *fixture, unsigned source, uint64_t count, uint64_t time_ns)
+{
+	const uint64_t words[3] = {count, time_ns, time_ns};
+	struct event event = {.time_ns = time_ns,
+	                      .type = EVENT_DISCARDED_EVENTS,
+	                      .cpu = EVENT_CPU_NONE,
+	                      .value = 1,
+	                      .words = 3};
+
+	assert_true(ring_push(fixture->rings[source], &event, words));
+}
+
+static struct model_host host_now(struct fixture *fixture, unsigned index)
+{
+	struct model_host host;
+
+	model_step(fixture->model, fixture->now_ns);
+	assert_true(model_get_host(fixture->model, index, &host));
+	return host;
+}
+
+static void look(struct fixture *fixture, struct snapshot **snapshot)
+{
+	const struct model_request request = {.host = 0};
+
+	if (!*snapshot)
+		*snapshot = snapshot_create();
+	assert_non_null(*snapshot);
+	model_step(fixture->model, fixture->now_ns);
+	assert_true(model_snapshot(fixture->model, &request, *snapshot));
+}
+
+static void count_events(void *context, const struct window_look *look)
+{
+	uint64_t *events = context;
+
+	*events = kernel_state_totals(look->state)->events;
+}
+
+/* Of traces, that host 0's state has seen. */
+static uint64_t events_now(struct fixture *fixture)
+{
+	const struct model_request request = {.host = 0};
+	uint64_t events = 0;
+
+	model_step(fixture->model, fixture->now_ns);
+	assert_true(model_look(fixture->model, &request, count_events, &events));
+	return events;
+}
+
+static void is_known_before_it_tells(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add(fixture, "b", "kernel", "b", true);
+	add(fixture, "a", "kernel", "a", true);
+	assert_int_equal(model_host_count(fixture->model), 2);
+	assert_string_equal(host_now(fixture, 0).name, "b");
+	assert_string_equal(host_now(fixture, 1).name, "a");
+	/* The order stays, whoever has events first. */
+	push(fixture, 1, EVENT_STATEDUMP_START, EPOCH_NS);
+	assert_int_equal(host_now(fixture, 1).now_ns, EPOCH_NS);
+	assert_int_equal(host_now(fixture, 0).now_ns, 0);
+	push(fixture, 0, EVENT_STATEDUMP_START, EPOCH_NS);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	assert_int_equal(model_host_count(fixture->model), 2);
+}
+
+static void two_kernels_are_two_hosts(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (unsigned i = 0; i < 2; i++) {
+		add(fixture, "localhost", "kernel", "localhost", true);
+		push(fixture, i, EVENT_STATEDUMP_START, EPOCH_NS + i * NS_PER_S);
+	}
+	/* Until then it might have been the first one's, and waited for it. */
+	push(fixture, 0, EVENT_TICK, EPOCH_NS + NS_PER_S);
+	model_step(fixture->model, fixture->now_ns);
+	assert_int_equal(model_host_count(fixture->model), 2);
+	push(fixture, 0, EVENT_TICK, EPOCH_NS + 2 * NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 2 * NS_PER_S);
+	assert_int_equal(host_now(fixture, 1).now_ns, EPOCH_NS + NS_PER_S);
+	assert_string_equal(host_now(fixture, 1).name, "localhost");
+}
+
+/* Whatever comes when: nothing is late, nothing is missing, as long as all go on. */
+static void one_order(uint64_t seed)
+{
+	struct fixture *fixture;
+	struct random random = {seed};
+	struct snapshot *snapshot = NULL;
+	uint64_t times_ns[SOURCES];
+	uint64_t pushed = 0;
+	void *state = NULL;
+
+	set_up(&state);
+	fixture = state;
+	for (unsigned i = 0; i < SOURCES; i++) {
+		add(fixture, "rt", "s", "rt", i == 1);
+		times_ns[i] = EPOCH_NS + random_below(&random, NS_PER_S);
+		push(fixture, i, EVENT_NAMED, times_ns[i]);
+		pushed++;
+	}
+	for (unsigned round = 0; round < 300; round++) {
+		unsigned source = (unsigned)random_below(&random, SOURCES);
+		uint64_t events = random_below(&random, 20);
+
+		for (uint64_t i = 0; i < events; i++) {
+			times_ns[source] += random_below(&random, NS_PER_MS);
+			push(fixture, source, EVENT_NAMED, times_ns[source]);
+			pushed++;
+		}
+		fixture->now_ns += random_below(&random, 5 * NS_PER_MS);
+		if (random_below(&random, 3) == 0)
+			model_step(fixture->model, fixture->now_ns);
+	}
+	for (unsigned i = 0; i < SOURCES; i++)
+		push(fixture, i, EVENT_TICK, EPOCH_NS + 8 * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(events_now(fixture), pushed);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 8 * NS_PER_S);
+	assert_int_equal(model_host_count(fixture->model), 1);
+	snapshot_destroy(snapshot);
+	tear_down(&state);
+}
+
+static void events_come_in_order(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= random_seeds(50); seed++)
+		one_order(seed);
+}
+
+static void silence_holds_up_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS);
+	model_step(fixture->model, fixture->now_ns);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	fixture->now_ns += NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	/* It tells that nothing happened. */
+	push(fixture, 1, EVENT_TICK, EPOCH_NS + NS_PER_S / 2);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S / 2);
+	fixture->now_ns += 2 * NS_PER_S + 1;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
+}
+
+static void each_is_spoken_of(void **state)
+{
+	struct fixture *fixture = *state;
+	struct model *model = fixture->model;
+	struct model_host host;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	host = host_now(fixture, 0);
+	assert_int_equal(host.status, HOST_STATUS_LIVE);
+	assert_string_equal(host.sentence, "");
+	model_source_status(model, fixture->sources[1], HOST_STATUS_STALE, "nothing came");
+	host = host_now(fixture, 0);
+	assert_int_equal(host.status, HOST_STATUS_LIVE);
+	assert_string_equal(host.sentence, "ust: nothing came");
+	model_source_status(model, fixture->sources[0], HOST_STATUS_GAP, "the link broke");
+	host = host_now(fixture, 0);
+	assert_int_equal(host.status, HOST_STATUS_GAP);
+	assert_true(strstr(host.sentence, "ust: nothing came") != NULL);
+	assert_true(strstr(host.sentence, "kernel: the link broke") != NULL);
+	model_source_status(model, fixture->sources[0], HOST_STATUS_ENDED, "it ended");
+	assert_int_equal(host_now(fixture, 0).status, HOST_STATUS_STALE);
+	model_source_status(model, fixture->sources[1], HOST_STATUS_ENDED, "it ended");
+	assert_int_equal(host_now(fixture, 0).status, HOST_STATUS_ENDED);
+}
+
+static void losses_are_of_one(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_STATEDUMP_START, EPOCH_NS);
+	push(fixture, 0, EVENT_STATEDUMP_END, EPOCH_NS + 1);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 1);
+	look(fixture, &snapshot);
+	assert_true(snapshot->complete);
+	push_lost(fixture, 1, 5, EPOCH_NS + 2);
+	push_lost(fixture, 1, UINT64_MAX, EPOCH_NS + 3);
+	push(fixture, 0, EVENT_TICK, EPOCH_NS + 3);
+	look(fixture, &snapshot);
+	assert_true(snapshot->complete);
+	assert_int_equal(snapshot->lost_events, 6);
+	push_lost(fixture, 0, 1, EPOCH_NS + 4);
+	push(fixture, 1, EVENT_TICK, EPOCH_NS + 4);
+	look(fixture, &snapshot);
+	assert_false(snapshot->complete);
+	assert_int_equal(snapshot->lost_events, 7);
+	snapshot_destroy(snapshot);
+}
+
+static void a_clock_is_set_back(void **state)
+{
+	const uint64_t back_ns = EPOCH_NS - 3600 * NS_PER_S;
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	for (unsigned i = 0; i < 5; i++)
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + i * NS_PER_S);
+	assert_int_equal(events_now(fixture), 5);
+	/* A gap alone moves nothing. */
+	push_lost(fixture, 0, UINT64_MAX, EPOCH_NS + 3 * NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 4 * NS_PER_S);
+	push_lost(fixture, 0, UINT64_MAX, back_ns);
+	push(fixture, 0, EVENT_NAMED, back_ns + NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, back_ns + NS_PER_S);
+	assert_int_equal(events_now(fixture), 1);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(snapshot->time_ns, back_ns + NS_PER_S);
+	assert_int_equal(model_host_count(fixture->model), 1);
+	snapshot_destroy(snapshot);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(is_known_before_it_tells, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(two_kernels_are_two_hosts, set_up, tear_down),
+	        cmocka_unit_test(events_come_in_order),
+	        cmocka_unit_test_setup_teardown(silence_holds_up_nobody, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(each_is_spoken_of, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(losses_are_of_one, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(a_clock_is_set_back, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

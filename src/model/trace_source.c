@@ -304,8 +304,8 @@ static void describe_hosts(struct trace_source *source)
 /* The source says that up to then nothing happened on any of its hosts. */
 static void take_tick(struct trace_source *source, uint64_t time_ns)
 {
-	for (unsigned i = 0; i < intake_host_count(source->intake); i++) {
-		struct watched_host *host = source->hosts[i];
+	for (unsigned i = 0; i < feed_count(source); i++) {
+		struct watched_host *host = fed_host(source, i);
 
 		if (!host || host->newest_ns >= time_ns)
 			continue;
@@ -389,9 +389,9 @@ static void note_arrival(struct trace_source *source, uint64_t now_ns)
 	source->arrived_ns = now_ns;
 	if (is_timed(&source->buffer.event))
 		source->reached_ns = source->buffer.event.time_ns;
-	for (unsigned i = 0; i < intake_host_count(source->intake); i++)
-		if (source->hosts[i])
-			source->hosts[i]->arrived_ns = now_ns;
+	for (unsigned i = 0; i < feed_count(source); i++)
+		if (fed_host(source, i))
+			fed_host(source, i)->arrived_ns = now_ns;
 }
 
 void trace_source_look(struct trace_source *source)

@@ -87,6 +87,7 @@ librtscope_a_SOURCES += \
 	src/view/tui/timeline_draw.c \
 	src/view/tui/view_fds.c \
 	src/view/tui/view_heat.c \
+	src/view/tui/view_hosts.c \
 	src/view/tui/view_kinds.c \
 	src/view/tui/view_metrics.c \
 	src/view/tui/view_processes.c \

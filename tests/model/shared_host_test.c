@@ -175,6 +175,9 @@ static void is_known_before_it_tells(void **state)
 	assert_int_equal(model_host_count(fixture->model), 2);
 	assert_string_equal(host_now(fixture, 0).name, "b");
 	assert_string_equal(host_now(fixture, 1).name, "a");
+	/* Nothing happens there, says its source: time goes on. */
+	push(fixture, 1, EVENT_TICK, EPOCH_NS - NS_PER_S);
+	assert_int_equal(host_now(fixture, 1).now_ns, EPOCH_NS - NS_PER_S);
 	/* The order stays, whoever has events first. */
 	push(fixture, 1, EVENT_STATEDUMP_START, EPOCH_NS);
 	assert_int_equal(host_now(fixture, 1).now_ns, EPOCH_NS);

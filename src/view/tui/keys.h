@@ -68,6 +68,8 @@ enum key_context {
 	X(WARNINGS, KEYS_GLOBAL, '!', 0, "!", "", "what to mend on this host, explained")          \
 	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                                \
 	  "above --threshold, newest first, and what held the CPU; Enter: all of that")            \
+	X(HOSTS, KEYS_GLOBAL, 'a', 0, "a", "",                                                     \
+	  "all hosts, a row each and together; Enter: the one under the cursor")                   \
 	X(HOST_NEXT, KEYS_GLOBAL, '\t', 0, "Tab", "", "next host, where there are several")        \
 	X(HOST_PREVIOUS, KEYS_GLOBAL, KEY_BTAB, 0, "S-Tab", "", "host before")                     \
 	X(DUMP, KEYS_GLOBAL, 'd', 0, "d", "",                                                      \

@@ -151,19 +151,23 @@ static void scrub(struct tui *tui, int64_t by_ns)
 	tui_show_again(tui);
 }
 
-static void choose_host(struct tui *tui, int step)
+static void choose_host(struct tui *tui, unsigned host)
+{
+	tui->context.fds_of = 0;
+	tui->context.wanted_host = host;
+	if (!shown_set_host(&tui->shown, host))
+		tui_out_of_memory(tui);
+	tui_show(tui);
+}
+
+static void step_host(struct tui *tui, int step)
 {
 	unsigned count = model_host_count(tui->model);
 
-	if (count < 2) {
+	if (count > 1)
+		choose_host(tui, (tui->shown.request.host + count + (unsigned)step) % count);
+	else
 		snprintf(tui->message, sizeof(tui->message), "there is no other host");
-		return;
-	}
-	tui->context.fds_of = 0;
-	if (!shown_set_host(&tui->shown,
-	                    (tui->shown.request.host + count + (unsigned)step) % count))
-		tui_out_of_memory(tui);
-	tui_show(tui);
 }
 
 static void reset(struct tui *tui)
@@ -230,10 +234,10 @@ static void act_globally(struct tui *tui, enum action action)
 		snprintf(tui->dismissed, sizeof(tui->dismissed), "%s", tui->notice);
 		break;
 	case ACTION_HOST_NEXT:
-		choose_host(tui, 1);
+		step_host(tui, 1);
 		break;
 	case ACTION_HOST_PREVIOUS:
-		choose_host(tui, -1);
+		step_host(tui, -1);
 		break;
 	case ACTION_DUMP:
 		begin_file(tui, PROMPT_DUMP);
@@ -267,6 +271,8 @@ static void take_wishes(struct tui *tui)
 		tui->kind_chosen = true;
 		tui_choose_kind(tui, context->wanted_kind);
 	}
+	if (context->wanted_host != tui->shown.request.host)
+		choose_host(tui, context->wanted_host);
 	if (context->wanted_ns > 0) {
 		if (!tui->shown.pause.on)
 			tui_pause(tui, false);

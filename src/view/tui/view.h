@@ -64,9 +64,10 @@ struct view_context {
 	/* The process whose file descriptors are shown, by its serial and name; 0: of all. */
 	uint64_t fds_of;
 	char fds_of_name[80];
-	/* A view sets these to have another one opened, another kind or time shown. */
+	/* A view sets these to have another one opened, another kind, host or time shown. */
 	enum action open;
 	enum latency_kind wanted_kind;
+	unsigned wanted_host;
 	uint64_t wanted_ns; /* 0: as it is */
 };
 
@@ -107,6 +108,7 @@ extern const struct view_type view_processes;
 extern const struct view_type view_fds;
 extern const struct view_type view_timeline;
 extern const struct view_type view_kinds;
+extern const struct view_type view_hosts;
 extern const struct view_type view_metrics;
 extern const struct view_type view_outliers;
 extern const struct view_type view_warnings;

@@ -11,7 +11,8 @@
 const struct view_type *const views[] = {
         &view_cpus,      &view_histogram, &view_heat,     &view_window_processes,
         &view_processes, &view_fds,       &view_timeline, &view_metrics,
-        &view_outliers,  &view_warnings,  &view_kinds,    &view_help,
+        &view_outliers,  &view_warnings,  &view_kinds,    &view_hosts,
+        &view_help,
 };
 
 const size_t view_count = sizeof(views) / sizeof(views[0]);
@@ -65,6 +66,10 @@ void view_span_text(const struct view_context *context, char *text, size_t size)
 
 	if (context->span == LATENCY_SPAN_WINDOW) {
 		snprintf(text, size, "last %.1f s", (double)snapshot->window_ns / NS_PER_S);
+		return;
+	}
+	if (snapshot->start_ns + (uint64_t)snapshot->wall_offset_ns == 0) {
+		snprintf(text, size, "nothing came yet");
 		return;
 	}
 	number_time_of_day(time, snapshot->start_ns + (uint64_t)snapshot->wall_offset_ns);

@@ -18,6 +18,7 @@
 #include "cmd/program.h"
 #include "source/live/relay_url.h"
 #include "util/clock.h"
+#include "util/rights.h"
 #include "view/tui/tui.h"
 
 #define SPEED_MAX 1e6
@@ -302,6 +303,8 @@ static int run(struct attach *attach, struct error *error)
 		program_destroy(program);
 		return code;
 	}
+	/* Who reads the trace, and the user's program, were forked before. */
+	rights_seal(settings->drop_all ? 0 : RIGHTS_FILES);
 	monitor_block_signals(&attach->signals_before);
 	attach->model = model_create(&options, error);
 	if (!attach->model || !attach->type->start(attach->source, attach->model, error))

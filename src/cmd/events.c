@@ -185,6 +185,7 @@ int events_run(int argc, char **argv, struct error *error)
 
 	if (!trace_options_parse(&options, TRACE_COMMAND_EVENTS, argc, argv, error))
 		return EXIT_CODE_USAGE;
+	trace_run_seal_rights(options.live);
 	if (options.help)
 		trace_options_help(TRACE_COMMAND_EVENTS, stdout);
 	else

@@ -20,6 +20,7 @@
 #include "source/probe.h"
 #include "source/sampler/sampler.h"
 #include "util/clock.h"
+#include "util/rights.h"
 #include "view/tui/tui.h"
 
 struct monitor {
@@ -31,6 +32,8 @@ struct monitor {
 	struct sampler *sampler;      /* likewise */
 	struct kernel_source *kernel; /* NULL: nothing of the kernel is recorded */
 	struct program *program;      /* NULL: none is to be run */
+	unsigned rights;              /* bits: enum right, that are of use when all runs */
+	unsigned dropped;             /* the same that --drop-all gives up */
 	sigset_t signals_before;
 };
 
@@ -119,6 +122,7 @@ static bool start_sampler(struct monitor *monitor, struct error *error)
 	        .period_ns = monitor->settings->delay_ns,
 	        .root = "",
 	        .probed = &measured,
+	        .drop = ~(monitor->rights & RIGHTS_OTHERS),
 	};
 
 	list_measured(&monitor->topology, &measured);
@@ -146,33 +150,123 @@ static bool choose_housekeeping(const struct topology *topology, struct cpuset *
 	return cpuset_count(cpus) > 0;
 }
 
-/* Without it the monitor runs all the same, and says what is missing. */
+/*
+ * Without it the monitor runs all the same, and says what is missing. This thread alone may
+ * load; the others have given that up when they began.
+ */
+static void load_kernel(struct monitor *monitor)
+{
+	struct topology *topology = &monitor->topology;
+	struct error error = {""};
+	const struct kernel_source_options options = {
+	        .groups = monitor->settings->groups,
+	        .refresh_ns = monitor->settings->delay_ns,
+	};
+
+	if (options.groups)
+		monitor->kernel = kernel_source_load(&options, &error);
+	kernel_source_spare_rights(monitor->kernel);
+	monitor->rights |= rights_held() & RIGHTS_RECORD;
+	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
+}
+
 static void start_kernel(struct monitor *monitor)
 {
 	struct topology *topology = &monitor->topology;
 	struct cpuset housekeeping;
 	struct error error = {""};
-	const struct kernel_source_options options = {
-	        .groups = monitor->settings->groups,
-	        .refresh_ns = monitor->settings->delay_ns,
+	const struct kernel_reader_options options = {
 	        .housekeeping = choose_housekeeping(topology, &housekeeping) ? &housekeeping : NULL,
+	        .drop = ~monitor->rights,
 	};
 
-	if (!options.groups)
+	if (!monitor->kernel)
 		return;
-	monitor->kernel = kernel_source_start(&options, &error);
-	if (monitor->kernel &&
-	    !model_add_kernel_ring(monitor->model, kernel_source_ring(monitor->kernel), &error)) {
-		kernel_source_stop(monitor->kernel);
-		monitor->kernel = NULL;
-	}
-	if (monitor->kernel) {
+	if (model_add_kernel_ring(monitor->model, kernel_source_ring(monitor->kernel), &error) &&
+	    kernel_source_run(monitor->kernel, &options, &error)) {
 		trace_groups_format(topology->traced, sizeof(topology->traced),
 		                    kernel_source_groups(monitor->kernel));
 		error_set(&error, "%s", kernel_source_notice(monitor->kernel));
+	} else {
+		model_remove_ring(monitor->model, kernel_source_ring(monitor->kernel));
+		kernel_source_stop(monitor->kernel);
+		monitor->kernel = NULL;
 	}
 	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
+}
+
+/* Those that are of use as long as it runs. */
+static unsigned lasting_rights(const struct settings *settings)
+{
+	unsigned rights = RIGHTS_OTHERS;
+
+	/* CPUs that come later are measured, too. */
+	if (!settings->no_probe)
+		rights |= RIGHT_BIT(IPC_LOCK);
+	if (!settings->no_probe && settings->policy != PROBE_POLICY_OTHER)
+		rights |= RIGHT_BIT(SYS_NICE);
+	/* A screen writes at a key. */
+	if (settings->histfile || !settings->batch)
+		rights |= RIGHTS_FILES;
+	return rights;
+}
+
+/*
+ * Nobody who started us as root, or gave our file rights, meant more than watching. The
+ * user's program was forked before and is not meant.
+ */
+static void seal_rights(struct monitor *monitor)
+{
+	const struct settings *settings = monitor->settings;
+
+	if (settings->drop_all)
+		monitor->dropped = rights_held() & lasting_rights(settings);
+	else
+		monitor->rights = lasting_rights(settings);
+	rights_seal(monitor->rights | RIGHTS_RECORD | RIGHTS_MEASURE | RIGHTS_OTHERS);
+}
+
+static void tell_dropped(struct topology *topology, unsigned dropped)
+{
+	static const struct {
+		unsigned rights;
+		const char *lost;
+	} losses[] = {
+	        {RIGHT_BIT(SYS_NICE), "CPUs that come later are not measured as real-time ones"},
+	        {RIGHTS_OTHERS, "bytes read and written, working folders and GC of others' "
+	                        "processes, and of those that have rights, are not seen"},
+	        {RIGHTS_FILES, "files are written only where this user may"},
+	};
+	size_t length = 0;
+
+	for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++)
+		if (dropped & losses[i].rights)
+			length += (size_t)snprintf(topology->rights_notice + length,
+			                           sizeof(topology->rights_notice) - length, "%s%s",
+			                           length ? "; " : "--drop-all: ", losses[i].lost);
+}
+
+/* All runs: what it took is of no use any more. */
+static void drop_rights(struct monitor *monitor)
+{
+	struct topology *topology = &monitor->topology;
+
+	tell_dropped(topology, monitor->dropped);
+	rights_drop(~monitor->rights);
+	rights_format(topology->rights, sizeof(topology->rights), rights_held());
 	model_set_topology(monitor->model, topology, NULL);
+}
+
+static bool check_histfile(const struct settings *settings, struct error *error)
+{
+	bool good;
+
+	if (!settings->histfile)
+		return true;
+	rights_begin_files();
+	good = histfile_check(settings->histfile, error);
+	rights_end_files();
+	return good;
 }
 
 static void stop_kernel(struct monitor *monitor)
@@ -277,8 +371,11 @@ static bool write_histograms(struct monitor *monitor, int code, struct error *er
 
 	if (!snapshot || !model_snapshot(monitor->model, NULL, snapshot))
 		good = error_set(error, "--histfile: out of memory");
-	else
+	else {
+		rights_begin_files();
 		good = histfile_write(monitor->settings->histfile, &run, error);
+		rights_end_files();
+	}
 	snapshot_destroy(snapshot);
 	return good;
 }
@@ -314,8 +411,6 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	struct monitor monitor = {.settings = settings, .command_line = command_line};
 	int code = EXIT_CODE_FAILED;
 
-	if (settings->histfile && !histfile_check(settings->histfile, error))
-		return code;
 	if (!host_read(&monitor.topology, "", error))
 		return code;
 	code = (int)check_cpus(&monitor, error);
@@ -324,6 +419,9 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	code = EXIT_CODE_FAILED;
 	if (!program_create(&monitor.program, settings, error))
 		goto out_topology;
+	seal_rights(&monitor);
+	if (!check_histfile(settings, error))
+		goto out_model;
 	monitor_block_signals(&monitor.signals_before);
 	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
 		goto out_model;
@@ -333,7 +431,9 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		goto out_sampler;
 	if (!program_watch(monitor.program, monitor.model, error))
 		goto out_program;
+	load_kernel(&monitor);
 	start_kernel(&monitor);
+	drop_rights(&monitor);
 	monitor_restore_signals(&monitor.signals_before, settings->batch);
 	code = show(&monitor, error);
 	stop_probe(&monitor);

@@ -120,6 +120,10 @@ OPTION(ASCII, .group = OPTION_GROUP_SCREEN, .long_name = "ascii", .type = OPTION
        OPTION_MEMBER(ascii), .config = "screen.ascii",
        .help = "Draw with ASCII only, even if the locale has UTF-8.")
 
+OPTION(DROP_ALL, .group = OPTION_GROUP_PROGRAM, .long_name = "drop-all", .type = OPTION_TYPE_FLAG,
+       OPTION_MEMBER(drop_all), .config = "rights.drop_all",
+       .help = "Once all runs, give up every capability, also those that /proc, GC, CPUs that come "
+               "later and files in others' folders take; what is lost by it is told.")
 OPTION(CONFIG, .group = OPTION_GROUP_PROGRAM, .long_name = "config", .argument = "FILE",
        .type = OPTION_TYPE_PATH, OPTION_MEMBER(config),
        .help = "Read the configuration from FILE instead of the user's own.")

@@ -19,6 +19,7 @@
 
 #include "cmd/program_child.h"
 #include "util/clock.h"
+#include "util/rights.h"
 #include "view/tui/tui.h"
 
 /* How often it is looked whether there was an outlier, or an answer. */
@@ -190,6 +191,7 @@ static void *watch(void *context)
 {
 	struct program *program = context;
 
+	rights_drop(RIGHTS_ALL);
 	while (!atomic_load(&program->ending)) {
 		look(program);
 		model_set_program(program->model, &program->figures);
@@ -209,6 +211,7 @@ bool program_watch(struct program *program, struct model *model, struct error *e
 	problem = pthread_create(&program->thread, NULL, watch, program);
 	if (problem)
 		return error_set_errno(error, problem, "cannot start the thread of run:");
+	pthread_setname_np(program->thread, "program");
 	program->thread_started = true;
 	return true;
 }

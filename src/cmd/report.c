@@ -10,6 +10,7 @@
 #include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
+#include "util/rights.h"
 #include "view/report/report.h"
 
 struct pass {
@@ -155,13 +156,25 @@ static bool write_csv(const struct trace_options *options, const struct feed *fe
 	return csv_export_finish(export, true, error);
 }
 
+/* Into a folder that may be another's. */
+static bool write_csv_files(const struct trace_options *options, const struct feed *feed,
+                            struct error *error)
+{
+	bool good;
+
+	rights_begin_files();
+	good = write_csv(options, feed, error);
+	rights_end_files();
+	return good;
+}
+
 static bool print_all(const struct trace_options *options, const struct feed *feed,
                       struct error *error)
 {
 	for (unsigned i = 0; i < feed_host_count(feed); i++)
 		kernel_state_settle(feed_host_at(feed, i)->state);
 	if (options->csv)
-		return write_csv(options, feed, error);
+		return write_csv_files(options, feed, error);
 	if (options->lami_compatibility)
 		return feed_host_count(feed) > 0 || error_set(error, "the trace holds no events");
 	if (options->json)
@@ -220,6 +233,7 @@ int report_run(int argc, char **argv, struct error *error)
 
 	if (!trace_options_parse(&options, TRACE_COMMAND_REPORT, argc, argv, error))
 		return EXIT_CODE_USAGE;
+	trace_run_seal_rights(false);
 	if (options.help)
 		trace_options_help(TRACE_COMMAND_REPORT, stdout);
 	else if (options.lami_version)

@@ -71,6 +71,7 @@ struct settings {
 	bool ascii;
 
 	/* The program itself. */
+	bool drop_all;
 	char *config; /* owned; NULL: the user's own, if there is one */
 	bool print_config;
 	bool help;

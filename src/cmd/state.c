@@ -11,6 +11,7 @@
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
+#include "util/rights.h"
 #include "view/report/event_line.h"
 #include "view/report/latency_csv.h"
 #include "view/report/outlier_csv.h"
@@ -179,6 +180,17 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 	return csv_export_finish(export, result != TRACE_FAILED, error) && result != TRACE_FAILED;
 }
 
+/* Into a folder that may be another's. */
+static bool write_csv_files(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	bool good;
+
+	rights_begin_files();
+	good = write_csv(pass, feed, error);
+	rights_end_files();
+	return good;
+}
+
 static bool print_all(const struct pass *pass, const struct feed *feed, struct error *error)
 {
 	if (!feed_host_count(feed))
@@ -188,7 +200,7 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 	for (unsigned i = 0; i < feed_host_count(feed); i++)
 		kernel_state_advance(feed_host_at(feed, i)->state, pass->at_ns);
 	if (pass->options->csv)
-		return write_csv(pass, feed, error);
+		return write_csv_files(pass, feed, error);
 	if (pass->options->json)
 		return print_json(pass, feed, error);
 	return print_text(pass, feed, error);
@@ -242,6 +254,7 @@ int state_run(int argc, char **argv, struct error *error)
 
 	if (!trace_options_parse(&options, TRACE_COMMAND_STATE, argc, argv, error))
 		return EXIT_CODE_USAGE;
+	trace_run_seal_rights(options.live);
 	if (options.help)
 		trace_options_help(TRACE_COMMAND_STATE, stdout);
 	else

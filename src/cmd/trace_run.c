@@ -12,6 +12,7 @@
 #include "source/ctf/ctf.h"
 #include "source/kernel/kernel.h"
 #include "util/clock.h"
+#include "util/rights.h"
 
 /* Long enough that waking up costs nothing beside what came meanwhile, which fits into a cache. */
 #define EMPTY_PAUSE_NS    (2 * NS_PER_MS)
@@ -175,11 +176,17 @@ static enum trace_outcome read_host(struct reading *reading, struct error *error
 	        .time_offset_ns = reading->wall_offset_ns,
 	        .ring_bytes = LIVE_RING_BYTES,
 	};
-	struct kernel_source *source = kernel_source_start(&options, error);
+	/* FIFO 1 is had at its start. */
+	const struct kernel_reader_options reader = {.drop = RIGHTS_MEASURE};
+	struct kernel_source *source = kernel_source_load(&options, error);
 	enum trace_outcome result;
 
-	if (!source)
+	kernel_source_spare_rights(source);
+	if (!source || !kernel_source_run(source, &reader, error)) {
+		kernel_source_stop(source);
 		return TRACE_FAILED;
+	}
+	rights_drop(RIGHTS_MEASURE);
 	reading->live_begin_ns = clock_now_ns();
 	if (*kernel_source_notice(source))
 		fprintf(stderr, "rtscope: %s\n", kernel_source_notice(source));
@@ -187,6 +194,11 @@ static enum trace_outcome read_host(struct reading *reading, struct error *error
 	        outcome(reading, take_all(reading, kernel_source_ring(source), NULL, error), error);
 	kernel_source_stop(source);
 	return result;
+}
+
+void trace_run_seal_rights(bool live)
+{
+	rights_seal(RIGHTS_OTHERS | RIGHTS_FILES | (live ? RIGHTS_RECORD | RIGHTS_MEASURE : 0));
 }
 
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error)

@@ -43,6 +43,12 @@ enum trace_outcome {
 	TRACE_FAILED,  /* nothing could be read, told in `error` */
 };
 
+/*
+ * Before the first pass: of root's rights, or the program file's, what a pass needs stays,
+ * and what files that are written need (rights_begin_files()).
+ */
+void trace_run_seal_rights(bool live);
+
 /* `path`: of the trace; NULL with run->live. */
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error);
 

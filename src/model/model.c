@@ -16,6 +16,7 @@
 #include "model/model_parts.h"
 #include "model/snapshot_fill.h"
 #include "util/clock.h"
+#include "util/rights.h"
 
 #define WAKE_NS      (50 * NS_PER_MS)
 #define BATCH_EVENTS 2048
@@ -243,6 +244,8 @@ static void *own(void *argument)
 	uint64_t next_ns = clock_now_ns();
 	uint64_t spent_ns = 0;
 
+	/* What interprets names and events from everywhere may do nothing else. */
+	rights_drop(RIGHTS_ALL);
 	do {
 		uint64_t now_ns = clock_now_ns();
 		uint64_t cpu_ns = clock_thread_cpu_ns();
@@ -278,6 +281,7 @@ bool model_start(struct model *model, struct error *error)
 	pthread_attr_destroy(&attributes);
 	if (result != 0)
 		return error_set_errno(error, result, "Cannot start the model's thread");
+	pthread_setname_np(model->owner, "model");
 	model_enter(model);
 	model->running = true;
 	model_leave(model);

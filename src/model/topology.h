@@ -63,6 +63,10 @@ struct topology {
 	char traced[80];
 	/* What of them is not, and why, one sentence; empty: nothing. */
 	char trace_notice[TOPOLOGY_NOTICE_BYTES];
+	/* Capabilities that the monitor still has, `sys_nice,ipc_lock`; empty: none. */
+	char rights[80];
+	/* What is lost by those that it was told to give up, one sentence; empty: nothing. */
+	char rights_notice[TOPOLOGY_NOTICE_BYTES];
 };
 
 /* Deep copy; `target` holds a valid or zeroed topology. false: out of memory, target unchanged. */

@@ -48,6 +48,7 @@ struct probe {
 	unsigned cpus_started; /* CPUs that ever had a thread: --distance counts them */
 	enum probe_policy policy;
 	bool fell_back;
+	bool settled; /* threads run with `policy`: one that cannot has lost the right to */
 	bool not_locked;
 	char failure[256]; /* of a thread that failed later; empty: none */
 	struct slot slots[CPUSET_LIMIT];
@@ -164,7 +165,7 @@ static struct probe_thread_options thread_options(const struct probe *probe,
 	        .cpu = info->cpu,
 	        .node = info->node,
 	        .policy = probe->policy,
-	        .may_fall_back = !options->policy_given,
+	        .may_fall_back = !options->policy_given && !probe->settled,
 	        .priority = options->priority,
 	        .interval_ns = slot->interval_ns,
 	        .end_ns = probe->end_ns,
@@ -197,6 +198,7 @@ static bool attach(struct probe *probe, const struct cpu_info *info, struct mode
 	/* What one thread is refused, all are: one word for the policy suffices. */
 	probe->fell_back |= probe_thread_policy(thread) != probe->policy;
 	probe->policy = probe_thread_policy(thread);
+	probe->settled = true;
 	probe->not_locked |= !probe_thread_locked(thread);
 	slot->thread = thread;
 	slot->taken = false;

@@ -27,6 +27,7 @@
 #include "source/probe_pace.h"
 #include "util/clock.h"
 #include "util/memory.h"
+#include "util/rights.h"
 
 /*
  * Address space, which costs nothing; the thread-local data of libraries are in it,
@@ -200,6 +201,8 @@ static bool settle(struct probe_thread *thread)
 			return explain_refusal(thread, errno, &thread->error);
 		thread->policy = PROBE_POLICY_OTHER;
 	}
+	/* It is what it is: nothing that it does from here on takes a right. */
+	rights_drop(RIGHTS_ALL);
 	sigemptyset(&wake);
 	sigaddset(&wake, stop_signal());
 	pthread_sigmask(SIG_UNBLOCK, &wake, NULL);

@@ -9,6 +9,8 @@ librtscope_a_SOURCES += \
 	src/util/quantity.h \
 	src/util/memory.c \
 	src/util/memory.h \
+	src/util/rights.c \
+	src/util/rights.h \
 	src/util/self.c \
 	src/util/self.h \
 	src/util/text.c \

@@ -41,7 +41,8 @@ const struct json_member json_members[] = {
          json_cpus},
         {"all", "the same of all CPUs together", json_all},
         {"trackers",
-         "durations that the configuration declares, of the window: by tracker and label, with what "
+         "durations that the configuration declares, of the window: by tracker and label, with "
+         "what "
          "is `pending` and has `timed_out`; null: none are declared",
          json_trackers},
         {"host_metrics", "metrics of the host and when they were read, see below; null: no sampler",
@@ -71,6 +72,10 @@ const struct json_member json_members[] = {
          "`groups` of this host's kernel's events that are recorded, and in `notice` what of them "
          "is not and why",
          json_kernel},
+        {"rights",
+         "`held`: the capabilities that rtscope still has; `notice`: what is lost by those that "
+         "--drop-all gave up",
+         json_rights},
         {"outliers",
          "samples above the threshold, each in exactly one row; `cause` says what held the CPU, "
          "`causes` likewise for programs; null: nobody knows",

@@ -42,6 +42,7 @@ JSON_BUILDER(json_outliers_total);
 JSON_BUILDER(json_program);
 JSON_BUILDER(json_probe);
 JSON_BUILDER(json_kernel);
+JSON_BUILDER(json_rights);
 JSON_BUILDER(json_lost);
 
 /* json_host.c */

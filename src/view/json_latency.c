@@ -123,6 +123,27 @@ JSON_BUILDER(json_outliers_total)
 	return json_build_integer(sample->snapshot->outliers_total, failed);
 }
 
+/* The words of a list with commas. */
+static struct json_object *words(const char *list, bool *failed)
+{
+	struct json_object *array = json_build_array(failed);
+
+	for (const char *at = list; *at;) {
+		char word[80];
+		size_t length = strcspn(at, ",");
+
+		snprintf(word, sizeof(word), "%.*s", (int)length, at);
+		json_build_append(array, json_build_string(word, failed), failed);
+		at += length + (at[length] == ',');
+	}
+	return array;
+}
+
+static struct json_object *notice_or_null(const char *notice, bool *failed)
+{
+	return *notice ? json_build_string(notice, failed) : NULL;
+}
+
 JSON_BUILDER(json_probe)
 {
 	const struct topology *topology = &sample->snapshot->topology;
@@ -148,9 +169,7 @@ JSON_BUILDER(json_probe)
 			json_build_append(cpus, json_build_integer(topology->cpus[i].cpu, failed),
 			                  failed);
 	json_build_add(probe, "cpus", cpus, failed);
-	json_build_add(probe, "notice",
-	               *topology->notice ? json_build_string(topology->notice, failed) : NULL,
-	               failed);
+	json_build_add(probe, "notice", notice_or_null(topology->notice, failed), failed);
 	return probe;
 }
 
@@ -158,23 +177,22 @@ JSON_BUILDER(json_kernel)
 {
 	const struct topology *topology = &sample->snapshot->topology;
 	struct json_object *kernel = json_build_object(failed);
-	struct json_object *groups = json_build_array(failed);
 
 	(void)row;
-	for (const char *at = topology->traced; *at;) {
-		char name[sizeof(topology->traced)];
-		size_t length = strcspn(at, ",");
-
-		snprintf(name, sizeof(name), "%.*s", (int)length, at);
-		json_build_append(groups, json_build_string(name, failed), failed);
-		at += length + (at[length] == ',');
-	}
-	json_build_add(kernel, "groups", groups, failed);
-	json_build_add(kernel, "notice",
-	               *topology->trace_notice ? json_build_string(topology->trace_notice, failed)
-	                                       : NULL,
-	               failed);
+	json_build_add(kernel, "groups", words(topology->traced, failed), failed);
+	json_build_add(kernel, "notice", notice_or_null(topology->trace_notice, failed), failed);
 	return kernel;
+}
+
+JSON_BUILDER(json_rights)
+{
+	const struct topology *topology = &sample->snapshot->topology;
+	struct json_object *rights = json_build_object(failed);
+
+	(void)row;
+	json_build_add(rights, "held", words(topology->rights, failed), failed);
+	json_build_add(rights, "notice", notice_or_null(topology->rights_notice, failed), failed);
+	return rights;
 }
 
 JSON_BUILDER(json_lost)

@@ -208,6 +208,8 @@ static void print_head(FILE *target, const struct sample *sample)
 		fprintf(target, "%s\n", topology->notice);
 	if (*topology->trace_notice)
 		fprintf(target, "%s\n", topology->trace_notice);
+	if (*topology->rights_notice)
+		fprintf(target, "%s\n", topology->rights_notice);
 }
 
 static void print_outliers(FILE *target, const struct sample *sample)

@@ -32,11 +32,12 @@ int main(void)
 	uint64_t begin_ns = clock_now_ns();
 	struct kernel_source_counts counts;
 	struct error error = {""};
-	struct kernel_source *source = kernel_source_start(&options, &error);
+	const struct kernel_reader_options reader = {.housekeeping = NULL};
+	struct kernel_source *source = kernel_source_load(&options, &error);
 	uint64_t threads = 0;
 	uint64_t files = 0;
 
-	if (!source || !buffer) {
+	if (!source || !buffer || !kernel_source_run(source, &reader, &error)) {
 		printf("%s\n", error.text);
 		return 0;
 	}

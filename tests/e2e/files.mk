@@ -7,5 +7,6 @@ tap_screens += \
 	tests/e2e/terminals.screen
 tap_scripts += tests/e2e/realtime_test.sh
 tap_scripts += tests/e2e/rights_test.sh
+tap_scripts += tests/e2e/capabilities_test.sh
 tap_scripts += tests/e2e/cpuset_test.sh
 tap_scripts += tests/e2e/why_test.sh

@@ -23,7 +23,9 @@ wait "$timeout_pid"
 is 'exit code, errors' "$? $(cat "$work/err")" '0 '
 is 'the probe says so' "$(jq -c '[.probe.policy, .probe.priority, .probe.interval_us]' "$work/rows" | sort -u)" \
 	'["fifo",80,1000]'
-is 'as many FIFO 80 threads as probed CPUs, all else ordinary' "$probes $(printf '%s\n' "$threads" | grep -cv TS)" \
+# The reader of the kernel's events, where there is one, is below all that is real-time.
+is 'as many FIFO 80 threads as probed CPUs, all else ordinary' \
+	"$probes $(printf '%s\n' "$threads" | grep -cvE 'TS|FF +1$')" \
 	"$(jq '.probe.cpus | length' "$work/rows" | head -n 1) 1"
 is 'samples are conserved' \
 	"$(jq -s '([.[].all.timer.count] | add) + .[-1].lost.samples == .[-1].all.timer.since_start.count' "$work/rows")" true

@@ -78,9 +78,10 @@ static void test_a_row_to_the_letter(void **state)
 	"\"idle_pct\":null,\"iowait_pct\":null,\"irq_pct\":null,\"softirq_pct\":null,"     \
 	"\"steal_pct\":null,\"guest_pct\":null,\"irq_per_s\":null,\"softirq_per_s\":null," \
 	"\"freq_khz\":null,\"temperature_c\":null"
-#define METRICS                                                                         \
-	"\"trackers\":null,\"host_metrics\":null,\"memory\":null,\"disks\":null,\"interfaces\":null,"     \
-	"\"pressure\":null,\"irqs\":null,\"softirqs\":null,\"nodes\":null,\"gc\":null," \
+#define METRICS                                                                                  \
+	"\"trackers\":null,\"host_metrics\":null,\"memory\":null,\"disks\":null,\"interfaces\":" \
+	"null,"                                                                                  \
+	"\"pressure\":null,\"irqs\":null,\"softirqs\":null,\"nodes\":null,\"gc\":null,"          \
 	"\"processes\":null,\"warnings\":null"
 	assert_string_equal(
 	        line,
@@ -91,7 +92,8 @@ static void test_a_row_to_the_letter(void **state)
 	        "\"timer\":{" FIGURES "3,\"since_start\":{" FIGURES "4}}," CPU_METRICS "}],"
 	        "\"all\":{\"timer\":{" FIGURES "0,\"since_start\":{" FIGURES "0}}}," METRICS ","
 	        "\"probe\":{\"policy\":\"fifo\",\"priority\":80,\"interval_us\":1000,\"cpus\":[0],"
-	        "\"notice\":null},\"kernel\":{\"groups\":[],\"notice\":null},\"outliers\":[],"
+	        "\"notice\":null},\"kernel\":{\"groups\":[],\"notice\":null},"
+	        "\"rights\":{\"held\":[],\"notice\":null},\"outliers\":[],"
 	        "\"outliers_total\":0,\"program\":null,"
 	        "\"self\":{\"cpu_pct\":0.62,\"rss_bytes\":1048576}}\n");
 	free(line);

@@ -24,6 +24,7 @@
 #include "source/kernel/program.h"
 #include "source/kernel/translate.h"
 #include "util/clock.h"
+#include "util/rights.h"
 
 #define KERNEL_RING_BYTES ((size_t)8 << 20)
 #define RING_BYTES        ((size_t)2 << 20)
@@ -53,6 +54,7 @@ struct kernel_source {
 	char notice[512];
 	struct cpuset housekeeping;
 	bool has_housekeeping;
+	unsigned drop; /* bits: enum right */
 	/* The reader's own. */
 	bool dump_wanted;
 	uint64_t dump_from_ns;
@@ -201,6 +203,7 @@ static void *run(void *context)
 
 	become_reader(source);
 	dump_state(source);
+	rights_drop(source->drop);
 	do {
 		every_look(source);
 		if (poll(waits, 2, LOOK_MS) < 0 && errno != EINTR)
@@ -253,8 +256,16 @@ static bool create_parts(struct kernel_source *source, const struct kernel_sourc
 	return true;
 }
 
-struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
-                                          struct error *error)
+/* As the reader does it again and again. */
+static bool can_list(void *context)
+{
+	const struct kernel_source *source = context;
+
+	return program_can_list(source->program);
+}
+
+struct kernel_source *kernel_source_load(const struct kernel_source_options *options,
+                                         struct error *error)
 {
 	const struct program_options programs = {
 	        .groups = options->groups,
@@ -270,16 +281,33 @@ struct kernel_source *kernel_source_start(const struct kernel_source_options *op
 	source->end_fd = -1;
 	source->refresh_ns = options->refresh_ns ? options->refresh_ns : REFRESH_NS;
 	source->next_refresh_ns = source->last_loss_ns = clock_now_ns();
-	source->has_housekeeping = options->housekeeping != NULL;
-	if (options->housekeeping)
-		source->housekeeping = *options->housekeeping;
 	source->program = program_load(&programs, error);
 	if (!source->program || !create_parts(source, options, programs.ring_bytes, error) ||
-	    !program_attach(source->program, error) || !start_thread(source, error)) {
+	    !program_attach(source->program, error)) {
 		kernel_source_stop(source);
 		return NULL;
 	}
 	return source;
+}
+
+void kernel_source_spare_rights(struct kernel_source *source)
+{
+	if (!source) {
+		rights_drop(RIGHTS_RECORD);
+		return;
+	}
+	rights_drop(RIGHT_BIT(PERFMON));
+	rights_spare(RIGHT_BPF, can_list, source);
+}
+
+bool kernel_source_run(struct kernel_source *source, const struct kernel_reader_options *options,
+                       struct error *error)
+{
+	source->has_housekeeping = options->housekeeping != NULL;
+	if (options->housekeeping)
+		source->housekeeping = *options->housekeeping;
+	source->drop = options->drop;
+	return start_thread(source, error);
 }
 
 void kernel_source_end(struct kernel_source *source)

@@ -19,20 +19,35 @@
 struct kernel_source;
 
 struct kernel_source_options {
-	unsigned groups;                   /* bits: enum trace_group; not 0 */
-	int64_t time_offset_ns;            /* added to CLOCK_MONOTONIC in every event */
-	size_t kernel_ring_bytes;          /* a power of two; 0: the default */
-	size_t ring_bytes;                 /* to the consumer; 0: the default */
-	uint64_t refresh_ns;               /* sums become events so often; 0: a second */
-	const struct cpuset *housekeeping; /* for the reader; NULL: it stays where it is */
+	unsigned groups;          /* bits: enum trace_group; not 0 */
+	int64_t time_offset_ns;   /* added to CLOCK_MONOTONIC in every event */
+	size_t kernel_ring_bytes; /* a power of two; 0: the default */
+	size_t ring_bytes;        /* to the consumer; 0: the default */
+	uint64_t refresh_ns;      /* sums become events so often; 0: a second */
 };
 
 /*
- * Load, attach, dump the state, start the reader. NULL: the sentence says what is missing
- * and what grants it. What failed in part is told by kernel_source_notice().
+ * Load and attach: from now on it is recorded, and what is recorded waits for the reader.
+ * NULL: the sentence says what is missing and what grants it. What failed in part is told by
+ * kernel_source_notice().
  */
-struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
-                                          struct error *error);
+struct kernel_source *kernel_source_load(const struct kernel_source_options *options,
+                                         struct error *error);
+/*
+ * Of RIGHTS_RECORD this thread, and with it the reader that it starts, keeps what `source` needs
+ * from now on: nothing, or CAP_BPF on kernels that ask for it at each list (before 5.19). The
+ * reader must not run yet. NULL: nothing is needed.
+ */
+void kernel_source_spare_rights(struct kernel_source *source);
+
+struct kernel_reader_options {
+	const struct cpuset *housekeeping; /* where it runs; NULL: it stays where it is */
+	unsigned drop; /* bits: enum right, which it gives up when it runs and all is dumped */
+};
+
+/* Start the reader, which dumps the state first. */
+bool kernel_source_run(struct kernel_source *source, const struct kernel_reader_options *options,
+                       struct error *error);
 /* Nothing is recorded from now on; what was is in the ring. */
 void kernel_source_end(struct kernel_source *source);
 /* The same, and free all. NULL: nothing. The ring is gone. */

@@ -370,6 +370,18 @@ int program_list(const struct program *program, enum program_list list)
 	return program->lists[list] ? bpf_iter_create(bpf_link__fd(program->lists[list])) : -1;
 }
 
+bool program_can_list(const struct program *program)
+{
+	const uint32_t zero = 0;
+	int list = program_list(program, PROGRAM_LIST_THREADS);
+
+	if (list < 0)
+		return false;
+	close(list);
+	return bpf_map_lookup_elem(bpf_map__fd(program->object->maps.lost), &zero,
+	                           program->values) == 0;
+}
+
 void program_forget_sum(const struct program *program, const void *key)
 {
 	bpf_map_delete_elem(bpf_map__fd(program->object->maps.sums), key);

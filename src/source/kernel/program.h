@@ -43,6 +43,8 @@ enum program_list {
 };
 /* A descriptor whose reading makes the programs list; -1: there is no such program. */
 int program_list(const struct program *program, enum program_list list);
+/* Will all that is asked of the programs from now on be granted to this thread? */
+bool program_can_list(const struct program *program);
 /* Take back the sum of a process that is gone; key: struct io_key. */
 void program_forget_sum(const struct program *program, const void *key);
 

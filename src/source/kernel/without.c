@@ -4,12 +4,29 @@
  */
 #include "source/kernel/kernel.h"
 
-struct kernel_source *kernel_source_start(const struct kernel_source_options *options,
-                                          struct error *error)
+#include "util/rights.h"
+
+struct kernel_source *kernel_source_load(const struct kernel_source_options *options,
+                                         struct error *error)
 {
 	(void)options;
 	error_set(error, "no events of this kernel: rtscope was built without BPF (--without-bpf)");
 	return NULL;
+}
+
+void kernel_source_spare_rights(struct kernel_source *source)
+{
+	(void)source;
+	rights_drop(RIGHTS_RECORD);
+}
+
+bool kernel_source_run(struct kernel_source *source, const struct kernel_reader_options *options,
+                       struct error *error)
+{
+	(void)source;
+	(void)options;
+	(void)error;
+	return false;
 }
 
 void kernel_source_end(struct kernel_source *source)

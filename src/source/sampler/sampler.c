@@ -13,6 +13,7 @@
 
 #include "source/sampler/sampling.h"
 #include "util/clock.h"
+#include "util/rights.h"
 
 /* The first reading of 5,000 processes is three times that; the batch waits for room. */
 #define RING_BYTES ((size_t)512 << 10)
@@ -25,6 +26,7 @@ struct sampler {
 	struct sampling *sampling;
 	struct ring *ring;
 	uint64_t period_ns;
+	unsigned drop; /* bits: enum right */
 	uint64_t start_ns;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -72,6 +74,7 @@ static void *run(void *context)
 	struct cpuset probed;
 	uint64_t deadline_ns = sampler->start_ns + at_most(FIRST_NS, sampler->period_ns / 4);
 
+	rights_drop(sampler->drop);
 	while (!wait_until(sampler, deadline_ns)) {
 		pthread_mutex_lock(&sampler->lock);
 		interest = sampler->interest;
@@ -123,6 +126,7 @@ static struct sampler *create(const struct sampler_options *options)
 	pthread_condattr_destroy(&attributes);
 	pthread_mutex_init(&sampler->lock, NULL);
 	sampler->period_ns = options->period_ns;
+	sampler->drop = options->drop;
 	if (options->probed)
 		sampler->probed = *options->probed;
 	sampler->sampling = sampling_create(options->root);

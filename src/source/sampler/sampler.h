@@ -19,6 +19,7 @@ struct sampler_options {
 	uint64_t period_ns; /* -d */
 	const char *root;   /* "" or the directory that stands for /; outlives the sampler */
 	const struct cpuset *probed; /* CPUs that are measured, for their siblings; NULL: none */
+	unsigned drop;               /* bits: enum right, that its thread gives up */
 };
 
 struct sampler;

@@ -38,14 +38,21 @@ static void watch_threshold(struct tui *tui)
 static void join_notices(struct tui *tui)
 {
 	const struct topology *topology = &tui->context.snapshot->topology;
+	const char *const notices[] = {topology->notice, topology->trace_notice,
+	                               topology->rights_notice};
+	size_t length = 0;
 	struct model_host host;
 
 	if (model_get_host(tui->model, tui->shown.request.host, &host) && host.sentence[0]) {
 		snprintf(tui->notice, sizeof(tui->notice), "%s", host.sentence);
 		return;
 	}
-	snprintf(tui->notice, sizeof(tui->notice), "%s%s%s", topology->notice,
-	         *topology->notice && *topology->trace_notice ? "; " : "", topology->trace_notice);
+	tui->notice[0] = '\0';
+	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++)
+		if (*notices[i])
+			length +=
+			        (size_t)snprintf(tui->notice + length, sizeof(tui->notice) - length,
+			                         "%s%s", length ? "; " : "", notices[i]);
 }
 
 /* Asks the model, once, for now. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "util/clock.h"
+#include "util/rights.h"
 #include "view/report/window_export.h"
 #include "view/tui/tui_parts.h"
 
@@ -81,10 +82,12 @@ static void write_file(struct tui *tui, enum prompt_kind kind)
 
 	if (!path[0])
 		return;
+	rights_begin_files();
 	if (kind == PROMPT_DUMP)
 		written = window_dump(tui->model, &tui->shown.request, path, &count, &error);
 	else
 		written = window_export(tui->model, &tui->shown.request, path, &error);
+	rights_end_files();
 	number_count(events, count);
 	if (!written)
 		snprintf(tui->message, sizeof(tui->message), "%.*s", MESSAGE_BYTES - 1, error.text);

@@ -34,7 +34,7 @@ struct tui {
 	int height, width;
 	struct prompt prompt;
 	char message[MESSAGE_BYTES];
-	char notice[2 * TOPOLOGY_NOTICE_BYTES];    /* what is degraded now */
+	char notice[3 * TOPOLOGY_NOTICE_BYTES];    /* what is degraded now */
 	char dismissed[2 * TOPOLOGY_NOTICE_BYTES]; /* the notice that was read */
 	struct self_usage usage;                   /* at the last refresh */
 	double self_cpu_pct;

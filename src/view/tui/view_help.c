@@ -96,7 +96,19 @@ static void write_columns(struct help_writer *writer, const struct column_table 
 	write_line(writer, STYLE_NORMAL, "");
 }
 
-static void write_all(struct help_writer *writer)
+/* What this program may do beyond its user, where it may anything. */
+static void write_rights(struct help_writer *writer, const struct topology *topology)
+{
+	if (!*topology->rights && !*topology->rights_notice)
+		return;
+	write_line(writer, STYLE_NORMAL, "");
+	write_line(writer, STYLE_TITLE, "Capabilities that rtscope holds");
+	write_entry(writer, "", *topology->rights ? topology->rights : "none");
+	if (*topology->rights_notice)
+		write_entry(writer, "", topology->rights_notice);
+}
+
+static void write_all(struct help_writer *writer, const struct topology *topology)
 {
 	static const char *const words[][2] = {
 	        {"LIVE", "the screen follows the host"},
@@ -140,6 +152,7 @@ static void write_all(struct help_writer *writer)
 	write_line(writer, STYLE_TITLE, "Words and marks");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		write_entry(writer, words[i][0], words[i][1]);
+	write_rights(writer, topology);
 }
 
 static void draw(void *state, struct view_context *context, const struct canvas *canvas)
@@ -147,8 +160,7 @@ static void draw(void *state, struct view_context *context, const struct canvas 
 	struct help_state *help = state;
 	struct help_writer writer = {.canvas = canvas, .top = help->top};
 
-	(void)context;
-	write_all(&writer);
+	write_all(&writer, &context->snapshot->topology);
 	help->lines = writer.line;
 	help->height = canvas->height;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Stands between a program and the kernel (LD_PRELOAD): a verifier that refuses the BPF
- * program whose name begins with $REFUSE, as the kernel would say it.
+ * program whose name begins with $REFUSE, as the kernel would say it; with $OLD_KERNEL, one
+ * that asks for CAP_BPF at every bpf(), as kernels before 5.19 do.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -23,6 +25,15 @@ static int refuse(const union bpf_attr *attributes)
 	return -1;
 }
 
+static int has_bpf(long (*next)(long, ...))
+{
+	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+	next(SYS_capget, &header, data);
+	return data[CAP_BPF / 32].effective >> (CAP_BPF % 32) & 1;
+}
+
 long syscall(long number, ...)
 {
 	long (*next)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
@@ -37,5 +48,9 @@ long syscall(long number, ...)
 	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD && name &&
 	    !strncmp(((const union bpf_attr *)a[1])->prog_name, name, strlen(name)))
 		return refuse((const union bpf_attr *)a[1]);
+	if (number == SYS_bpf && getenv("OLD_KERNEL") && !has_bpf(next)) {
+		errno = EPERM;
+		return -1;
+	}
 	return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }

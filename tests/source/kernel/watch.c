@@ -37,9 +37,12 @@ bool watch_start(struct watch *watch, const struct kernel_source_options *option
 	                        .buffer = malloc(sizeof(struct event_buffer))};
 	if (!watch->feed || !watch->buffer)
 		abort();
-	watch->source = kernel_source_start(options, error);
-	if (!watch->source)
+	watch->source = kernel_source_load(options, error);
+	if (!watch->source ||
+	    !kernel_source_run(watch->source, &(struct kernel_reader_options){NULL, 0}, error)) {
 		watch_stop(watch);
+		watch->source = NULL;
+	}
 	return watch->source;
 }
 

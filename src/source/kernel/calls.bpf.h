@@ -12,9 +12,43 @@
 #define IOCTL_FIOCLEX       0x5451u
 #define IOCTL_FIONCLEX      0x5450u
 
+/* A 32-bit program's numbers are other ones. */
+static __always_inline bool is_compat(void)
+{
+#if defined(__TARGET_ARCH_x86)
+	return bpf_get_current_task_btf()->thread_info.status & COMPAT_STATUS;
+#else
+	return bpf_get_current_task_btf()->thread_info.flags & COMPAT_FLAG;
+#endif
+}
+
+#if defined(__TARGET_ARCH_x86)
+/* Six registers of 32 bits; those of socketcall() point to what it is called for. */
+static __always_inline void read_compat_arguments(struct pt_regs *registers, __u64 *args)
+{
+	__u32 words[SYSCALL_ARGS_MAX] = {0};
+
+	args[0] = (__u32)registers->bx;
+	args[1] = (__u32)registers->cx;
+	args[2] = (__u32)registers->dx;
+	args[3] = (__u32)registers->si;
+	args[4] = (__u32)registers->di;
+	args[5] = (__u32)registers->bp;
+	if (registers->orig_ax != SOCKETCALL)
+		return;
+	bpf_probe_read_user(words, sizeof(words), (void *)args[1]);
+	for (int i = 0; i < (int)SYSCALL_ARGS_MAX; i++)
+		args[i] = words[i];
+}
+#endif
+
 static __always_inline void read_arguments(struct pt_regs *registers, __u64 *args)
 {
 #if defined(__TARGET_ARCH_x86)
+	if (is_compat()) {
+		read_compat_arguments(registers, args);
+		return;
+	}
 	args[0] = registers->di;
 	args[1] = registers->si;
 	args[2] = registers->dx;
@@ -52,23 +86,27 @@ static __always_inline __u64 argument(struct pt_regs *registers, __u32 index)
 	}
 }
 
+/* Which row of calls[] it is; CALL_ROWS: none. */
 static __always_inline __u64 number_of(struct pt_regs *registers)
 {
 #if defined(__TARGET_ARCH_x86)
-	return registers->orig_ax;
+	__u64 number = registers->orig_ax;
+
+	if (!is_compat())
+		return number < CALLS ? number : CALL_ROWS;
+	if (number == SOCKETCALL)
+		return registers->bx <= SOCKET_CALL_MAX ? SOCKET_CALLS + registers->bx : CALL_ROWS;
+	return number < CALLS ? CALLS + number : CALL_ROWS;
 #elif defined(__TARGET_ARCH_arm64)
-	return (__u64)(__s64)registers->syscallno;
+	__u64 number = (__u64)(__s64)registers->syscallno;
+
+	return number < CALLS && !is_compat() ? number : CALL_ROWS;
 #endif
 }
 
-/* A 32-bit program's numbers are other ones. */
-static __always_inline bool is_compat(void)
+static __always_inline __u32 kind_of(const volatile struct call_row *row)
 {
-#if defined(__TARGET_ARCH_x86)
-	return bpf_get_current_task_btf()->thread_info.status & COMPAT_STATUS;
-#else
-	return false;
-#endif
+	return row->number | CALL_CONTEXTS | (row->compat ? VALUE_COMPAT : 0);
 }
 
 /* Process in the low half, thread in the high one: the order of the contexts. */
@@ -234,7 +272,7 @@ static __always_inline void fill_entry(struct call_record *record,
 	__u32 count = row->args & ARGS_MASK;
 
 	fill_head(&record->event, EVENT_SYSCALL_ENTRY, count + 1,
-	          row->number | CALL_CONTEXTS | ((1u << count) - 1) << VALUE_ARGS_SHIFT);
+	          kind_of(row) | ((1u << count) - 1) << VALUE_ARGS_SHIFT);
 	read_arguments(registers, record->words);
 	if (row->special == CALL_CLONE3)
 		bpf_probe_read_user(&record->words[2], 8, (void *)record->words[0]);
@@ -316,22 +354,23 @@ static __always_inline void enter_with_text(const volatile struct call_row *row,
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_sys_enter, struct pt_regs *registers, long id)
 {
+	__u64 number = number_of(registers);
 	const volatile struct call_row *row;
 	struct call_record *record;
 	__u64 ids;
 	__u8 how;
 
-	if ((__u64)id >= CALLS)
+	if (number >= CALL_ROWS)
 		return 0;
-	row = &calls[id];
+	row = &calls[number];
 	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED)
 		return 0;
 	ids = bpf_get_current_pid_tgid();
-	if (ids >> 32 == own_tgid || is_compat())
+	if (ids >> 32 == own_tgid)
 		return 0;
 	how = how_of(row, registers);
 	if (how == CALL_SUM) {
-		begin_summed(registers, (__u64)id);
+		begin_summed(registers, number);
 	} else if (how == CALL_EACH) {
 		if (row->texts[0]) {
 			enter_with_text(row, registers, ids);
@@ -360,7 +399,7 @@ static __always_inline void leave_pair(const volatile struct call_row *row,
 	if (!record)
 		return;
 	fill_head(&record->event, EVENT_SYSCALL_EXIT, 3,
-	          row->number | CALL_CONTEXTS | 1u << ((row->pair & 7) + VALUE_ARGS_SHIFT));
+	          kind_of(row) | 1u << ((row->pair & 7) + VALUE_ARGS_SHIFT));
 	record->words[0] = (__u64)ret;
 	record->words[1] = (__u32)pair[0] | (__u64)(__u32)pair[1] << 32;
 	record->words[2] = contexts_of(ids);
@@ -377,7 +416,7 @@ static __always_inline void leave_with_text(const volatile struct call_row *row,
 	if (!record)
 		return;
 	fill_head(&record->call.event, EVENT_SYSCALL_EXIT, 3,
-	          row->number | CALL_CONTEXTS | 1u << (place + VALUE_ARGS_SHIFT));
+	          kind_of(row) | 1u << (place + VALUE_ARGS_SHIFT));
 	record->call.words[0] = (__u64)ret;
 	record->call.words[1] = TEXT_AT(sizeof(struct call_record), SHORT_PATH_BYTES);
 	record->call.words[2] = contexts_of(ids);
@@ -415,7 +454,7 @@ static __always_inline void leave_each(const volatile struct call_row *row,
 	record = TAKE(call_record);
 	if (!record)
 		return;
-	fill_head(&record->event, EVENT_SYSCALL_EXIT, 2, row->number | CALL_CONTEXTS);
+	fill_head(&record->event, EVENT_SYSCALL_EXIT, 2, kind_of(row));
 	record->words[0] = (__u64)ret;
 	record->words[1] = contexts_of(ids);
 	give(record);
@@ -441,6 +480,54 @@ static __always_inline void leave_summed(const volatile struct call_row *row, __
 	add_call(row, (__u32)(ids >> 32), (__s32)argument(registers, row->fd), begin_ns, ret);
 }
 
+#define SOCKET_LEVEL 1
+#define RIGHTS_TYPE  1
+#define HEADERS_MAX  4 /* of control messages: those before the files are few */
+
+static __always_inline __u64 user_word(__u64 address, __u32 bytes)
+{
+	__u64 word = 0;
+
+	bpf_probe_read_user(&word, bytes == 4 ? 4 : 8, (void *)address);
+	return word;
+}
+
+static __always_inline bool brings_files(struct pt_regs *registers)
+{
+	bool compat = is_compat();
+	__u32 word = compat ? 4 : 8;
+	__u64 message = argument(registers, 1) + (compat ? 16 : 32);
+	__u64 control = user_word(message, word);
+	__u64 left = user_word(message + word, word);
+
+	for (int i = 0; i < HEADERS_MAX && left >= word + 8; i++) {
+		__u64 length = user_word(control, word);
+
+		if (user_word(control + word, 4) == SOCKET_LEVEL &&
+		    user_word(control + word + 4, 4) == RIGHTS_TYPE)
+			return true;
+		length = (length + word - 1) & ~(__u64)(word - 1);
+		if (length < word + 8 || length >= left)
+			return false;
+		control += length;
+		left -= length;
+	}
+	return false;
+}
+
+static __always_inline void look_for_files(struct pt_regs *registers, __u64 ids)
+{
+	struct received_record *record;
+
+	if (!brings_files(registers))
+		return;
+	record = TAKE(received_record);
+	if (!record)
+		return;
+	fill_head(&record->event, RECORD_RECEIVED, 0, (__u32)(ids >> 32));
+	give(record);
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *registers, long ret)
 {
@@ -449,15 +536,18 @@ int BPF_PROG(on_sys_exit, struct pt_regs *registers, long ret)
 	__u64 ids;
 	__u8 how;
 
-	if (id >= CALLS)
+	if (id >= CALL_ROWS)
 		return 0;
 	row = &calls[id];
-	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED)
+	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED &&
+	    row->special != CALL_RECEIVES)
 		return 0;
 	ids = bpf_get_current_pid_tgid();
-	if (ids >> 32 == own_tgid || is_compat())
+	if (ids >> 32 == own_tgid)
 		return 0;
 	how = how_of(row, registers);
+	if (row->special == CALL_RECEIVES && ret >= 0)
+		look_for_files(registers, ids);
 	if (how == CALL_SUM)
 		leave_summed(row, id, registers, ids, ret);
 	else if (how == CALL_EACH)

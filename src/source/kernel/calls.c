@@ -8,6 +8,7 @@
 
 #include "model/kernel/fd_call_rows.h"
 #include "model/kernel/kernel_state.h"
+#include "source/kernel/compat_rows.h"
 #include "source/kernel/groups.h"
 
 /* What the model's effects mean here; X(EFFECT, group, how, special). */
@@ -76,6 +77,26 @@ static const struct byte_call_row byte_calls[] = {
 static const uint16_t process_calls[] = {SYSCALL_clone, SYSCALL_clone3, SYSCALL_fork,
                                          SYSCALL_vfork, SYSCALL_execve, SYSCALL_execveat};
 
+/* Calls that may bring open files along: into the first message, where there are several. */
+static const uint16_t receiving_calls[] = {SYSCALL_recvmsg, SYSCALL_recvmmsg};
+
+/* Which row a 32-bit program's call is; those of arm64 are left out. */
+static const struct {
+	uint16_t call;
+	uint16_t place;
+} compat_calls[] = {
+#if defined(__x86_64__)
+#define COMPAT_ROW(name, number) {SYSCALL_##name, CALLS + (number)},
+        COMPAT_CALL_LIST(COMPAT_ROW)
+#undef COMPAT_ROW
+#define COMPAT_SOCKET_ROW(name, number) {SYSCALL_##name, SOCKET_CALLS + (number)},
+                COMPAT_SOCKET_CALL_LIST(COMPAT_SOCKET_ROW)
+#undef COMPAT_SOCKET_ROW
+#else
+        {0, CALLS},
+#endif
+};
+
 static int number_here(unsigned call)
 {
 #if defined(__x86_64__)
@@ -101,13 +122,6 @@ static void describe(struct call_row *row, unsigned call)
 	}
 }
 
-static struct call_row *row_of(struct call_row rows[CALLS], unsigned call)
-{
-	int number = number_here(call);
-
-	return number >= 0 && number < (int)CALLS ? &rows[number] : NULL;
-}
-
 static void choose_fd_call(struct call_row *row, const struct fd_call *call, unsigned groups)
 {
 	if (groups >> effects[call->effect].group & 1)
@@ -121,36 +135,56 @@ static void choose_fd_call(struct call_row *row, const struct fd_call *call, uns
 		row->special = CALL_OPENAT2;
 }
 
-void calls_choose(struct call_row rows[CALLS], unsigned groups)
+/* What is done with each call, by enum syscall. */
+static void choose(struct call_row rows[SYSCALL_COUNT], unsigned groups)
 {
-	struct call_row *row;
-
-	memset(rows, 0, CALLS * sizeof(*rows));
-	for (unsigned call = 1; call < SYSCALL_COUNT; call++) {
-		row = row_of(rows, call);
-		if (row)
-			describe(row, call);
-	}
-	for (size_t i = 0; i < sizeof(fd_calls) / sizeof(fd_calls[0]); i++) {
-		row = row_of(rows, fd_calls[i].number);
-		if (row)
-			choose_fd_call(row, &fd_calls[i], groups);
-	}
+	for (unsigned call = 1; call < SYSCALL_COUNT; call++)
+		describe(&rows[call], call);
+	for (size_t i = 0; i < sizeof(fd_calls) / sizeof(fd_calls[0]); i++)
+		choose_fd_call(&rows[fd_calls[i].number], &fd_calls[i], groups);
 	for (size_t i = 0; i < sizeof(byte_calls) / sizeof(byte_calls[0]); i++) {
-		row = row_of(rows, byte_calls[i].number);
-		if (row && groups & TRACE_GROUP_BIT(IO))
+		struct call_row *row = &rows[byte_calls[i].number];
+
+		if (groups & TRACE_GROUP_BIT(IO))
 			row->how = CALL_SUM;
-		if (row)
-			row->direction = byte_calls[i].is_write ? 2 : 1;
+		row->direction = byte_calls[i].is_write ? 2 : 1;
 	}
+	for (size_t i = 0; i < sizeof(receiving_calls) / sizeof(receiving_calls[0]); i++)
+		if (groups & TRACE_GROUP_BIT(FD))
+			rows[receiving_calls[i]].special = CALL_RECEIVES;
 	for (size_t i = 0; i < sizeof(process_calls) / sizeof(process_calls[0]); i++) {
-		row = row_of(rows, process_calls[i]);
-		if (row && groups & TRACE_GROUP_BIT(FD))
+		struct call_row *row = &rows[process_calls[i]];
+
+		if (groups & TRACE_GROUP_BIT(FD))
 			row->how = CALL_EACH;
-		if (row && process_calls[i] == SYSCALL_clone3)
+		if (process_calls[i] == SYSCALL_clone3)
 			row->special = CALL_CLONE3;
 	}
-	for (unsigned number = 0; groups & TRACE_GROUP_BIT(SYSCALLS) && number < CALLS; number++)
-		if (rows[number].number)
-			rows[number].how = rows[number].otherwise = CALL_EACH;
+	for (unsigned call = 1; groups & TRACE_GROUP_BIT(SYSCALLS) && call < SYSCALL_COUNT; call++)
+		rows[call].how = rows[call].otherwise = CALL_EACH;
+}
+
+static void place_compat(struct call_row rows[CALL_ROWS], const struct call_row *by_call)
+{
+	for (size_t i = 0; i < sizeof(compat_calls) / sizeof(compat_calls[0]); i++) {
+		struct call_row *row = &rows[compat_calls[i].place];
+
+		*row = by_call[compat_calls[i].call];
+		row->compat = 1;
+	}
+}
+
+void calls_choose(struct call_row rows[CALL_ROWS], unsigned groups)
+{
+	struct call_row by_call[SYSCALL_COUNT] = {{0}};
+
+	choose(by_call, groups);
+	memset(rows, 0, CALL_ROWS * sizeof(*rows));
+	for (unsigned call = 1; call < SYSCALL_COUNT; call++) {
+		int number = number_here(call);
+
+		if (number >= 0 && number < (int)CALLS)
+			rows[number] = by_call[call];
+	}
+	place_compat(rows, by_call);
 }

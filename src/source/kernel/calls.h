@@ -8,7 +8,7 @@
 
 #include "source/kernel/record.h"
 
-/* Fill the rows of this architecture's numbers. */
-void calls_choose(struct call_row rows[CALLS], unsigned groups);
+/* Fill the rows of this architecture's numbers, and of its 32-bit programs'. */
+void calls_choose(struct call_row rows[CALL_ROWS], unsigned groups);
 
 #endif

@@ -76,7 +76,7 @@ static __always_inline void fill_file(struct file_record *record, __u64 time_ns,
 	bpf_probe_read_kernel(&marks, sizeof(marks), table->close_on_exec + fd / 64);
 	fill_head(&record->event, EVENT_STATEDUMP_FILE_DESCRIPTOR, WORDS(record->fields), 0);
 	record->event.time_ns = time_ns;
-	record->fields.file_table_address = (__u64)task->files;
+	record->fields.file_table_address = only_count ? 0 : (__u64)task->files;
 	record->fields.filename = TEXT_AT(sizeof(struct file_record), size);
 	record->fields.fd = (__s32)fd;
 	record->fields.flags = marks >> (fd & 63) & 1 ? CLOEXEC_FLAG : 0;
@@ -94,6 +94,16 @@ static __always_inline void give_file(struct file_record *record, struct task_st
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 }
 
+static __always_inline bool is_listed(__u32 tgid)
+{
+	if (!only_count)
+		return true;
+	for (__u32 i = 0; i < ONLY_MAX; i++)
+		if (i < only_count && only_tgids[i] == tgid)
+			return true;
+	return false;
+}
+
 SEC("iter/task_file")
 int list_files(struct bpf_iter__task_file *context)
 {
@@ -105,7 +115,7 @@ int list_files(struct bpf_iter__task_file *context)
 	__u32 fd = context->fd;
 	long length;
 
-	if (!task || !file)
+	if (!task || !file || !is_listed((__u32)task->tgid))
 		return 0;
 	step(context->meta);
 	if ((__u32)task->tgid == own_tgid)
@@ -152,7 +162,7 @@ int list_calls(struct bpf_iter__task *context)
 		return 0;
 	before = state->state;
 	id = *(volatile __u64 *)&state->id;
-	if ((before & 3) != CALL_STATE_ACTIVE || id >= CALLS)
+	if ((before & 3) != CALL_STATE_ACTIVE || id >= CALL_ROWS)
 		return 0;
 	row = &calls[id];
 	count = row->args & ARGS_MASK;
@@ -160,7 +170,7 @@ int list_calls(struct bpf_iter__task *context)
 	if (!record)
 		return 0;
 	fill_head(&record->call.event, EVENT_SYSCALL_ENTRY, count + 1,
-	          row->number | CALL_CONTEXTS | ((1u << count) - 1) << VALUE_ARGS_SHIFT);
+	          kind_of(row) | ((1u << count) - 1) << VALUE_ARGS_SHIFT);
 	for (int i = 0; i < (int)SYSCALL_ARGS_MAX; i++)
 		record->call.words[i] = state->args[i];
 	record->call.words[count] = (__u32)task->tgid | (__u64)(__u32)task->pid << 32;

@@ -75,6 +75,14 @@ bool dump_all(struct dump *dump, void (*drain)(void *context), void *context)
 	return translator_event(dump->translator, EVENT_STATEDUMP_END, clock_now_ns()) && good;
 }
 
+void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
+                   void (*drain)(void *context), void *context)
+{
+	program_list_only(dump->program, pids, count);
+	list(dump, PROGRAM_LIST_FILES, drain, context);
+	program_list_only(dump->program, NULL, 0);
+}
+
 /* Sums of processes that are gone need their memory no more. */
 static void list_sums(const struct dump *dump)
 {

@@ -7,6 +7,7 @@
 #define RTSCOPE_SOURCE_KERNEL_DUMP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "source/kernel/program.h"
 #include "source/kernel/translate.h"
@@ -22,6 +23,12 @@ void dump_destroy(struct dump *dump);
  * steps that are small beside that ring. False: it could not be made.
  */
 bool dump_all(struct dump *dump, void (*drain)(void *context), void *context);
+/*
+ * Tell of the files of some processes what a state dump would, outside of one; at most
+ * ONLY_MAX. What they do meanwhile makes it no less true, as with dump_all().
+ */
+void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
+                   void (*drain)(void *context), void *context);
 /* Sums, and the summed calls that go on. */
 void dump_refresh(struct dump *dump);
 

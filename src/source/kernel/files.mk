@@ -10,6 +10,7 @@ kernel_sources = \
 	src/source/kernel/batch.h \
 	src/source/kernel/calls.c \
 	src/source/kernel/calls.h \
+	src/source/kernel/compat_rows.h \
 	src/source/kernel/dump.c \
 	src/source/kernel/dump.h \
 	src/source/kernel/kernel.c \

@@ -16,8 +16,10 @@ char LICENSE[] SEC("license") = "GPL";
 
 #define KERNEL_THREAD_FLAG 0x200000u
 #define EXITING_FLAG       0x4u
-#define EXITED             0x30 /* EXIT_DEAD | EXIT_ZOMBIE */
-#define COMPAT_STATUS      0x2u
+#define EXITED             0x30       /* EXIT_DEAD | EXIT_ZOMBIE */
+#define COMPAT_STATUS      0x2u       /* x86 */
+#define COMPAT_FLAG        (1u << 22) /* arm64 */
+#define SOCKETCALL         102u
 #define PRIO_OFFSET        100
 #define EBADF_RETURN       (-9)
 #define MINOR_BITS         20
@@ -25,10 +27,13 @@ char LICENSE[] SEC("license") = "GPL";
 #define SEQ_STEP           8 /* bytes: a read of the iterator ends after so many objects */
 
 /* Set before the programs are loaded. */
-const volatile struct call_row calls[CALLS];
+const volatile struct call_row calls[CALL_ROWS];
 const volatile __u64 wake_bytes = 1 << 20;
 /* The group of threads that is left out: that of who runs the iterators. */
 __u32 own_tgid;
+/* If there are any, only the files of these groups are listed. */
+__u32 only_tgids[ONLY_MAX];
+__u32 only_count;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -244,6 +249,53 @@ static __always_inline __s32 innermost_id(struct task_struct *task, __s32 *level
 	return id;
 }
 
+static __always_inline struct place_record *take_place(struct task_struct *task)
+{
+	struct place_record *record = TAKE(place_record);
+
+	if (!record)
+		return 0;
+	fill_head(&record->event, EVENT_RTSCOPE_STATEDUMP_PROCESS, WORDS(record->fields), 0);
+	record->fields.tid = task->pid;
+	record->fields.pid = task->tgid;
+	record->fields.start_ns = task->start_time;
+	record->fields.cgroup = 0;
+	record->fields.directory = 0;
+	record->number = task->cgroups->dfl_cgrp->kn->id;
+	return record;
+}
+
+/* Born into another control group than its parent's (CLONE_INTO_CGROUP). */
+static __always_inline void tell_place(struct task_struct *task)
+{
+	struct place_record *record = take_place(task);
+
+	if (record)
+		give(record);
+}
+
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(on_cgroup_attach_task, struct cgroup *group, const char *path,
+             struct task_struct *task)
+{
+	struct place_record *record;
+
+	if (task->pid != task->tgid)
+		return 0;
+	record = take_place(task);
+	if (!record)
+		return 0;
+	/* Of the hierarchies the unified one; which of the others counts the reader knows. */
+	if (group == task->cgroups->dfl_cgrp) {
+		record->path[0] = 0;
+		record->fields.cgroup = TEXT_AT(__builtin_offsetof(struct place_record, path),
+		                                sizeof(record->path));
+		bpf_probe_read_kernel_str(record->path, sizeof(record->path), path);
+	}
+	give(record);
+	return 0;
+}
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_struct *child)
 {
@@ -265,6 +317,8 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 	record->child_start_ns = child->start_time;
 	record->child_vtid = innermost_id(child, &record->level);
 	give(record);
+	if (child->cgroups->dfl_cgrp != parent->cgroups->dfl_cgrp && child->pid == child->tgid)
+		tell_place(child);
 	return 0;
 }
 

@@ -22,6 +22,7 @@
 #include "source/kernel/batch.h"
 #include "source/kernel/dump.h"
 #include "source/kernel/program.h"
+#include "source/kernel/record.h"
 #include "source/kernel/translate.h"
 #include "util/clock.h"
 #include "util/rights.h"
@@ -38,6 +39,11 @@
 /* A dump that nothing disturbs for so long after a loss is worth its cost. */
 #define HEAL_NS  (500 * NS_PER_MS)
 #define CPUS_MAX 4096u
+/* Sleep so long at least every so often. */
+#define AWAKE_NS  (50 * NS_PER_MS)
+#define BREATH_NS 50000
+/* How often listing the files of some processes may be, in times that it takes. */
+#define FILES_PAUSES 50u
 
 struct kernel_source {
 	struct program *program;
@@ -57,6 +63,10 @@ struct kernel_source {
 	unsigned drop; /* bits: enum right */
 	/* The reader's own. */
 	bool dump_wanted;
+	uint32_t receivers[ONLY_MAX]; /* processes that received open files */
+	unsigned receiver_count;
+	uint64_t next_files_ns;
+	uint64_t slept_ns;
 	uint64_t dump_from_ns;
 	uint64_t next_refresh_ns;
 	uint64_t next_loss_ns;
@@ -74,10 +84,29 @@ struct kernel_source {
 	_Atomic uint64_t dump_cpu_ns;
 };
 
+/* More than can be listed at once are listed with all others. */
+static void note_receiver(struct kernel_source *source, uint32_t pid)
+{
+	for (unsigned i = 0; i < source->receiver_count; i++)
+		if (source->receivers[i] == pid)
+			return;
+	if (source->receiver_count < ONLY_MAX) {
+		source->receivers[source->receiver_count++] = pid;
+	} else if (!source->dump_wanted) {
+		source->dump_wanted = true;
+		source->dump_from_ns = clock_now_ns() + HEAL_NS;
+	}
+}
+
 static void translate_record(void *context, const void *record, size_t bytes)
 {
 	struct kernel_source *source = context;
+	const struct event *event = record;
 
+	if (event->type == RECORD_RECEIVED) {
+		note_receiver(source, event->value);
+		return;
+	}
 	translator_record(source->translator, record, bytes);
 	atomic_fetch_add_explicit(&source->records_taken, 1, memory_order_relaxed);
 }
@@ -92,6 +121,20 @@ static int take_record(void *context, void *record, size_t bytes)
 }
 
 /*
+ * The kernel ends a process of which a real-time thread does not sleep for long
+ * (RLIMIT_RTTIME, which the probe sets): however much there is to read, it sleeps in between.
+ */
+static void breathe(struct kernel_source *source)
+{
+	const struct timespec pause = {.tv_nsec = BREATH_NS};
+
+	if (clock_now_ns() - source->slept_ns < AWAKE_NS)
+		return;
+	nanosleep(&pause, NULL);
+	source->slept_ns = clock_now_ns();
+}
+
+/*
  * While the consumer is behind, records wait in the kernel's ring, too: two rings hold
  * more than one, and what is lost at last is counted where it was lost.
  */
@@ -101,6 +144,7 @@ static void drain(void *context)
 	int result;
 
 	do {
+		breathe(source);
 		if (!ring_fits(source->ring, BATCH_WORDS))
 			return;
 		result = ring_buffer__consume(source->records);
@@ -164,6 +208,19 @@ static void dump_state(struct kernel_source *source)
 	                      memory_order_relaxed);
 }
 
+/* Their files are known when they use them at the latest; the paths, from here. */
+static void dump_received(struct kernel_source *source, uint64_t now_ns)
+{
+	uint32_t pids[ONLY_MAX];
+	unsigned count = source->receiver_count;
+
+	memcpy(pids, source->receivers, sizeof(pids));
+	source->receiver_count = 0;
+	dump_files_of(source->dump, pids, count, drain_patiently, source);
+	/* All files of the host are walked through for it: a fiftieth of the time at most. */
+	source->next_files_ns = clock_now_ns() + FILES_PAUSES * (clock_now_ns() - now_ns);
+}
+
 static void every_look(struct kernel_source *source)
 {
 	uint64_t now_ns = clock_now_ns();
@@ -181,6 +238,8 @@ static void every_look(struct kernel_source *source)
 	}
 	if (source->dump_wanted && now_ns >= source->dump_from_ns)
 		dump_state(source);
+	else if (source->receiver_count && now_ns >= source->next_files_ns)
+		dump_received(source, now_ns);
 }
 
 /* Below every real-time program, above all others: those must not make us lose. */

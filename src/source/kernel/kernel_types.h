@@ -49,7 +49,7 @@ enum {
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct user_pt_regs {
@@ -63,6 +63,7 @@ struct pt_regs {
 #endif
 
 struct thread_info {
+	unsigned long flags;
 	u32 cpu;
 	u32 status;
 };

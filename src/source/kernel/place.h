@@ -25,5 +25,7 @@ struct place {
  * what we may not read is empty. `place` begins zeroed; one thread.
  */
 void place_read(struct place *place, int pid, uint64_t cgroup);
+/* Of it only the control group, place->cgroup. */
+void place_read_cgroup(struct place *place, int pid, uint64_t cgroup);
 
 #endif

@@ -38,6 +38,7 @@
 	X(on_sched_process_exec, sched_process_exec, EVERY_PROCESS)          \
 	X(on_sched_process_exit, sched_process_exit, EVERY_PROCESS)          \
 	X(on_sched_process_free, sched_process_free, EVERY_PROCESS)          \
+	X(on_cgroup_attach_task, cgroup_attach_task, EVERY_PROCESS)          \
 	X(on_irq_handler_entry, irq_handler_entry, TRACE_GROUP_BIT(IRQ))     \
 	X(on_irq_handler_exit, irq_handler_exit, TRACE_GROUP_BIT(IRQ))       \
 	X(on_softirq_raise, softirq_raise, TRACE_GROUP_BIT(IRQ))             \
@@ -159,12 +160,12 @@ static void choose_programs(struct program *program, struct btf *btf, bool first
 static bool set_up(struct program *program, const struct program_options *options)
 {
 	struct kernel_bpf *object = program->object;
-	struct call_row *calls = malloc(CALLS * sizeof(*calls));
+	struct call_row *calls = malloc(CALL_ROWS * sizeof(*calls));
 
 	if (!calls)
 		return false;
 	calls_choose(calls, options->groups);
-	memcpy((void *)(uintptr_t)object->rodata->calls, calls, CALLS * sizeof(*calls));
+	memcpy((void *)(uintptr_t)object->rodata->calls, calls, CALL_ROWS * sizeof(*calls));
 	free(calls);
 	object->rodata->wake_bytes = options->ring_bytes / 4;
 	return bpf_map__set_max_entries(object->maps.records, (__u32)options->ring_bytes) == 0;
@@ -368,6 +369,15 @@ int program_ring(const struct program *program)
 int program_list(const struct program *program, enum program_list list)
 {
 	return program->lists[list] ? bpf_iter_create(bpf_link__fd(program->lists[list])) : -1;
+}
+
+void program_list_only(struct program *program, const uint32_t *tgids, unsigned count)
+{
+	struct kernel_bpf__bss *shared = program->object->bss;
+
+	for (unsigned i = 0; i < count && i < ONLY_MAX; i++)
+		shared->only_tgids[i] = tgids[i];
+	shared->only_count = count < ONLY_MAX ? count : ONLY_MAX;
 }
 
 bool program_can_list(const struct program *program)

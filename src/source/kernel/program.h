@@ -43,6 +43,8 @@ enum program_list {
 };
 /* A descriptor whose reading makes the programs list; -1: there is no such program. */
 int program_list(const struct program *program, enum program_list list);
+/* PROGRAM_LIST_FILES tells of these processes only, up to ONLY_MAX; count 0: of all. */
+void program_list_only(struct program *program, const uint32_t *tgids, unsigned count);
 /* Will all that is asked of the programs from now on be granted to this thread? */
 bool program_can_list(const struct program *program);
 /* Take back the sum of a process that is gone; key: struct io_key. */

@@ -31,17 +31,25 @@ enum call_how {
 /* Calls that need a hand of their own. */
 enum call_special {
 	CALL_PLAIN,
-	CALL_CONTROL, /* fcntl: some commands change the table, the others are summed */
-	CALL_DEVICE,  /* ioctl: the same */
-	CALL_CREATES, /* returns a new FD */
-	CALL_PAIR,    /* gives two at args[pair] */
-	CALL_CLOSES,  /* args[0] */
-	CALL_CLONE3,  /* its flags are in memory; they travel as args[2] */
-	CALL_OPENAT2, /* the same; its flags travel as args[4] */
+	CALL_CONTROL,  /* fcntl: some commands change the table, the others are summed */
+	CALL_DEVICE,   /* ioctl: the same */
+	CALL_CREATES,  /* returns a new FD */
+	CALL_PAIR,     /* gives two at args[pair] */
+	CALL_CLOSES,   /* args[0] */
+	CALL_CLONE3,   /* its flags are in memory; they travel as args[2] */
+	CALL_OPENAT2,  /* the same; its flags travel as args[4] */
+	CALL_RECEIVES, /* may bring open files along (SCM_RIGHTS) */
 	CALL_SPECIAL_COUNT,
 };
 
 #define CALLS 512u /* no architecture's numbers that are known reach it */
+/*
+ * Behind the rows of this machine's calls those of a 32-bit program's, which have other
+ * numbers; at the end of these, above all of them, those that socketcall() carries.
+ */
+#define CALL_ROWS       (2 * CALLS)
+#define SOCKET_CALLS    (CALL_ROWS - 32)
+#define SOCKET_CALL_MAX 20u
 
 struct call_row {
 	uint16_t number; /* enum syscall */
@@ -53,6 +61,7 @@ struct call_row {
 	uint8_t pair;      /* argument number of a pair */
 	uint8_t fd;        /* argument number of the FD, where it is summed */
 	uint8_t direction; /* 0: moves no bytes, 1: reads, 2: writes */
+	uint8_t compat;    /* 1: a 32-bit program's */
 };
 
 /* Of one process and FD; every member is added to or exchanged atomically. */
@@ -213,6 +222,31 @@ struct thread_record {
 	uint32_t hole;
 };
 
+/*
+ * Where a process has moved to: `fields` are the event's, cgroup a place of `path`; 0: it
+ * could not be told here, `number` is that of the control group or 0.
+ */
+struct place_record {
+	struct event event;
+	struct rtscope_statedump_process_fields fields;
+	uint64_t number;
+	char path[SHORT_PATH_BYTES * 2];
+};
+
+/*
+ * No event: the process event.value has received open files, which no call of its own
+ * names; the reader lists them.
+ */
+#define RECORD_RECEIVED 0xffu
+
+struct received_record {
+	struct event event;
+};
+
+/* So many processes' files can be listed at once apart from all others'. */
+#define ONLY_MAX 16u
+
+/* file_table_address 0: not part of a whole state dump. */
 struct file_record {
 	struct event event;
 	struct lttng_statedump_file_descriptor_fields fields;

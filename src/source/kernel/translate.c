@@ -221,6 +221,31 @@ static void leave_out(struct translator *translator, unsigned bits)
 	event->value |= VALUE_ABSENT;
 }
 
+/* Outside of a whole dump a table's address is no name for it: the process is. */
+static void leave_out_of_file(struct translator *translator)
+{
+	const struct lttng_statedump_file_descriptor_fields *fields =
+	        (const void *)translator->buffer.words;
+	unsigned bits = 1u << FIELD_INDEX_lttng_statedump_file_descriptor_fmode;
+
+	if (!fields->file_table_address)
+		bits |= 1u << FIELD_INDEX_lttng_statedump_file_descriptor_file_table_address;
+	leave_out(translator, bits);
+}
+
+/* A process has moved to another control group. */
+static void complete_place(struct translator *translator, const struct place_record *record)
+{
+	struct rtscope_statedump_process_fields *fields = (void *)translator->buffer.words;
+
+	fields->start_ns += (uint64_t)translator->offset_ns;
+	if (fields->cgroup)
+		return;
+	place_read_cgroup(&translator->place, fields->pid, record->number);
+	fields->cgroup = string_ids_value(translator->strings, translator->place.cgroup,
+	                                  strlen(translator->place.cgroup));
+}
+
 /* After it: which ids it has where it lives itself. */
 static bool dump_namespace(struct translator *translator, const struct thread_record *record)
 {
@@ -265,6 +290,8 @@ bool translator_record(struct translator *translator, const void *record, size_t
 	else
 		place_call_texts(translator, record, bytes);
 	add_items(translator, record, bytes);
+	if (event->type == EVENT_RTSCOPE_STATEDUMP_PROCESS && bytes >= sizeof(struct place_record))
+		complete_place(translator, record);
 	if (event->type == EVENT_RTSCOPE_FD_IO) {
 		struct rtscope_fd_io_fields *fields = (void *)translator->buffer.words;
 
@@ -278,7 +305,7 @@ bool translator_record(struct translator *translator, const void *record, size_t
 		return push(translator) && dump_namespace(translator, record);
 	}
 	if (event->type == EVENT_STATEDUMP_FILE_DESCRIPTOR)
-		leave_out(translator, 1u << FIELD_INDEX_lttng_statedump_file_descriptor_fmode);
+		leave_out_of_file(translator);
 	return push(translator);
 }
 

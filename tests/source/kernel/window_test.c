@@ -32,156 +32,10 @@
 
 #include <cmocka.h>
 
+#include "scene.h"
 #include "util/clock.h"
-#include "watch.h"
 
 #define STACK_BYTES (64u << 10)
-
-/* A program under watch: it tells when it is done, and stays until it is let go. */
-struct program {
-	pid_t pid;
-	int done; /* readable when it did what it does */
-	int stay; /* one byte: begin; closed: it may end */
-};
-
-struct scene {
-	struct watch watch;
-	struct program program;
-	char folder[64];
-	char why[400];
-};
-
-static const struct kernel_source_options usual = {
-        .groups = TRACE_GROUP_BIT(FD) | TRACE_GROUP_BIT(IO) | TRACE_GROUP_BIT(SCHED),
-        .refresh_ns = 100 * NS_PER_MS,
-};
-
-static void tell_done(int done)
-{
-	if (write(done, "x", 1) != 1)
-		_exit(3);
-	close(done);
-}
-
-static void wait_for_byte(int stay)
-{
-	char byte;
-
-	while (read(stay, &byte, 1) < 0 && errno == EINTR)
-		;
-}
-
-/* `act` in a process of its own, which waits for its begin and dies with this one. */
-static struct program start(void (*act)(const char *folder, int done, int stay), const char *folder)
-{
-	int done[2];
-	int stay[2];
-	struct program program;
-
-	assert_int_equal(pipe2(done, O_CLOEXEC), 0);
-	assert_int_equal(pipe2(stay, O_CLOEXEC), 0);
-	program.pid = fork();
-	assert_true(program.pid >= 0);
-	if (program.pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		close(done[0]);
-		close(stay[1]);
-		wait_for_byte(stay[0]);
-		act(folder, done[1], stay[0]);
-		_exit(0);
-	}
-	close(done[1]);
-	close(stay[0]);
-	program.done = done[0];
-	program.stay = stay[1];
-	return program;
-}
-
-static void wait_until_done(struct program *program)
-{
-	char byte = 0;
-
-	while (read(program->done, &byte, 1) < 0 && errno == EINTR)
-		;
-	assert_int_equal(byte, 'x');
-	close(program->done);
-}
-
-static void let_go(struct program *program)
-{
-	int status = 0;
-
-	close(program->stay);
-	assert_int_equal(waitpid(program->pid, &status, 0), program->pid);
-	assert_int_equal(status, 0);
-}
-
-struct comparison {
-	struct scene *scene;
-	pid_t pid;
-};
-
-static bool equals_proc(struct watch *watch, void *context)
-{
-	struct comparison *comparison = context;
-
-	return watch_same_as_proc(watch, comparison->pid, comparison->scene->why,
-	                          sizeof(comparison->scene->why));
-}
-
-static void expect_same_as_proc(struct scene *scene, pid_t pid)
-{
-	struct comparison comparison = {scene, pid};
-
-	if (!watch_until(&scene->watch, equals_proc, &comparison))
-		fail_msg("%s", scene->why);
-}
-
-static bool is_complete(struct watch *watch, void *context)
-{
-	(void)context;
-	return kernel_state_complete(watch_state(watch));
-}
-
-/*
- * A program that is there before anybody watches (what we do ourselves is left out, so its
- * files must be known from the dump), then the watch, then its begin.
- */
-static void begin(struct scene *scene, void (*act)(const char *folder, int done, int stay),
-                  const struct kernel_source_options *options, uint64_t window_ns)
-{
-	struct error error = {""};
-
-	*scene = (struct scene){.folder = "/tmp/rtscope-window.XXXXXX"};
-	assert_non_null(mkdtemp(scene->folder));
-	scene->program = start(act, scene->folder);
-	if (!watch_start(&scene->watch, options, window_ns, &error)) {
-		print_message("# %s\n", error.text);
-		kill(scene->program.pid, SIGKILL);
-		rmdir(scene->folder);
-		skip();
-	}
-	assert_true(watch_until(&scene->watch, is_complete, NULL));
-	assert_int_equal(write(scene->program.stay, "x", 1), 1);
-}
-
-static void end(struct scene *scene)
-{
-	char command[100];
-
-	let_go(&scene->program);
-	watch_stop(&scene->watch);
-	snprintf(command, sizeof(command), "rm -rf '%s'", scene->folder);
-	assert_int_equal(system(command), 0);
-}
-
-static int open_in(const char *folder, const char *name, int flags)
-{
-	char path[200];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return open(path, flags, 0600);
-}
 
 /* The worked example: a tenth of a second for each second that it tells. */
 static void act_example(const char *folder, int done, int stay)
@@ -191,44 +45,26 @@ static void act_example(const char *folder, int done, int stay)
 	int first;
 	int second;
 
-	first = open_in(folder, "test", O_WRONLY | O_CREAT);
+	first = scene_open(folder, "test", O_WRONLY | O_CREAT);
 	nanosleep(&step, NULL);
 	if (write(first, bytes, 8192) != 8192)
 		_exit(4);
 	nanosleep(&step, NULL);
-	second = open_in(folder, "test2", O_WRONLY | O_CREAT);
+	second = scene_open(folder, "test2", O_WRONLY | O_CREAT);
 	nanosleep(&step, NULL);
 	if (write(second, bytes, 16384) != 16384)
 		_exit(5);
 	nanosleep(&step, NULL);
 	close(second);
-	tell_done(done);
-	wait_for_byte(stay);
+	scene_tell_done(done);
+	scene_wait_for_byte(stay);
 }
-
-/* The numbers that the two files get: those after the pipes' ends. */
-static int first_number(const struct watch *watch, pid_t pid, const char *path, bool open)
-{
-	for (int number = 0; number < (int)WATCH_FDS_MAX; number++) {
-		const struct kernel_fd *fd = watch_fd(watch, pid, number, open);
-
-		if (fd && !strcmp(watch_path(watch, fd), path))
-			return number;
-	}
-	return -1;
-}
-
-struct example {
-	pid_t pid;
-	char first[100];
-	char second[100];
-};
 
 static bool both_are_shown(struct watch *watch, void *context)
 {
 	struct example *example = context;
-	int first = first_number(watch, example->pid, example->first, true);
-	int second = first_number(watch, example->pid, example->second, false);
+	int first = scene_number(watch, example->pid, example->first, true);
+	int second = scene_number(watch, example->pid, example->second, false);
 	const struct kernel_fd *one = watch_fd(watch, example->pid, first, true);
 	const struct kernel_fd *two = watch_fd(watch, example->pid, second, false);
 
@@ -241,11 +77,11 @@ static bool both_are_shown(struct watch *watch, void *context)
 static bool only_the_open_one(struct watch *watch, void *context)
 {
 	struct example *example = context;
-	int first = first_number(watch, example->pid, example->first, true);
+	int first = scene_number(watch, example->pid, example->first, true);
 	const struct kernel_fd *one = watch_fd(watch, example->pid, first, true);
 
 	return one && one->written_bytes == 8192 &&
-	       first_number(watch, example->pid, example->second, false) < 0;
+	       scene_number(watch, example->pid, example->second, false) < 0;
 }
 
 static void test_worked_example(void **state)
@@ -255,24 +91,24 @@ static void test_worked_example(void **state)
 
 	(void)state;
 	/* So long that a busy host looks before the closed file is out. */
-	begin(&scene, act_example, &usual, 8 * NS_PER_S);
+	scene_begin(&scene, act_example, &scene_options, 8 * NS_PER_S);
 	example.pid = scene.program.pid;
 	snprintf(example.first, sizeof(example.first), "%s/test", scene.folder);
 	snprintf(example.second, sizeof(example.second), "%s/test2", scene.folder);
-	wait_until_done(&scene.program);
+	scene_wait_until_done(&scene.program);
 	assert_true(watch_until(&scene.watch, both_are_shown, &example));
-	expect_same_as_proc(&scene, scene.program.pid);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
 	/* A window later the one that is closed is forgotten, the other never. */
 	assert_true(watch_until(&scene.watch, only_the_open_one, &example));
-	expect_same_as_proc(&scene, scene.program.pid);
-	end(&scene);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
 }
 
 static void act_every_way(const char *folder, int done, int stay)
 {
 	sigset_t signals;
 	int pair[2];
-	int file = open_in(folder, "file", O_RDWR | O_CREAT);
+	int file = scene_open(folder, "file", O_RDWR | O_CREAT);
 	int copy = dup(file);
 	struct {
 		uint64_t flags, mode, resolve;
@@ -304,8 +140,8 @@ static void act_every_way(const char *folder, int done, int stay)
 	syscall(SYS_close_range, 36, 40, 4 /* CLOSE_RANGE_CLOEXEC */);
 	close(copy);
 	close(200);
-	tell_done(done);
-	wait_for_byte(stay);
+	scene_tell_done(done);
+	scene_wait_for_byte(stay);
 }
 
 static void test_every_way_to_open(void **state)
@@ -313,18 +149,18 @@ static void test_every_way_to_open(void **state)
 	struct scene scene;
 
 	(void)state;
-	begin(&scene, act_every_way, &usual, 10 * NS_PER_S);
-	wait_until_done(&scene.program);
-	expect_same_as_proc(&scene, scene.program.pid);
-	end(&scene);
+	scene_begin(&scene, act_every_way, &scene_options, 10 * NS_PER_S);
+	scene_wait_until_done(&scene.program);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
 }
 
 static void act_exec(const char *folder, int done, int stay)
 {
-	open_in(folder, "kept", O_RDWR | O_CREAT);
-	open_in(folder, "gone", O_RDWR | O_CREAT | O_CLOEXEC);
-	fcntl(open_in(folder, "marked", O_RDWR | O_CREAT), F_SETFD, FD_CLOEXEC);
-	fcntl(open_in(folder, "unmarked", O_RDWR | O_CREAT | O_CLOEXEC), F_SETFD, 0);
+	scene_open(folder, "kept", O_RDWR | O_CREAT);
+	scene_open(folder, "gone", O_RDWR | O_CREAT | O_CLOEXEC);
+	fcntl(scene_open(folder, "marked", O_RDWR | O_CREAT), F_SETFD, FD_CLOEXEC);
+	fcntl(scene_open(folder, "unmarked", O_RDWR | O_CREAT | O_CLOEXEC), F_SETFD, 0);
 	dup2(done, 8);
 	dup2(stay, 9);
 	execl("/bin/sh", "sh", "-c", "printf x >&8; exec 8>&-; read line <&9 || :", NULL);
@@ -336,10 +172,10 @@ static void test_exec(void **state)
 	struct scene scene;
 
 	(void)state;
-	begin(&scene, act_exec, &usual, 10 * NS_PER_S);
-	wait_until_done(&scene.program);
-	expect_same_as_proc(&scene, scene.program.pid);
-	end(&scene);
+	scene_begin(&scene, act_exec, &scene_options, 10 * NS_PER_S);
+	scene_wait_until_done(&scene.program);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
 }
 
 /* Who opens in a table that is another's, too. */
@@ -347,8 +183,8 @@ static int share(void *context)
 {
 	const char *folder = context;
 
-	open_in(folder, "by-the-other", O_RDWR | O_CREAT);
-	close(open_in(folder, "and-closed", O_RDWR | O_CREAT));
+	scene_open(folder, "by-the-other", O_RDWR | O_CREAT);
+	close(scene_open(folder, "and-closed", O_RDWR | O_CREAT));
 	return 0;
 }
 
@@ -362,8 +198,8 @@ static void act_shared_table(const char *folder, int done, int stay)
 	pid = clone(share, stack + STACK_BYTES, CLONE_FILES | CLONE_VM | SIGCHLD, copy);
 	if (pid < 0 || waitpid(pid, NULL, 0) != pid)
 		_exit(4);
-	tell_done(done);
-	wait_for_byte(stay);
+	scene_tell_done(done);
+	scene_wait_for_byte(stay);
 }
 
 static void test_shared_table(void **state)
@@ -371,10 +207,10 @@ static void test_shared_table(void **state)
 	struct scene scene;
 
 	(void)state;
-	begin(&scene, act_shared_table, &usual, 10 * NS_PER_S);
-	wait_until_done(&scene.program);
-	expect_same_as_proc(&scene, scene.program.pid);
-	end(&scene);
+	scene_begin(&scene, act_shared_table, &scene_options, 10 * NS_PER_S);
+	scene_wait_until_done(&scene.program);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
 }
 
 #define HAND_OVERS 2000
@@ -407,9 +243,9 @@ static void act_threads(const char *folder, int done, int stay)
 	}
 	close(numbers[1]);
 	pthread_join(thread, NULL);
-	open_in(folder, "last", O_RDWR | O_CREAT);
-	tell_done(done);
-	wait_for_byte(stay);
+	scene_open(folder, "last", O_RDWR | O_CREAT);
+	scene_tell_done(done);
+	scene_wait_for_byte(stay);
 }
 
 static void test_threads(void **state)
@@ -417,10 +253,10 @@ static void test_threads(void **state)
 	struct scene scene;
 
 	(void)state;
-	begin(&scene, act_threads, &usual, 10 * NS_PER_S);
-	wait_until_done(&scene.program);
-	expect_same_as_proc(&scene, scene.program.pid);
-	end(&scene);
+	scene_begin(&scene, act_threads, &scene_options, 10 * NS_PER_S);
+	scene_wait_until_done(&scene.program);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
 }
 
 /* A file that comes over a socket leaves no call that names it: it is seen when it is used. */
@@ -435,7 +271,7 @@ static void act_hand_over(const char *folder, int done, int stay)
 	                         .msg_controllen = sizeof(room)};
 	struct cmsghdr *control = CMSG_FIRSTHDR(&message);
 	int pair[2];
-	int file = open_in(folder, "handed-over", O_RDWR | O_CREAT);
+	int file = scene_open(folder, "handed-over", O_RDWR | O_CREAT);
 	int received;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
@@ -449,8 +285,8 @@ static void act_hand_over(const char *folder, int done, int stay)
 	memcpy(&received, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(received));
 	if (write(received, "12345", 5) != 5)
 		_exit(6);
-	tell_done(done);
-	wait_for_byte(stay);
+	scene_tell_done(done);
+	scene_wait_for_byte(stay);
 }
 
 static void test_handed_over(void **state)
@@ -458,10 +294,10 @@ static void test_handed_over(void **state)
 	struct scene scene;
 
 	(void)state;
-	begin(&scene, act_hand_over, &usual, 10 * NS_PER_S);
-	wait_until_done(&scene.program);
-	expect_same_as_proc(&scene, scene.program.pid);
-	end(&scene);
+	scene_begin(&scene, act_hand_over, &scene_options, 10 * NS_PER_S);
+	scene_wait_until_done(&scene.program);
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
 }
 
 int main(void)

@@ -190,8 +190,27 @@ static int try_load(struct program *program, int *refused, char *logs)
 	return result;
 }
 
+/* The kernel lets nobody read its memory, BPF programs included (kernel_lockdown(7)). */
+static bool is_locked_down(void)
+{
+	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
+	char modes[80] = "";
+	bool locked;
+
+	if (!file)
+		return false;
+	locked = fgets(modes, sizeof(modes), file) && strstr(modes, "[confidentiality]");
+	fclose(file);
+	return locked;
+}
+
 static bool tell_failure(int result, struct error *error)
 {
+	if (is_locked_down())
+		return error_set(error,
+		                 "no events of this kernel: it is locked down "
+		                 "(/sys/kernel/security/lockdown: confidentiality), BPF programs "
+		                 "may not read its memory; lockdown=integrity lets them");
 	if (result == -EPERM || result == -EACCES)
 		return error_set(error, "no events of this kernel: no right to load BPF programs; "
 		                        "as root, or with CAP_BPF and CAP_PERFMON (make setcap)");

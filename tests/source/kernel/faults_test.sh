@@ -25,6 +25,19 @@ if [ -z "$sanitizers" ]; then
 		"$rtscope" events --live --for 500ms >"$work/events" 2>"$work/err"
 	is "without the lists nothing works" "$?" 1
 	is "which is told in a sentence" "$(grep -c '^rtscope: no events of this kernel' "$work/err")" 1
+	# A locked down kernel, as far as can be seen of it.
+	cat >"$work/locked" <<-'LOCKED'
+		mount -t tmpfs none /sys/kernel/security && echo 'none integrity [confidentiality]' \
+			>/sys/kernel/security/lockdown && touch "$1.mounted" && shift &&
+			exec "$@" --live --for 500ms
+	LOCKED
+	REFUSE=list_ LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" unshare -m sh "$work/locked" \
+		"$work/locked" "$rtscope" events >"$work/events" 2>"$work/err"
+	code=$?
+	if [ -e "$work/locked.mounted" ]; then
+		is "a kernel that is locked down is told as such" \
+			"$code $(grep -c '^rtscope: .* it is locked down .*confidentiality' "$work/err")" '1 1'
+	fi
 fi
 
 # A reader that stands still --------------------------------------------------------

@@ -82,21 +82,26 @@ bool trace_time_parse(struct trace_time *time, const char *text, struct error *e
 	return true;
 }
 
-/* Midnight before `ns`, local or UTC. */
-static uint64_t midnight_ns(uint64_t ns, bool utc)
+/*
+ * When a clock on the wall shows `time_of_day_ns`, so many days after the day of `ns`. Not so
+ * long after midnight: a day on which the clocks are changed is longer or shorter.
+ */
+static uint64_t wall_clock_ns(uint64_t ns, int days, uint64_t time_of_day_ns, bool utc)
 {
 	time_t seconds = (time_t)(ns / NS_PER_S);
+	int time_of_day = (int)(time_of_day_ns / NS_PER_S);
 	struct tm day;
 
 	if (utc)
 		gmtime_r(&seconds, &day);
 	else
 		localtime_r(&seconds, &day);
-	day.tm_hour = 0;
-	day.tm_min = 0;
-	day.tm_sec = 0;
+	day.tm_mday += days;
+	day.tm_hour = time_of_day / 3600;
+	day.tm_min = time_of_day / 60 % 60;
+	day.tm_sec = time_of_day % 60;
 	day.tm_isdst = -1;
-	return (uint64_t)(utc ? timegm(&day) : mktime(&day)) * NS_PER_S;
+	return (uint64_t)(utc ? timegm(&day) : mktime(&day)) * NS_PER_S + time_of_day_ns % NS_PER_S;
 }
 
 uint64_t trace_time_resolve(const struct trace_time *time, uint64_t first_ns, uint64_t last_ns,
@@ -108,13 +113,13 @@ uint64_t trace_time_resolve(const struct trace_time *time, uint64_t first_ns, ui
 	case TRACE_TIME_EPOCH:
 		return time->ns;
 	case TRACE_TIME_FROM_START:
-		return first_ns + time->ns;
+		return time->ns < UINT64_MAX - first_ns ? first_ns + time->ns : UINT64_MAX;
 	case TRACE_TIME_FROM_END:
 		return last_ns > time->ns ? last_ns - time->ns : 0;
 	case TRACE_TIME_OF_DAY:
-		ns = midnight_ns(first_ns, utc) + time->ns;
+		ns = wall_clock_ns(first_ns, 0, time->ns, utc);
 		/* A trace that runs past midnight: the next day, where the day of its start is over. */
-		return ns + NS_PER_S < first_ns ? ns + 86400 * NS_PER_S : ns;
+		return ns + NS_PER_S < first_ns ? wall_clock_ns(first_ns, 1, time->ns, utc) : ns;
 	case TRACE_TIME_NONE:
 		break;
 	}

@@ -7,3 +7,6 @@ tests_util_cpuset_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/util/quantity_test
 tests_util_quantity_test_SOURCES = tests/util/quantity_test.c
 tests_util_quantity_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/util/trace_time_test
+tests_util_trace_time_test_SOURCES = tests/util/trace_time_test.c
+tests_util_trace_time_test_LDADD = $(UNIT_LIBS)

@@ -81,7 +81,8 @@ int main(int argc, char **argv)
 	int code;
 
 	hold_standard_descriptors();
-	setlocale(LC_ALL, "");
+	/* Characters alone: a number has a point, whatever the language, or JSON would not be. */
+	setlocale(LC_CTYPE, "");
 	command = argc > 1 ? command_find(argv[1]) : NULL;
 	if (command)
 		code = command->run(argc - 1, argv + 1, &error);

@@ -10,6 +10,9 @@
 #include "view/report/pending.h"
 #include "view/report/tracker_json.h"
 
+#define FILE_MAXIMUM 7u /* column of report_file_columns */
+#define NO_MAXIMUM   REPORT_COLUMNS_MAX
+
 const struct report_column report_process_io_columns[5] = {
         {"pid", "PID", CELL_NUMBER, NULL},          {"comm", "Process", CELL_TEXT, "process"},
         {"read_bytes", "Read", CELL_BYTES, NULL},   {"written_bytes", "Written", CELL_BYTES, NULL},
@@ -84,16 +87,35 @@ static int compare_keys(const void *a, const void *b)
 	const struct report_cell *left = a;
 	const struct report_cell *right = b;
 
-	if (left[0].number != right[0].number)
-		return left[0].number < right[0].number ? -1 : 1;
-	return left[1].text < right[1].text ? -1 : left[1].text > right[1].text;
+	for (unsigned i = 0; i < 2; i++) {
+		if (left[i].number != right[i].number)
+			return left[i].number < right[i].number ? -1 : 1;
+		if (left[i].text != right[i].text)
+			return left[i].text < right[i].text ? -1 : 1;
+	}
+	return 0;
+}
+
+/* `from` counts in `into`; in the column `maximum` the greater one stands. */
+static void merge_row(const struct report_rows *rows, struct report_cell *into,
+                      const struct report_cell *from, unsigned maximum)
+{
+	for (unsigned i = 2; i < rows->column_count; i++) {
+		if (i == maximum)
+			into[i].number = into[i].number > from[i].number ? into[i].number
+			                                                 : from[i].number;
+		else if (rows->columns[i].kind == CELL_NUMBER)
+			into[i] = from[i];
+		else
+			into[i].number += from[i].number;
+	}
 }
 
 /*
- * Rows of one id and name are one: an id comes again, or what is gone is told apart from what
- * is not. Their figures add up, of an id the last one stands.
+ * Rows that are the same in their first two columns are one: an id comes again, or what is
+ * gone is told apart from what is not. Their figures add up, of an id the last one stands.
  */
-static void merge(struct report_rows *rows)
+static void merge(struct report_rows *rows, unsigned maximum)
 {
 	unsigned columns = rows->column_count;
 	size_t count = 0;
@@ -108,12 +130,7 @@ static void merge(struct report_rows *rows)
 			memmove(rows->cells + count++ * columns, from, columns * sizeof(*from));
 			continue;
 		}
-		for (unsigned column = 2; column < columns; column++) {
-			if (rows->columns[column].kind == CELL_NUMBER)
-				into[column] = from[column];
-			else
-				into[column].number += from[column].number;
-		}
+		merge_row(rows, into, from, maximum);
 	}
 	rows->row_count = count;
 }
@@ -121,42 +138,22 @@ static void merge(struct report_rows *rows)
 void report_build_process_io(struct builder *builder)
 {
 	kernel_process_bytes_each(builder->report->state, add_process_io, builder);
-	merge(builder->rows);
-}
-
-/* The same file may come more than once: gone and still open. */
-static struct report_cell *row_of(struct report_rows *rows, uint32_t path, uint32_t kind)
-{
-	for (size_t i = 0; i < rows->row_count; i++) {
-		struct report_cell *cells = rows->cells + i * rows->column_count;
-
-		if (cells[0].text == path && cells[1].text == kind)
-			return cells;
-	}
-	return NULL;
+	merge(builder->rows, NO_MAXIMUM);
 }
 
 static void add_file(void *context, const struct retired_file *file)
 {
 	struct builder *builder = context;
-	uint32_t kind = intern(builder->report, fd_kind_name((enum fd_kind)file->kind));
-	struct report_cell *cells = row_of(builder->rows, file->path, kind);
-	const uint64_t counts[] = {file->opened, file->read_bytes, file->written_bytes, file->calls,
-	                           file->errors};
 
-	if (!cells) {
-		begin_row(builder, NULL);
-		put_text(builder, file->path);
-		put_text(builder, kind);
-		for (unsigned i = 0; i < COUNT_OF(counts); i++)
-			put_count(builder, counts[i]);
-		put_count(builder, file->max_ns);
-		return;
-	}
-	for (unsigned i = 0; i < COUNT_OF(counts); i++)
-		cells[2 + i].number += (int64_t)counts[i];
-	if ((int64_t)file->max_ns > cells[7].number)
-		cells[7].number = (int64_t)file->max_ns;
+	begin_row(builder, NULL);
+	put_text(builder, file->path);
+	put_text(builder, intern(builder->report, fd_kind_name((enum fd_kind)file->kind)));
+	put_count(builder, file->opened);
+	put_count(builder, file->read_bytes);
+	put_count(builder, file->written_bytes);
+	put_count(builder, file->calls);
+	put_count(builder, file->errors);
+	put_count(builder, file->max_ns);
 }
 
 /* A file is not of one process: of some of them alone nothing is known. */
@@ -165,6 +162,7 @@ void report_build_file(struct builder *builder)
 	if (builder->report->pid >= 0 || builder->report->comm)
 		return;
 	kernel_files_each(builder->report->state, add_file, builder);
+	merge(builder->rows, FILE_MAXIMUM);
 }
 
 static uint64_t span_ns(const struct report *report)
@@ -201,7 +199,7 @@ static void add_thread(void *context, const struct retired_thread *thread)
 void report_build_threads(struct builder *builder)
 {
 	kernel_threads_each(builder->report->state, add_thread, builder);
-	merge(builder->rows);
+	merge(builder->rows, NO_MAXIMUM);
 }
 
 void report_build_busy(struct builder *builder)

@@ -38,6 +38,12 @@ void directory_list_clear(struct directory_list *list);
 bool directory_check_metadata(const char *directory, struct error *error);
 
 /*
+ * May its indexes? The library opens whatever stands in `index`, and waits for ever at a
+ * FIFO: only files may.
+ */
+bool directory_check_indexes(const char *directory, struct error *error);
+
+/*
  * The first stream file of `directory` whose packets do not add up, as a
  * sentence: file, byte, defect. Reads the packet layout that all LTTng traces have.
  * true: none was found.

@@ -223,7 +223,8 @@ bool graph_open(struct graph *graph, const struct library *library, const bt_plu
 	if (!graph->graph)
 		return error_set(error, "out of memory");
 	for (size_t i = 0; i < inputs->count; i++) {
-		if ((!inputs->live && !directory_check_metadata(inputs->inputs[i], error)) ||
+		if ((!inputs->live && (!directory_check_metadata(inputs->inputs[i], error) ||
+		                       !directory_check_indexes(inputs->inputs[i], error))) ||
 		    !add_input(graph, plugin, inputs, i, error))
 			return false;
 		output_progress(output);

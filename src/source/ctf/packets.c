@@ -164,6 +164,28 @@ bool packet_each_stream(const char *path, packet_visit *visit, void *context)
 	return go_on;
 }
 
+bool directory_check_indexes(const char *directory, struct error *error)
+{
+	char path[DIRECTORY_PATH_MAX + 8];
+	const struct dirent *entry;
+	bool ok = true;
+	DIR *indexes;
+
+	snprintf(path, sizeof(path), "%s/index", directory);
+	indexes = opendir(path);
+	while (ok && indexes && (entry = readdir(indexes))) {
+		struct stat status;
+
+		if (fstatat(dirfd(indexes), entry->d_name, &status, 0) == 0 &&
+		    !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+			ok = error_set(error, "%.300s/%.100s is no regular file", path,
+			               entry->d_name);
+	}
+	if (indexes)
+		closedir(indexes);
+	return ok;
+}
+
 struct check {
 	const char *directory;
 	struct error *error;

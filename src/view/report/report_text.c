@@ -15,16 +15,23 @@
 #define TEXT_WIDTH_MAX 48u
 #define BAR_WIDTH      50u
 
-static void format_time(char *target, size_t size, uint64_t time_ns, bool utc)
+static struct tm day_of(uint64_t time_ns, bool utc)
 {
 	time_t seconds = (time_t)(time_ns / NS_PER_S);
 	struct tm day;
-	size_t length;
 
 	if (utc)
 		gmtime_r(&seconds, &day);
 	else
 		localtime_r(&seconds, &day);
+	return day;
+}
+
+static void format_time(char *target, size_t size, uint64_t time_ns, bool utc)
+{
+	struct tm day = day_of(time_ns, utc);
+	size_t length;
+
 	length = strftime(target, size, "%H:%M:%S", &day);
 	snprintf(target + length, size - length, ".%06" PRIu64, time_ns % NS_PER_S / 1000);
 }
@@ -138,8 +145,8 @@ static void put_distribution(FILE *target, const struct histogram *histogram, bo
 		char from[NUMBER_TEXT_BYTES];
 		unsigned bar = (unsigned)((double)counts[i] / (double)largest * BAR_WIDTH + 0.5);
 
-		number_us(from, UINT64_C(1) << i);
-		fprintf(target, "    >= %5s us %10" PRIu64 " ", from, counts[i]);
+		number_latency(from, UINT64_C(1) << i);
+		fprintf(target, "    >= %8s %10" PRIu64 " ", from, counts[i]);
 		for (unsigned at = 0; at < bar || (counts[i] && at == 0); at++)
 			fputs(ascii ? "#" : "\u2588", target);
 		putc('\n', target);
@@ -185,14 +192,18 @@ static void put_head(FILE *target, const struct report *report)
 	const struct kernel_totals *totals = kernel_state_totals(report->state);
 	char first[CELL_BYTES_MAX];
 	char last[CELL_BYTES_MAX];
+	struct tm day = day_of(totals->first_ns, report->utc);
+	char date[32];
 
+	strftime(date, sizeof(date), "%Y-%m-%d", &day);
 	format_time(first, sizeof(first), totals->first_ns, report->utc);
 	format_time(last, sizeof(last), totals->last_ns, report->utc);
-	fprintf(target,
-	        "%s  %" PRIu64 " events  %s .. %s (%.3f s)  lost: %" PRIu64 " events, %" PRIu64
-	        " packets%s\n",
-	        *report->host ? report->host : NUMBER_MISSING, totals->events, first, last,
-	        (double)(totals->last_ns - totals->first_ns) / (double)NS_PER_S,
+	fprintf(target, "%s  %" PRIu64 " events  ", *report->host ? report->host : NUMBER_MISSING,
+	        totals->events);
+	if (totals->events)
+		fprintf(target, "%s %s .. %s (%.3f s)  ", date, first, last,
+		        (double)(totals->last_ns - totals->first_ns) / (double)NS_PER_S);
+	fprintf(target, "lost: %" PRIu64 " events, %" PRIu64 " packets%s\n",
 	        totals->discarded_events, totals->discarded_packets,
 	        kernel_state_complete(report->state)
 	                ? ""

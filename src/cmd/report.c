@@ -55,7 +55,7 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 	host = host_index(feed);
 	if (time_ns >= pass->begin_ns && !pass->begun[host]) {
 		pass->begun[host] = true;
-		feed_begin_anew(feed);
+		feed_begin_anew(feed, host);
 	}
 	return TRACE_STEP_APPLY;
 }
@@ -221,6 +221,11 @@ static int analyse(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
+	/* A host of which nothing came from --begin on: what was before does not count. */
+	for (unsigned i = 0; options->begin.kind != TRACE_TIME_NONE && i < feed_host_count(run.feed);
+	     i++)
+		if (!pass.begun[i])
+			feed_begin_anew(run.feed, i);
 	printed = result != TRACE_FAILED && print_all(options, run.feed, error);
 	feed_destroy(run.feed);
 	return result == TRACE_DONE && printed ? EXIT_CODE_OK : EXIT_CODE_FAILED;

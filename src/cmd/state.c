@@ -233,6 +233,10 @@ static int look(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
+	/* Nothing happened in the window: all that there was had been before. */
+	if (result != TRACE_FAILED && !options->live && !pass.begun &&
+	    !begin_window(&pass, run.feed))
+		pass.no_memory = true;
 	/* No dump became complete: the time of what came. */
 	if (options->live && !pass.at_ns && feed_host_count(run.feed))
 		pass.at_ns = kernel_state_time_ns(feed_host_at(run.feed, 0)->state);

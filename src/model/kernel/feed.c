@@ -119,9 +119,9 @@ void feed_forget_outliers(struct feed *feed)
 		outlier_list_clear(&feed->hosts[i].outliers);
 }
 
-void feed_begin_anew(struct feed *feed)
+void feed_begin_anew(struct feed *feed, unsigned index)
 {
-	struct feed_host *host = &feed->hosts[intake_current(feed->intake)];
+	struct feed_host *host = &feed->hosts[index];
 
 	kernel_state_begin_anew(host->state);
 	outlier_list_clear(&host->outliers);

@@ -48,7 +48,7 @@ void feed_apply(struct feed *feed, const struct kernel_event *view);
 /* No outliers, of any host, so far. */
 void feed_forget_outliers(struct feed *feed);
 /* The figures of that host begin here: kernel_state_begin_anew(), no outliers. */
-void feed_begin_anew(struct feed *feed);
+void feed_begin_anew(struct feed *feed, unsigned index);
 
 /* The host that the last record was of. */
 const struct feed_host *feed_host(const struct feed *feed);

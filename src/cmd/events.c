@@ -65,7 +65,9 @@ static bool print_event(void *context, const struct window_event *event)
 		error_set(pass->error, "not enough memory to print an event");
 		return false;
 	}
-	return puts(line) >= 0;
+	/* Now, as long as errno tells why. */
+	return puts(line) >= 0 ||
+	       error_set_errno(pass->error, errno, "cannot write to the standard output");
 }
 
 /* A pass that prints nothing: what created what lives at its end is noted. */
@@ -190,9 +192,5 @@ int events_run(int argc, char **argv, struct error *error)
 		trace_options_help(TRACE_COMMAND_EVENTS, stdout);
 	else
 		code = print(&options, error);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {
-		error_set_errno(error, errno, "cannot write to the standard output");
-		return EXIT_CODE_FAILED;
-	}
-	return code;
+	return trace_run_finish(code, error);
 }

@@ -247,9 +247,5 @@ int report_run(int argc, char **argv, struct error *error)
 		code = print_metadata(error) ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 	else
 		code = analyse(&options, error);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {
-		error_set_errno(error, errno, "cannot write to the standard output");
-		return EXIT_CODE_FAILED;
-	}
-	return code;
+	return trace_run_finish(code, error);
 }

@@ -263,9 +263,5 @@ int state_run(int argc, char **argv, struct error *error)
 		trace_options_help(TRACE_COMMAND_STATE, stdout);
 	else
 		code = look(&options, error);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {
-		error_set_errno(error, errno, "cannot write to the standard output");
-		return EXIT_CODE_FAILED;
-	}
-	return code;
+	return trace_run_finish(code, error);
 }

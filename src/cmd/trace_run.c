@@ -4,11 +4,15 @@
  */
 #include "cmd/trace_run.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/option.h"
 #include "source/ctf/ctf.h"
 #include "source/kernel/kernel.h"
 #include "util/clock.h"
@@ -21,6 +25,50 @@
 #define LIVE_RING_BYTES   ((size_t)32 << 20)
 #define PROGRESS_EVENTS   262144u
 #define PROGRESS_FIRST_NS NS_PER_S
+#define PROGRESS_CELLS    30u
+
+/*
+ * The signal that ends the program, noted while a trace is read, so that nothing is left
+ * behind; a handler reaches nothing but this.
+ */
+static volatile sig_atomic_t ended_by;
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+
+#define ENDING_SIGNALS (sizeof(ending_signals) / sizeof(ending_signals[0]))
+
+static void note_signal(int number)
+{
+	ended_by = number;
+}
+
+/* No SA_RESTART: a write that nobody reads shall end. What is ignored stays so. */
+static void catch_signals(struct sigaction before[ENDING_SIGNALS])
+{
+	const struct sigaction action = {.sa_handler = note_signal};
+
+	for (size_t i = 0; i < ENDING_SIGNALS; i++)
+		if (sigaction(ending_signals[i], NULL, &before[i]) == 0 &&
+		    before[i].sa_handler == SIG_DFL)
+			sigaction(ending_signals[i], &action, NULL);
+}
+
+static void release_signals(const struct sigaction before[ENDING_SIGNALS])
+{
+	for (size_t i = 0; i < ENDING_SIGNALS; i++)
+		sigaction(ending_signals[i], &before[i], NULL);
+}
+
+int trace_run_finish(int code, struct error *error)
+{
+	if (ended_by)
+		raise(ended_by);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !*error->text) {
+		error_set_errno(error, errno, "cannot write to the standard output");
+		return EXIT_CODE_FAILED;
+	}
+	return code;
+}
 
 struct progress {
 	bool shown;
@@ -29,18 +77,31 @@ struct progress {
 	uint64_t next_ns;
 };
 
-/* How far it is nobody knows before the end: events and their rate, and the trace's time. */
-static void show_progress(struct progress *progress, uint64_t first_ns, uint64_t time_ns)
+/* How far it is the times of the packets tell; where they do not, only what was read. */
+static void show_progress(struct progress *progress, const struct feed *feed, uint64_t time_ns)
 {
+	uint64_t first_ns = kernel_state_totals(feed_host(feed)->state)->first_ns;
+	uint64_t end_ns = feed_end_ns(feed);
 	uint64_t now_ns = clock_now_ns();
 	double seconds = (double)(now_ns - progress->start_ns) / (double)NS_PER_S;
+	double part;
+	char bar[PROGRESS_CELLS + 1];
 
 	if (now_ns < progress->next_ns)
 		return;
 	progress->next_ns = now_ns + NS_PER_S / 4;
 	progress->shown = true;
-	fprintf(stderr, "\rrtscope: %.1f million events, %.1f s of the trace, %.1f million/s ",
-	        (double)progress->events / 1e6, (double)(time_ns - first_ns) / (double)NS_PER_S,
+	if (end_ns > first_ns && time_ns <= end_ns) {
+		part = (double)(time_ns - first_ns) / (double)(end_ns - first_ns);
+		for (unsigned i = 0; i < PROGRESS_CELLS; i++)
+			bar[i] = i < part * PROGRESS_CELLS ? '#' : '.';
+		bar[PROGRESS_CELLS] = '\0';
+		fprintf(stderr, "\rrtscope: [%s] %3.0f %%, ", bar, part * 100);
+	} else {
+		fprintf(stderr, "\rrtscope: %.1f s of the trace, ",
+		        (double)(time_ns - first_ns) / (double)NS_PER_S);
+	}
+	fprintf(stderr, "%.1f million events, %.1f million/s ", (double)progress->events / 1e6,
 	        (double)progress->events / 1e6 / seconds);
 	fflush(stderr);
 }
@@ -98,9 +159,7 @@ static void take_record(struct reading *reading)
 			feed_apply(run->feed, &view);
 		reading->stopped = step == TRACE_STEP_STOP;
 		if (run->progress && ++reading->progress.events % PROGRESS_EVENTS == 0)
-			show_progress(&reading->progress,
-			              kernel_state_totals(feed_host(run->feed)->state)->first_ns,
-			              view.event->time_ns);
+			show_progress(&reading->progress, run->feed, view.event->time_ns);
 		return;
 	case FEED_NO_MEMORY:
 		reading->no_memory = true;
@@ -118,12 +177,12 @@ static enum ctf_status take_all(struct reading *reading, struct ring *ring, stru
 
 	for (;;) {
 		status = ctf ? ctf_check(ctf, error) : check_live(reading);
-		while (!reading->stopped && !reading->no_memory &&
+		while (!reading->stopped && !reading->no_memory && !ended_by &&
 		       ring_peek(ring, reading->buffer)) {
 			take_record(reading);
 			ring_pop(ring);
 		}
-		if (reading->stopped || reading->no_memory || status != CTF_RUNNING)
+		if (reading->stopped || reading->no_memory || ended_by || status != CTF_RUNNING)
 			return status;
 		nanosleep(&pause, NULL);
 	}
@@ -134,6 +193,10 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 {
 	const struct feed *feed = reading->run->feed;
 
+	if (ended_by) {
+		error_set(error, "ended by a signal: %s", strsignal(ended_by));
+		return TRACE_FAILED;
+	}
 	if (reading->no_memory) {
 		error_set(error, "not enough memory to keep what the trace tells");
 		return TRACE_FAILED;
@@ -157,8 +220,10 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 static enum trace_outcome read_trace(struct reading *reading, const char *path, struct error *error)
 {
 	const struct trace_run *run = reading->run;
-	const struct ctf_options options = {
-	        .begin_ns = run->begin_ns, .end_ns = run->end_ns, .last_only = run->last_only};
+	const struct ctf_options options = {.begin_ns = run->begin_ns,
+	                                    .end_ns = run->end_ns,
+	                                    .last_only = run->last_only,
+	                                    .interrupted = &ended_by};
 	struct ctf *ctf = ctf_open(path, &options, error);
 	enum trace_outcome result;
 
@@ -206,7 +271,9 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 	struct trace_run silent = *run;
 	struct reading reading = {.run = &silent, .wall_offset_ns = clock_wall_offset_ns()};
 	enum trace_outcome result = TRACE_FAILED;
+	struct sigaction before[ENDING_SIGNALS];
 
+	catch_signals(before);
 	silent.progress = run->progress && isatty(STDERR_FILENO);
 	reading.progress.start_ns = clock_now_ns();
 	reading.progress.next_ns = reading.progress.start_ns + PROGRESS_FIRST_NS;
@@ -220,6 +287,7 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 	if (reading.progress.shown)
 		fputs("\r\033[K", stderr);
 	free(reading.buffer);
+	release_signals(before);
 	return result;
 }
 

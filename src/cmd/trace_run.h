@@ -49,8 +49,17 @@ enum trace_outcome {
  */
 void trace_run_seal_rights(bool live);
 
-/* `path`: of the trace; NULL with run->live. */
+/*
+ * `path`: of the trace; NULL with run->live. A signal that would end the program ends the
+ * pass, as failed; the program ends by it in trace_run_finish(), when all is put away.
+ */
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error);
+
+/*
+ * The last thing that a command does: end by the signal that ended its passes, if one did,
+ * else see that all was written. Returns `code`, or 1 with the sentence in `error`.
+ */
+int trace_run_finish(int code, struct error *error);
 
 /* The times of a trace's first and last event, without reading what lies between. */
 struct trace_span {

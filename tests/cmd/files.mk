@@ -16,3 +16,4 @@ tap_scripts += tests/cmd/range_test.pl
 tap_scripts += tests/cmd/program_test.sh
 tap_scripts += tests/cmd/attach_live_test.sh
 tap_scripts += tests/cmd/attach_shared_test.sh
+tap_scripts += tests/cmd/edges_test.sh

@@ -152,6 +152,16 @@ const uint32_t *feed_map(const struct feed *feed)
 	return intake_names(feed->intake);
 }
 
+uint64_t feed_end_ns(const struct feed *feed)
+{
+	uint64_t end_ns = 0;
+
+	for (unsigned i = 0; i < intake_host_count(feed->intake); i++)
+		if (intake_host(feed->intake, i)->end_ns > end_ns)
+			end_ns = intake_host(feed->intake, i)->end_ns;
+	return end_ns;
+}
+
 unsigned feed_end_code(const struct feed *feed)
 {
 	return intake_end_code(feed->intake);

@@ -58,6 +58,9 @@ struct names *feed_names(const struct feed *feed);
 /* STRING_IDS name numbers. */
 const uint32_t *feed_map(const struct feed *feed);
 
+/* Up to when the packets of its traces reach, by their headers; 0: not told. */
+uint64_t feed_end_ns(const struct feed *feed);
+
 /* How the source ended: 0 complete, 1 damaged, 2 failed; and its sentence, "" if none. */
 unsigned feed_end_code(const struct feed *feed);
 const char *feed_end_text(const struct feed *feed);

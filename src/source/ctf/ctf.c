@@ -235,7 +235,8 @@ static bool start(struct ctf *ctf, const struct ctf_options *options, struct err
 }
 
 /* Until the trace is open, or will not be. */
-static bool wait_open(struct ctf *ctf, struct error *error)
+static bool wait_open(struct ctf *ctf, const volatile sig_atomic_t *interrupted,
+                      struct error *error)
 {
 	const struct timespec pause = {.tv_nsec = OPEN_POLL_NS};
 
@@ -246,6 +247,9 @@ static bool wait_open(struct ctf *ctf, struct error *error)
 			return true;
 		if (ctf_check(ctf, error) == CTF_FAILED)
 			return false;
+		if (interrupted && *interrupted)
+			return error_set(error, "opening the trace %.200s was interrupted",
+			                 ctf->path);
 		nanosleep(&pause, NULL);
 	}
 }
@@ -265,7 +269,8 @@ struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct
 	ctf->control = memory_map(sizeof(*ctf->control), -1, MEMORY_SHARED);
 	if (!ctf->path || !ctf->ring || !ctf->control)
 		error_set(error, "out of memory");
-	else if (start(ctf, options, error) && wait_open(ctf, error))
+	else if (start(ctf, options, error) &&
+	         wait_open(ctf, options ? options->interrupted : NULL, error))
 		return ctf;
 	ctf_close(ctf);
 	return NULL;

@@ -7,6 +7,7 @@
 #ifndef RTSCOPE_SOURCE_CTF_CTF_H
 #define RTSCOPE_SOURCE_CTF_CTF_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,6 +27,8 @@ struct ctf_options {
 	uint64_t begin_ns;
 	uint64_t end_ns;
 	bool last_only;
+	/* Not 0: opening is given up, and fails. A signal handler may set it. NULL: never. */
+	const volatile sig_atomic_t *interrupted;
 };
 
 /*

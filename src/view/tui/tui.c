@@ -55,6 +55,32 @@ static void join_notices(struct tui *tui)
 			                         "%s%s", length ? "; " : "", notices[i]);
 }
 
+static bool has_latencies(const struct snapshot *snapshot)
+{
+	return snapshot->row_count > 0 &&
+	       latency_of(&snapshot->rows[snapshot->row_count - 1], LATENCY_SPAN_SINCE_START)
+	                       ->statistics.count > 0;
+}
+
+/*
+ * Without a probe of its own a host's first question is how late threads are woken; one of
+ * the two events that tell it may be all that was traced.
+ */
+static void choose_first_kind(struct tui *tui)
+{
+	static const enum latency_kind kinds[] = {LATENCY_WAKING, LATENCY_WAKEUP, LATENCY_WAKING};
+	const struct snapshot *newest = tui->shown.newest;
+
+	if (tui->kind_chosen || !newest->has_kernel || newest->topology.probe_on ||
+	    tui->shown.pause.on)
+		return;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (tui->shown.request.kind != LATENCY_TIMER && has_latencies(newest))
+			return;
+		tui_choose_kind(tui, kinds[i]);
+	}
+}
+
 /* Asks the model, once, for now. */
 void tui_take_snapshot(struct tui *tui, bool end_interval)
 {
@@ -69,10 +95,7 @@ void tui_take_snapshot(struct tui *tui, bool end_interval)
 		tui_out_of_memory(tui);
 		return;
 	}
-	/* Without a probe of its own a host's first question is how late threads are woken. */
-	if (!tui->kind_chosen && newest->has_kernel && !newest->topology.probe_on &&
-	    tui->shown.request.kind == LATENCY_TIMER)
-		tui_choose_kind(tui, LATENCY_WAKING);
+	choose_first_kind(tui);
 	if (end_interval && !paused && time_ns > 0 && newest->time_ns > time_ns)
 		tui->samples_per_s = (double)(newest->samples - samples) * (double)NS_PER_S /
 		                     (double)(newest->time_ns - time_ns);

@@ -222,8 +222,8 @@ static int analyse(const struct trace_options *options, struct error *error)
 	}
 	result = trace_run(&run, options->path, error);
 	/* A host of which nothing came from --begin on: what was before does not count. */
-	for (unsigned i = 0; options->begin.kind != TRACE_TIME_NONE && i < feed_host_count(run.feed);
-	     i++)
+	for (unsigned i = 0;
+	     options->begin.kind != TRACE_TIME_NONE && i < feed_host_count(run.feed); i++)
 		if (!pass.begun[i])
 			feed_begin_anew(run.feed, i);
 	printed = result != TRACE_FAILED && print_all(options, run.feed, error);

@@ -45,8 +45,7 @@ static void test_the_clock_on_the_wall(void **state)
 	(void)state;
 	assert_int_equal(resolve("00:30:00.25", MARCH_29_00_30, 0, false),
 	                 MARCH_29_00_30 + NS_PER_S / 4);
-	assert_int_equal(resolve("23:30:00", MARCH_29_00_30, 0, true),
-	                 MARCH_29_00_30);
+	assert_int_equal(resolve("23:30:00", MARCH_29_00_30, 0, true), MARCH_29_00_30);
 	/* The day is an hour shorter, or longer. */
 	assert_int_equal(resolve("05:00:00", MARCH_29_00_30, 0, false), MARCH_29_05_00);
 	assert_int_equal(resolve("05:00:00", OCTOBER_25_00_30, 0, false), OCTOBER_25_05_00);
@@ -67,8 +66,8 @@ static void test_from_the_ends(void **state)
 
 static void test_what_is_no_time(void **state)
 {
-	static const char *const texts[] = {"",         "noon",     "24:00:00", "1:00:00", "10:00",
-	                                    "10:60:00", "10:00:61", "10:00:00.", "1e9",    "0x10",
+	static const char *const texts[] = {"",         "noon",     "24:00:00",  "1:00:00", "10:00",
+	                                    "10:60:00", "10:00:61", "10:00:00.", "1e9",     "0x10",
 	                                    "+",        "--1",      " 1"};
 	struct trace_time time;
 

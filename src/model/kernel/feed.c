@@ -55,8 +55,8 @@ static bool follow_hosts(struct feed *feed)
 			return false;
 		host->number = intake_host(feed->intake, feed->host_count)->number;
 		host->name = intake_host(feed->intake, feed->host_count)->name;
-		host->outliers = (struct outlier_list){.limit = FEED_OUTLIERS_KEPT,
-		                                       .keep = OUTLIERS_WORST};
+		host->outliers =
+		        (struct outlier_list){.limit = FEED_OUTLIERS_KEPT, .keep = OUTLIERS_WORST};
 		feed->host_count++;
 	}
 	return true;

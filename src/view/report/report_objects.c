@@ -102,8 +102,8 @@ static void merge_row(const struct report_rows *rows, struct report_cell *into,
 {
 	for (unsigned i = 2; i < rows->column_count; i++) {
 		if (i == maximum)
-			into[i].number = into[i].number > from[i].number ? into[i].number
-			                                                 : from[i].number;
+			into[i].number =
+			        into[i].number > from[i].number ? into[i].number : from[i].number;
 		else if (rows->columns[i].kind == CELL_NUMBER)
 			into[i] = from[i];
 		else

@@ -66,7 +66,10 @@ librtscope_a_SOURCES += \
 	src/model/outlier.h
 librtscope_a_SOURCES += \
 	src/model/latency_history.c \
-	src/model/latency_history.h
+	src/model/latency_history.h \
+	src/model/latency_log.c \
+	src/model/latency_log.h \
+	src/model/window_heat.c
 librtscope_a_SOURCES += \
 	src/model/metric.c \
 	src/model/metric.h \

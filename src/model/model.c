@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/model_parts.h"
 #include "model/snapshot_fill.h"
@@ -360,13 +361,19 @@ bool model_snapshot(struct model *model, const struct model_request *request,
 	return false;
 }
 
-void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, uint64_t end_ns,
-                size_t count, struct latency_history_step *steps)
+bool model_heat(struct model *model, const struct model_request *request,
+                const struct latency_history_query *query, struct latency_history_step *steps)
 {
+	bool found;
+
 	model_enter(model);
-	latency_history_query(window_history(model->hosts[0]->window), cpu, zoom, end_ns, count,
-	                      steps);
+	found = request->host < model->host_count;
+	if (found)
+		window_heat(model->hosts[request->host]->window, query, request->at_ns, steps);
+	else
+		memset(steps, 0, query->count * sizeof(*steps));
 	model_leave(model);
+	return found;
 }
 
 static void reset_host(struct model *model, unsigned index)

@@ -186,11 +186,11 @@ struct model_request {
 bool model_snapshot(struct model *model, const struct model_request *request,
                     struct snapshot *snapshot);
 /*
- * Any thread: the `count` steps of `zoom` that end with the one of `end_ns`, as
- * latency_history_query(). A paused screen asks for the time that it shows.
+ * Any thread: the steps of `query` of the request's host at the request's time, oldest first.
+ * false: there is no such host, the steps are all unknown.
  */
-void model_heat(struct model *model, int cpu, enum latency_history_zoom zoom, uint64_t end_ns,
-                size_t count, struct latency_history_step *steps);
+bool model_heat(struct model *model, const struct model_request *request,
+                const struct latency_history_query *query, struct latency_history_step *steps);
 /* Any thread: since_start begins anew. */
 void model_reset_since_start(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */

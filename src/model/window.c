@@ -14,8 +14,8 @@
 #include "model/metric.h"
 #include "model/window_parts.h"
 
-/* What the history of metrics may take of the window's memory: a part in so many. */
-#define SAMPLED_SHARE 8
+/* What the histories of metrics and of latencies may take of the window's memory each. */
+#define HISTORY_SHARE 8
 /* What the objects of a kernel's state may take of it; two such states are always held. */
 #define KERNEL_SHARE          4
 #define EVENTS_BETWEEN_COUNTS 64
@@ -41,16 +41,17 @@ struct window *window_create(const struct window_options *options)
 	watched.kernel.threshold_ns = options->threshold_ns;
 	watched.kernel.wakeups = options->wakeups;
 	watched.sampled_window_ns = window->window_ns;
-	watched.sampled_bytes = (size_t)(window->memory_bytes / SAMPLED_SHARE);
+	watched.sampled_bytes = (size_t)(window->memory_bytes / HISTORY_SHARE);
 	window->store = chunk_store_create();
 	window->creations = creations_create((size_t)(window->memory_bytes / KERNEL_SHARE));
 	window->past.log = event_log_create();
-	window->past.latencies = event_log_create();
-	window->history = latency_history_create(options->threshold_ns);
+	window->past.latencies = latency_log_create();
+	window->past.history = latency_history_create(
+	        options->threshold_ns, (size_t)(window->memory_bytes / HISTORY_SHARE));
 	window->head = state_create(&watched);
 	window->out.state = state_create(&plain);
 	if (!window->store || !window->creations || !window->past.log || !window->past.latencies ||
-	    !window->history || !window->head || !window->out.state) {
+	    !window->past.history || !window->head || !window->out.state) {
 		window_destroy(window);
 		return NULL;
 	}
@@ -65,7 +66,6 @@ void window_destroy(struct window *window)
 	window_destroy_rows(window);
 	window_drop_shown(window);
 	window_unpin(window);
-	latency_history_destroy(window->history);
 	state_destroy(window->head);
 	state_destroy(window->out.state);
 	past_free(&window->past);
@@ -80,7 +80,7 @@ static size_t bytes_of(const struct window *window)
 	       chunk_store_bytes(window->store) + creations_bytes(window->creations) +
 	       state_bytes(window->head) + state_bytes(window->out.state) +
 	       window_shown_bytes(window) + window->row_bytes +
-	       latency_history_bytes(window->history) + sampled_bytes(state_sampled(window->head));
+	       sampled_bytes(state_sampled(window->head));
 }
 
 /* As bytes_of(), when `out` has come to where head is: it holds no more than that. */
@@ -298,11 +298,6 @@ bool window_apply(struct window *window, const struct event *event, const uint64
 	return false;
 }
 
-const struct latency_history *window_history(const struct window *window)
-{
-	return window->history;
-}
-
 const struct state *window_head(const struct window *window)
 {
 	return window->head;
@@ -322,7 +317,7 @@ void window_get_status(const struct window *window, struct window_status *status
 	        .collected = window->collected,
 	        .bytes = bytes_of(window),
 	        .event_bytes = event_log_bytes(window->past.log),
-	        .latency_bytes = event_log_bytes(window->past.latencies),
+	        .latency_bytes = latency_log_bytes(window->past.latencies),
 	        .late = window->late,
 	        .refused = window->refused,
 	};
@@ -332,5 +327,8 @@ void window_get_status(const struct window *window, struct window_status *status
 
 void window_set_memory(struct window *window, uint64_t memory_bytes)
 {
+	if (window->memory_bytes == memory_bytes)
+		return;
 	window->memory_bytes = memory_bytes;
+	latency_history_set_memory(window->past.history, (size_t)(memory_bytes / HISTORY_SHARE));
 }

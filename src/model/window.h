@@ -117,8 +117,12 @@ void window_mark_names(struct window *window, struct names *names);
 /* The limit from now on. */
 void window_set_memory(struct window *window, uint64_t memory_bytes);
 
-/* The latencies of the last minutes and hours; valid as long as the window. */
-const struct latency_history *window_history(const struct window *window);
+/*
+ * The steps of `query` as of `at_ns` (0: now): what was later is not in them. Those of the past
+ * are known as far as they are held.
+ */
+void window_heat(struct window *window, const struct latency_history_query *query, uint64_t at_ns,
+                 struct latency_history_step *steps);
 void window_get_status(const struct window *window, struct window_status *status);
 
 /* Those of the window; exact but for percentiles. false: out of memory. */

@@ -2,14 +2,17 @@
 /*
  * The window's latencies by kind and CPU: what cannot be had by subtracting two states, exact
  * extremes and the interval of a refresh. The latencies that come of several events are kept
- * in a log of their own, for the extremes of any time and of any object: the record's
- * type is the kind, its value the latency; word 0 is the serial of the process or FD, and
- * word 1 the latency where it is too large for the value.
+ * in a log of their own (latency_log.h), for the extremes of any time and of any object.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/window_parts.h"
+
+uint64_t window_sample_ns(const struct event *event, const uint64_t *payload)
+{
+	return event->value == UINT32_MAX && event->words > 0 ? payload[0] : event->value;
+}
 
 static struct row *find_row(const struct window *window, enum latency_kind kind, unsigned cpu)
 {
@@ -71,7 +74,7 @@ static size_t bytes_of_row(const struct row *row)
 	       histogram_bytes(row->interval);
 }
 
-static void include_since(struct window_extremes *since, uint64_t latency_ns, uint64_t time_ns)
+void window_include(struct window_extremes *since, uint64_t latency_ns, uint64_t time_ns)
 {
 	if (since->count == 0 || latency_ns < since->min_ns)
 		since->min_ns = latency_ns;
@@ -82,39 +85,35 @@ static void include_since(struct window_extremes *since, uint64_t latency_ns, ui
 	since->count++;
 }
 
-/* Into the log; where memory is short the window's extremes become bounds. */
-static void log_latency(struct window *window, enum latency_kind kind, unsigned cpu,
-                        uint64_t serial, uint64_t latency_ns, uint64_t time_ns)
-{
-	const uint64_t words[] = {serial, latency_ns};
-	struct event event = {
-	        .time_ns = time_ns,
-	        .cpu = cpu & (EVENT_CPU_LIMIT - 1),
-	        .type = kind & 0xff,
-	        .words = latency_ns >= UINT32_MAX ? 2 : serial != 0,
-	        .value = latency_ns >= UINT32_MAX ? UINT32_MAX : (uint32_t)latency_ns,
-	};
-
-	if (event_log_append(window->past.latencies, &event, words))
-		window->last_latency = event;
-	else
-		window->last_latency.words = EVENT_WORDS_MAX;
-}
-
 /* The latency told of last was that of an object: it need not be there twice. */
 static void on_object(void *context, enum latency_kind kind, uint64_t serial, uint64_t latency_ns,
                       uint64_t time_ns)
 {
 	struct window *window = context;
-	const struct event *last = &window->last_latency;
-	unsigned cpu = EVENT_CPU_NONE;
+	const struct latency_record record = {
+	        .time_ns = time_ns,
+	        .latency_ns = latency_ns,
+	        .serial = serial,
+	        .kind = kind,
+	        .cpu = EVENT_CPU_NONE,
+	};
 
-	if (last->time_ns == time_ns && last->type == (unsigned)kind && last->words == 0 &&
-	    last->value == latency_ns) {
-		cpu = last->cpu;
-		event_log_take_back(window->past.latencies, last);
-	}
-	log_latency(window, kind, cpu, serial, latency_ns, time_ns);
+	if (!latency_log_name_last(window->past.latencies, kind, time_ns, latency_ns, serial))
+		(void)latency_log_add(window->past.latencies, &record);
+}
+
+/* Into the log; where memory is short the extremes of past times become bounds. */
+static void log_latency(struct window *window, enum latency_kind kind, unsigned cpu,
+                        uint64_t latency_ns, uint64_t time_ns)
+{
+	const struct latency_record record = {
+	        .time_ns = time_ns,
+	        .latency_ns = latency_ns,
+	        .kind = kind,
+	        .cpu = cpu,
+	};
+
+	(void)latency_log_add(window->past.latencies, &record);
 }
 
 /* Head's observer: each latency of whatever kind. */
@@ -125,10 +124,9 @@ static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint
 	struct row *row = need_row(window, kind, cpu);
 	size_t bytes;
 
-	if (kind == LATENCY_TIMER)
-		(void)latency_history_record(window->history, cpu, time_ns, latency_ns);
-	else
-		log_latency(window, kind, cpu, 0, latency_ns, time_ns);
+	(void)latency_history_record(window->past.history, kind, cpu, time_ns, latency_ns);
+	if (kind != LATENCY_TIMER)
+		log_latency(window, kind, cpu, latency_ns, time_ns);
 	/* Without memory for it the window's percentiles stay right; its extremes become bounds. */
 	if (!row)
 		return;
@@ -141,7 +139,7 @@ static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint
 	window->row_bytes += bytes - row->bytes;
 	row->bytes = bytes;
 	if (time_ns >= window->since_from_ns)
-		include_since(&row->since, latency_ns, time_ns);
+		window_include(&row->since, latency_ns, time_ns);
 }
 
 void window_observe(struct window *window)

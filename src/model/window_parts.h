@@ -9,6 +9,7 @@
 #include "model/creations.h"
 #include "model/event_log.h"
 #include "model/extremes.h"
+#include "model/latency_log.h"
 #include "model/window.h"
 
 /* What is kept of one kind of latency on one CPU beside the states. */
@@ -34,7 +35,8 @@ struct walker {
  */
 struct past {
 	struct event_log *log;
-	struct event_log *latencies; /* see window_latency.c */
+	struct latency_log *latencies; /* all but the probe's, which are in the log */
+	struct latency_history *history;
 	struct checkpoints checkpoints;
 	uint64_t end_ns; /* pinned: the last time that can be asked for */
 };
@@ -55,12 +57,10 @@ struct window {
 	uint64_t shown_ns[2];
 	bool shown_pinned[2];
 	struct creations *creations;
-	struct event last_latency; /* the newest in past.latencies */
 	uint64_t next_checkpoint_ns;
 	struct row **rows[LATENCY_KIND_COUNT]; /* by CPU, NULL: nothing so far */
 	unsigned row_limit[LATENCY_KIND_COUNT];
 	size_t row_bytes;
-	struct latency_history *history; /* of the probe's latencies */
 	uint64_t events_in;
 	uint64_t collected; /* of them forgotten */
 	uint64_t late;
@@ -77,9 +77,22 @@ void window_walk(const struct event_log *log, struct walker *walker, uint64_t fr
 /* window_latency.c */
 void window_observe(struct window *window); /* head's latencies */
 void window_destroy_rows(struct window *window);
+/* One latency more, newer than the others. */
+void window_include(struct window_extremes *extremes, uint64_t latency_ns, uint64_t time_ns);
 
 /* window_past.c */
 void past_free(struct past *past);
+/* The past in which a time is to be looked for. */
+const struct past *window_past_of(const struct window *window, uint64_t time_ns);
+/* All that happened in that past later than this is held; 0: all since the start. */
+uint64_t window_held_from_ns(const struct window *window, const struct past *past);
+/* Each event of a log that is later than `from_ns` and not than `until_ns`. */
+void window_walk_log(const struct event_log *log, uint64_t from_ns, uint64_t until_ns,
+                     bool (*each)(void *context, const struct event *event,
+                                  const uint64_t *payload),
+                     void *context);
+/* The latency that a sample of the probe tells of. */
+uint64_t window_sample_ns(const struct event *event, const uint64_t *payload);
 size_t past_bytes(const struct past *past);
 /* Of what is pinned: what the window itself does not hold any more. */
 size_t window_pinned_bytes(const struct window *window);

@@ -15,13 +15,14 @@ void past_free(struct past *past)
 {
 	checkpoints_free(&past->checkpoints);
 	event_log_destroy(past->log);
-	event_log_destroy(past->latencies);
+	latency_log_destroy(past->latencies);
+	latency_history_destroy(past->history);
 }
 
 size_t past_bytes(const struct past *past)
 {
 	return past->checkpoints.bytes + event_log_bytes(past->log) +
-	       event_log_bytes(past->latencies);
+	       latency_log_bytes(past->latencies) + latency_history_bytes(past->history);
 }
 
 size_t window_pinned_bytes(const struct window *window)
@@ -32,7 +33,8 @@ size_t window_pinned_bytes(const struct window *window)
 		return 0;
 	return sizeof(*pinned) + pinned->checkpoints.bytes +
 	       event_log_bytes_beside(pinned->log, window->past.log) +
-	       event_log_bytes_beside(pinned->latencies, window->past.latencies);
+	       latency_log_bytes_beside(pinned->latencies, window->past.latencies) +
+	       latency_history_bytes_beside(pinned->history, window->past.history);
 }
 
 void window_forget(struct window *window)
@@ -40,8 +42,6 @@ void window_forget(struct window *window)
 	const struct checkpoint *oldest = window->past.checkpoints.entries;
 	struct event_log_place place = window->out.place;
 	uint64_t time_ns = window->in_from_ns;
-	struct event_log_place latencies;
-	const struct event *latency;
 
 	window->collected = window->out.events;
 	if (window->past.checkpoints.count > 0 && oldest->events < window->out.events) {
@@ -50,11 +50,7 @@ void window_forget(struct window *window)
 		time_ns = oldest->time_ns;
 	}
 	event_log_forget(window->past.log, place);
-	latencies = event_log_seek(window->past.latencies, time_ns);
-	while ((latency = event_log_at(window->past.latencies, &latencies)) &&
-	       latency->time_ns < time_ns)
-		event_log_next(window->past.latencies, &latencies);
-	event_log_forget(window->past.latencies, latencies);
+	latency_log_forget(window->past.latencies, time_ns);
 }
 
 static void add_checkpoint(struct window *window)
@@ -107,8 +103,7 @@ size_t window_shown_bytes(const struct window *window)
 	return bytes;
 }
 
-/* The past in which a time is to be looked for. */
-static const struct past *past_of(const struct window *window, uint64_t time_ns)
+const struct past *window_past_of(const struct window *window, uint64_t time_ns)
 {
 	return window->pinned && time_ns <= window->pinned->end_ns ? window->pinned : &window->past;
 }
@@ -128,7 +123,7 @@ static bool can_go_on(const struct window *window, unsigned index, const struct 
 /* The state at `time_ns` in shown[index]; NULL: it cannot be built. */
 static const struct state *build(struct window *window, unsigned index, uint64_t time_ns)
 {
-	const struct past *past = past_of(window, time_ns);
+	const struct past *past = window_past_of(window, time_ns);
 	const struct checkpoint *base = checkpoints_before(&past->checkpoints, time_ns);
 	const struct event tick = {.time_ns = time_ns, .cpu = EVENT_CPU_NONE, .type = EVENT_TICK};
 	struct walker *walker = &window->shown[index];
@@ -176,7 +171,7 @@ static bool start_from_out(struct window *window, unsigned index)
 /* The state at `time_ns`, which is not after now; NULL: nothing is held of it. */
 static const struct state *state_at(struct window *window, unsigned index, uint64_t time_ns)
 {
-	const struct past *past = past_of(window, time_ns);
+	const struct past *past = window_past_of(window, time_ns);
 
 	if (!checkpoints_before(&past->checkpoints, time_ns)) {
 		if (past == window->pinned || time_ns + 1 < window->in_from_ns ||
@@ -192,6 +187,17 @@ static bool knows_the_begin(const struct past *past)
 	return past->checkpoints.count > 0 && past->checkpoints.entries[0].time_ns == 0;
 }
 
+uint64_t window_held_from_ns(const struct window *window, const struct past *past)
+{
+	/* `out` stands where the window begins, whether there are checkpoints or not. */
+	uint64_t from_ns = window->in_from_ns > 0 ? window->in_from_ns - 1 : 0;
+
+	if (past->checkpoints.count > 0 &&
+	    (past == window->pinned || past->checkpoints.entries[0].time_ns < from_ns))
+		from_ns = past->checkpoints.entries[0].time_ns;
+	return from_ns;
+}
+
 void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *newest_ns)
 {
 	const struct past *past = window->pinned ? window->pinned : &window->past;
@@ -199,15 +205,10 @@ void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *ne
 	const struct event *first = event_log_at(past->log, &begin);
 
 	*newest_ns = window->time_ns;
-	if (knows_the_begin(past)) {
+	if (knows_the_begin(past))
 		*oldest_ns = first ? first->time_ns : window->time_ns;
-		return;
-	}
-	/* `out` stands where the window begins, whether there are checkpoints or not. */
-	*oldest_ns = window->in_from_ns > 0 ? window->in_from_ns - 1 : 0;
-	if (past->checkpoints.count > 0 &&
-	    (past == window->pinned || past->checkpoints.entries[0].time_ns < *oldest_ns))
-		*oldest_ns = past->checkpoints.entries[0].time_ns;
+	else
+		*oldest_ns = window_held_from_ns(window, past);
 }
 
 /* Time has passed for a state since its last event: what ended a window ago is forgotten. */
@@ -234,12 +235,12 @@ static bool moment_now(struct window *window, struct window_moment *moment)
 
 bool window_moment(struct window *window, uint64_t time_ns, struct window_moment *moment)
 {
-	const struct past *past = past_of(window, time_ns);
+	const struct past *past = window_past_of(window, time_ns);
 	uint64_t from_ns;
 	uint64_t oldest_ns;
 	uint64_t newest_ns;
 
-	if (time_ns >= window->time_ns)
+	if (time_ns >= window->time_ns && past != window->pinned)
 		return moment_now(window, moment);
 	window_range(window, &oldest_ns, &newest_ns);
 	*moment = (struct window_moment){.time_ns = time_ns};
@@ -259,7 +260,6 @@ bool window_pin(struct window *window, uint64_t time_ns)
 {
 	struct past *pinned;
 	struct past *from = &window->past;
-	struct event_log_place begin = event_log_begin(from->latencies);
 
 	if (window->pinned && time_ns <= window->pinned->end_ns)
 		return true;
@@ -268,11 +268,15 @@ bool window_pin(struct window *window, uint64_t time_ns)
 	pinned = calloc(1, sizeof(*pinned));
 	if (!pinned)
 		return false;
-	pinned->end_ns = window->time_ns;
+	/* What comes of that time later is not in what is shown of it. */
+	pinned->end_ns =
+	        time_ns != UINT64_MAX && time_ns > window->time_ns ? time_ns : window->time_ns;
 	pinned->log = event_log_share(from->log, from->checkpoints.entries[0].place,
 	                              event_log_end(from->log));
-	pinned->latencies = event_log_share(from->latencies, begin, event_log_end(from->latencies));
-	if (!pinned->log || !pinned->latencies ||
+	pinned->latencies = latency_log_share(from->latencies);
+	latency_history_advance(from->history, window->time_ns);
+	pinned->history = latency_history_share(from->history);
+	if (!pinned->log || !pinned->latencies || !pinned->history ||
 	    !checkpoints_share(&pinned->checkpoints, &from->checkpoints, 0,
 	                       from->checkpoints.count)) {
 		past_free(pinned);
@@ -297,8 +301,6 @@ void window_unpin(struct window *window)
 bool window_shrink_pinned(struct window *window)
 {
 	struct past *pinned = window->pinned;
-	struct event_log_place latencies;
-	const struct event *event;
 	uint64_t time_ns;
 
 	if (!pinned || pinned->checkpoints.count < 2)
@@ -307,15 +309,11 @@ bool window_shrink_pinned(struct window *window)
 	checkpoints_drop_oldest(&pinned->checkpoints);
 	time_ns = pinned->checkpoints.entries[0].time_ns;
 	event_log_forget(pinned->log, pinned->checkpoints.entries[0].place);
-	latencies = event_log_seek(pinned->latencies, time_ns);
-	while ((event = event_log_at(pinned->latencies, &latencies)) && event->time_ns < time_ns)
-		event_log_next(pinned->latencies, &latencies);
-	event_log_forget(pinned->latencies, latencies);
+	latency_log_forget(pinned->latencies, time_ns);
 	return true;
 }
 
-/* Each record of a log that is later than from_ns and not than until_ns. */
-static void walk_log(const struct event_log *log, uint64_t from_ns, uint64_t until_ns,
+void window_walk_log(const struct event_log *log, uint64_t from_ns, uint64_t until_ns,
                      bool (*each)(void *context, const struct event *event,
                                   const uint64_t *payload),
                      void *context)
@@ -335,14 +333,14 @@ void window_moment_events(const struct window *window, const struct window_momen
                                        const uint64_t *payload),
                           void *context)
 {
-	walk_log(past_of(window, moment->time_ns)->log, moment->from_ns, moment->time_ns, each,
-	         context);
+	window_walk_log(window_past_of(window, moment->time_ns)->log, moment->from_ns,
+	                moment->time_ns, each, context);
 }
 
 struct event_log *window_share_events(const struct window *window,
                                       const struct window_moment *moment)
 {
-	const struct event_log *log = past_of(window, moment->time_ns)->log;
+	const struct event_log *log = window_past_of(window, moment->time_ns)->log;
 
 	return event_log_share(log, event_log_seek(log, moment->from_ns), event_log_end(log));
 }
@@ -352,13 +350,12 @@ struct maxima_walk {
 	bool failed;
 };
 
-static bool add_maximum(void *context, const struct event *event, const uint64_t *payload)
+static bool add_maximum(void *context, const struct latency_record *record)
 {
 	struct maxima_walk *walk = context;
-	uint64_t latency_ns = event->words > 1 ? payload[1] : event->value;
 
-	if (event->words > 0 && payload[0] != 0 &&
-	    !object_maxima_add(walk->maxima, payload[0], latency_ns))
+	if (record->serial != 0 &&
+	    !object_maxima_add(walk->maxima, record->serial, record->latency_ns))
 		walk->failed = true;
 	return !walk->failed;
 }
@@ -368,8 +365,8 @@ bool window_moment_maxima(const struct window *window, const struct window_momen
 {
 	struct maxima_walk walk = {.maxima = maxima};
 
-	walk_log(past_of(window, moment->time_ns)->latencies, moment->from_ns, moment->time_ns,
-	         add_maximum, &walk);
+	latency_log_walk(window_past_of(window, moment->time_ns)->latencies, moment->from_ns,
+	                 moment->time_ns, add_maximum, &walk);
 	return !walk.failed;
 }
 
@@ -379,32 +376,21 @@ struct extremes_walk {
 	struct window_extremes extremes;
 };
 
-static bool include(void *context, const struct event *event, const uint64_t *payload)
+static bool include_sample(void *context, const struct event *event, const uint64_t *payload)
 {
 	struct extremes_walk *walk = context;
-	struct window_extremes *extremes = &walk->extremes;
-	uint64_t latency_ns = event->value;
 
-	if (event->cpu != walk->cpu)
-		return true;
-	if (walk->kind == LATENCY_TIMER) {
-		if (event->type != EVENT_PROBE_SAMPLE)
-			return true;
-		if (event->value == UINT32_MAX && event->words > 0)
-			latency_ns = payload[0];
-	} else {
-		if (event->type != (unsigned)walk->kind)
-			return true;
-		if (event->words > 1)
-			latency_ns = payload[1];
-	}
-	if (extremes->count == 0 || latency_ns < extremes->min_ns)
-		extremes->min_ns = latency_ns;
-	if (extremes->count == 0 || latency_ns >= extremes->max_ns) {
-		extremes->max_ns = latency_ns;
-		extremes->max_time_ns = event->time_ns;
-	}
-	extremes->count++;
+	if (event->type == EVENT_PROBE_SAMPLE && event->cpu == walk->cpu)
+		window_include(&walk->extremes, window_sample_ns(event, payload), event->time_ns);
+	return true;
+}
+
+static bool include_latency(void *context, const struct latency_record *record)
+{
+	struct extremes_walk *walk = context;
+
+	if (record->kind == walk->kind && record->cpu == walk->cpu)
+		window_include(&walk->extremes, record->latency_ns, record->time_ns);
 	return true;
 }
 
@@ -414,7 +400,7 @@ bool window_moment_latency(struct window *window, const struct window_moment *mo
 	const struct latency *total = state_latency(moment->state, kind, cpu);
 	const struct latency *before =
 	        moment->earlier ? state_latency(moment->earlier, kind, cpu) : NULL;
-	const struct past *past = past_of(window, moment->time_ns);
+	const struct past *past = window_past_of(window, moment->time_ns);
 	struct extremes_walk walk = {.kind = kind, .cpu = cpu};
 
 	if (moment->state == window->head)
@@ -433,8 +419,11 @@ bool window_moment_latency(struct window *window, const struct window_moment *mo
 	}
 	if (histogram_count(latency->histogram) == 0)
 		return true;
-	walk_log(kind == LATENCY_TIMER ? past->log : past->latencies, moment->from_ns,
-	         moment->time_ns, include, &walk);
+	if (kind == LATENCY_TIMER)
+		window_walk_log(past->log, moment->from_ns, moment->time_ns, include_sample, &walk);
+	else
+		latency_log_walk(past->latencies, moment->from_ns, moment->time_ns, include_latency,
+		                 &walk);
 	if (walk.extremes.count > 0)
 		histogram_set_extremes(latency->histogram, walk.extremes.min_ns,
 		                       walk.extremes.max_ns, walk.extremes.max_time_ns);
@@ -457,7 +446,7 @@ static void mark_past(const struct past *past, struct names *names)
 			kernel_state_mark_names(state_kernel(state), names);
 		state_destroy(state);
 	}
-	walk_log(past->log, 0, UINT64_MAX, mark_event, names);
+	window_walk_log(past->log, 0, UINT64_MAX, mark_event, names);
 }
 
 void window_mark_names(struct window *window, struct names *names)

@@ -167,8 +167,15 @@ static uint64_t query_heat(void *context)
 {
 	struct taking *taking = context;
 
-	model_heat(taking->model, -1, LATENCY_HISTORY_SECOND, taking->snapshot->time_ns, 180,
-	           taking->steps);
+	const struct latency_history_query query = {
+	        .kind = LATENCY_TIMER,
+	        .cpu = -1,
+	        .zoom = LATENCY_HISTORY_SECOND,
+	        .end_ns = taking->snapshot->time_ns,
+	        .count = 180,
+	};
+
+	(void)model_heat(taking->model, &(struct model_request){.host = 0}, &query, taking->steps);
 	return 1;
 }
 

@@ -19,7 +19,8 @@
 #include "tests/support/kernel_records.h"
 #include "util/clock.h"
 
-#define CPUS 3u
+#define CPUS       3u
+#define HEAT_STEPS 100u
 
 struct held {
 	struct event event; /* its time as applied */
@@ -221,6 +222,11 @@ struct expected {
 	uint64_t until_ns;
 	struct histogram *latencies[LATENCY_KIND_COUNT][CPUS];
 	struct object_maxima *maxima;
+	/* And of the heat map up to until_ns, a kind and CPU of it: seconds before that one. */
+	enum latency_kind heat_kind;
+	int heat_cpu;
+	uint64_t heat_counts[HEAT_STEPS];
+	uint64_t heat_max_ns[HEAT_STEPS];
 };
 
 static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint64_t latency_ns,
@@ -228,8 +234,16 @@ static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint
 {
 	struct expected *expected = context;
 
+	uint64_t back = expected->until_ns / NS_PER_S - time_ns / NS_PER_S;
+
 	if (time_ns > expected->from_ns && time_ns <= expected->until_ns)
 		assert_true(histogram_record(expected->latencies[kind][cpu], latency_ns, time_ns));
+	if (time_ns > expected->until_ns || back >= HEAT_STEPS || kind != expected->heat_kind ||
+	    (expected->heat_cpu >= 0 && cpu != (unsigned)expected->heat_cpu))
+		return;
+	expected->heat_counts[back]++;
+	if (latency_ns > expected->heat_max_ns[back])
+		expected->heat_max_ns[back] = latency_ns;
 }
 
 static void on_object(void *context, enum latency_kind kind, uint64_t serial, uint64_t latency_ns,
@@ -295,6 +309,29 @@ static void check_latencies(const struct oracle *oracle, const struct window_mom
 	histogram_destroy(latency.histogram);
 }
 
+static void check_heat(const struct oracle *oracle, const struct expected *expected)
+{
+	static struct latency_history_step steps[HEAT_STEPS];
+	const struct latency_history_query query = {
+	        .kind = expected->heat_kind,
+	        .cpu = expected->heat_cpu,
+	        .zoom = LATENCY_HISTORY_SECOND,
+	        .end_ns = expected->until_ns,
+	        .count = HEAT_STEPS,
+	};
+
+	window_heat(oracle->window, &query, expected->until_ns, steps);
+	for (unsigned back = 0; back < HEAT_STEPS; back++) {
+		const struct latency_history_step *step = &steps[HEAT_STEPS - 1 - back];
+
+		assert_true(step->known || step->count == 0 || back == 0);
+		if (!step->known)
+			continue;
+		assert_int_equal(step->count, expected->heat_counts[back]);
+		assert_int_equal(step->max_ns, expected->heat_max_ns[back]);
+	}
+}
+
 static void check_moment(struct oracle *oracle, uint64_t time_ns)
 {
 	struct expected expected = {.maxima = object_maxima_create()};
@@ -308,6 +345,8 @@ static void check_moment(struct oracle *oracle, uint64_t time_ns)
 	assert_int_equal(moment.time_ns, time_ns);
 	expected.from_ns = moment.from_ns;
 	expected.until_ns = time_ns;
+	expected.heat_kind = random_below(&oracle->random, 2) ? LATENCY_WAKING : LATENCY_SYSCALL;
+	expected.heat_cpu = (int)random_below(&oracle->random, CPUS + 1) - 1;
 	state = from_scratch(oracle, time_ns, &expected);
 	assert_int_equal(digest(state_kernel(moment.state)), digest(state_kernel(state)));
 	earlier = from_scratch(oracle, moment.from_ns, NULL);
@@ -318,6 +357,7 @@ static void check_moment(struct oracle *oracle, uint64_t time_ns)
 		assert_true(!state_kernel(earlier));
 	check_latencies(oracle, &moment, &expected);
 	check_maxima(oracle, &moment, &expected);
+	check_heat(oracle, &expected);
 	state_destroy(state);
 	state_destroy(earlier);
 	for (unsigned i = 0; i < LATENCY_KIND_COUNT * CPUS; i++)

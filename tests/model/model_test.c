@@ -68,8 +68,8 @@ static struct snapshot *take(struct model *model, bool end_interval)
 	struct snapshot *snapshot = snapshot_create();
 
 	assert_non_null(snapshot);
-	assert_true(model_snapshot(
-	        model, &(struct model_request){.end_interval = end_interval}, snapshot));
+	assert_true(model_snapshot(model, &(struct model_request){.end_interval = end_interval},
+	                           snapshot));
 	return snapshot;
 }
 
@@ -324,22 +324,34 @@ static void test_heat(void **state)
 	        make_model(&(struct model_options){.start_ns = START_NS, .threshold_ns = 2000});
 	struct ring *ring = add_ring(model, 65536);
 	struct latency_history_step steps[3];
+	struct model_request request = {.host = 0};
+	struct latency_history_query query = {
+	        .kind = LATENCY_TIMER,
+	        .cpu = -1,
+	        .zoom = LATENCY_HISTORY_SECOND,
+	        .end_ns = START_NS + 3 * NS_PER_S - 1,
+	        .count = 3,
+	};
 
 	(void)state;
 	for (unsigned i = 0; i < 300; i++)
 		assert_true(push_sample(ring, i % 2, START_NS + i * NS_PER_S / 100,
 		                        i < 250 ? 1000 : 3000));
 	model_step(model, START_NS + 3 * NS_PER_S);
-	model_heat(model, -1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3, steps);
+	assert_true(model_heat(model, &request, &query, steps));
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(steps[i].count, 100);
 	assert_int_equal(steps[0].begin_ns, START_NS);
 	assert_int_equal(steps[1].outliers, 0);
 	assert_int_equal(steps[2].outliers, 50);
 	assert_int_equal(steps[2].counts[latency_history_bucket(3000)], 50);
-	model_heat(model, 1, LATENCY_HISTORY_SECOND, START_NS + 3 * NS_PER_S - 1, 3, steps);
+	query.cpu = 1;
+	assert_true(model_heat(model, &request, &query, steps));
 	assert_int_equal(steps[2].count, 50);
 	assert_int_equal(steps[2].max_ns, 3000);
+	request.host = 1;
+	assert_false(model_heat(model, &request, &query, steps));
+	assert_false(steps[2].known);
 	model_destroy(model);
 	ring_destroy(ring);
 }
@@ -519,8 +531,8 @@ static void test_conservation_with_threads(void **state)
 		assert_int_equal(pthread_create(&producer->thread, NULL, produce, producer), 0);
 	}
 	for (unsigned i = 0; i < 50; i++) {
-		assert_true(model_snapshot(
-		        model, &(struct model_request){.end_interval = i % 2}, snapshot));
+		assert_true(model_snapshot(model, &(struct model_request){.end_interval = i % 2},
+		                           snapshot));
 		for (size_t row = 0; row < snapshot->row_count; row++)
 			assert_int_equal(sum_of_buckets(snapshot->rows[row].window.histogram),
 			                 snapshot->rows[row].window.statistics.count);

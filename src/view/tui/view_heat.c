@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The heat map: time to the right, latency upwards, a cell's shade is the count
- * of samples. Of the CPU under the cursor of the CPU view, or of all; the last
- * minutes, zoomed out to hours.
+ * of latencies of the kind that is shown. Of the CPU under the cursor of the CPU view, or of
+ * all; the last minutes, zoomed out to hours. While paused it ends at the time cursor.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,10 +17,12 @@
 
 struct heat_state {
 	enum latency_history_zoom zoom;
+	enum latency_kind kind;
+	unsigned host;
 	int cpu;                            /* -1: all */
 	size_t back;                        /* column of the cursor, 0 being the newest */
 	int width;                          /* columns, as drawn last */
-	bool asked;                         /* steps[] are of this CPU and zoom */
+	bool asked;                         /* steps[] are of this kind, host, CPU and zoom */
 	struct latency_history_step *steps; /* [COLUMNS_MAX], the newest last */
 	/* Buckets that the axis spans; it only grows, so that nothing jumps. */
 	unsigned lowest, highest;
@@ -46,7 +48,7 @@ static size_t column_count(const struct heat_state *heat)
 	return kept < COLUMNS_MAX ? kept : COLUMNS_MAX;
 }
 
-/* At least 1 us to 1 ms, and all that was seen since CPU or zoom were chosen. */
+/* At least 1 us to 1 ms, and all that was seen since kind, host, CPU or zoom were chosen. */
 static void span_axis(struct heat_state *heat)
 {
 	size_t count = column_count(heat);
@@ -71,17 +73,25 @@ static void span_axis(struct heat_state *heat)
 static void update(void *view, struct view_context *context)
 {
 	struct heat_state *heat = view;
+	const struct latency_history_query query = {
+	        .kind = context->snapshot->kind,
+	        .cpu = context->selected_cpu,
+	        .zoom = heat->zoom,
+	        .end_ns = context->snapshot->time_ns,
+	        .count = column_count(heat),
+	};
 
 	if (!heat->steps)
 		heat->steps = calloc(COLUMNS_MAX, sizeof(*heat->steps));
 	if (!heat->steps)
 		return;
-	if (heat->cpu != context->selected_cpu)
+	if (heat->cpu != query.cpu || heat->kind != query.kind ||
+	    heat->host != context->snapshot->host)
 		heat->highest = 0;
-	heat->cpu = context->selected_cpu;
-	model_heat(context->model, heat->cpu, heat->zoom, context->snapshot->time_ns,
-	           column_count(heat), heat->steps);
-	heat->asked = true;
+	heat->cpu = query.cpu;
+	heat->kind = query.kind;
+	heat->host = context->snapshot->host;
+	heat->asked = model_heat(context->model, context->request, &query, heat->steps);
 	span_axis(heat);
 }
 
@@ -93,11 +103,8 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 	if (heat->cpu >= 0 && row)
 		view_row_name(row, name, sizeof(name));
-	snprintf(text, size, "timer latency over time, %s, %s   + -: zoom   up down: CPU%s", name,
-	         zoom_names[heat->zoom],
-	         context->snapshot->kind == LATENCY_TIMER
-	                 ? ""
-	                 : "   (of other kinds no history is kept)");
+	snprintf(text, size, "%s over time, %s, %s   + -: zoom   up down: CPU",
+	         latency_kind_title(context->snapshot->kind), name, zoom_names[heat->zoom]);
 }
 
 /* First and last bucket of a row of the picture, row 0 being the highest. */
@@ -201,8 +208,9 @@ static void draw_cursor(const struct heat_state *heat, const struct view_context
 	else
 		snprintf(outliers, sizeof(outliers), "%s", NUMBER_MISSING);
 	canvas_print(canvas, 0, 1, STYLE_TITLE,
-	             "%.8s  %" PRIu64 " samples, max %s, above threshold %s   left right: time",
-	             time, step->count, max, outliers);
+	             "%.8s  %" PRIu64 " %s, max %s, above threshold %s   %s: time", time,
+	             step->count, heat->kind == LATENCY_TIMER ? "samples" : "latencies", max,
+	             outliers, context->pause->on ? "[ ]" : "left right");
 }
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)

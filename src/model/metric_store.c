@@ -297,17 +297,29 @@ void metric_store_apply(struct metric_store *store, const struct event *event,
 		end_frame(store, event->time_ns);
 }
 
-struct metric_view *metric_store_view(const struct metric_store *store, struct strings *strings)
+struct metric_view *metric_store_view(const struct metric_store *store, struct strings *strings,
+                                      uint64_t until_ns)
 {
 	struct metric_frame **frames = malloc((store->count + 1) * sizeof(struct metric_frame *));
+	size_t count = 0;
 
 	if (!frames)
 		return NULL;
-	for (size_t i = 0; i < store->count; i++)
-		frames[i] = metric_frame_reference(
-		        store->frames[(store->first + i) % METRIC_FRAMES_MAX]);
-	return metric_view_of(frames, store->count, metric_index_reference(store->index),
+	for (; count < store->count; count++) {
+		struct metric_frame *frame =
+		        store->frames[(store->first + count) % METRIC_FRAMES_MAX];
+
+		if (frame->time_ns > until_ns)
+			break;
+		frames[count] = metric_frame_reference(frame);
+	}
+	return metric_view_of(frames, count, metric_index_reference(store->index),
 	                      strings_reference(strings));
+}
+
+uint64_t metric_store_oldest_ns(const struct metric_store *store)
+{
+	return store->count ? store->frames[store->first]->time_ns : UINT64_MAX;
 }
 
 uint64_t metric_store_refused(const struct metric_store *store)

@@ -34,8 +34,14 @@ void metric_store_destroy(struct metric_store *store);
  */
 void metric_store_apply(struct metric_store *store, const struct event *event,
                         const uint64_t *words);
-/* Owner: a view of all finished frames, names from `strings`. NULL: out of memory. */
-struct metric_view *metric_store_view(const struct metric_store *store, struct strings *strings);
+/*
+ * Owner: a view of the finished frames up to `until_ns`, names from `strings`. NULL: out of
+ * memory.
+ */
+struct metric_view *metric_store_view(const struct metric_store *store, struct strings *strings,
+                                      uint64_t until_ns);
+/* Owner: time of the oldest frame; UINT64_MAX: none. */
+uint64_t metric_store_oldest_ns(const struct metric_store *store);
 /* Values that found no place (instances over the limit, out of memory). */
 uint64_t metric_store_refused(const struct metric_store *store);
 /* Bytes that the frames and the index hold. */

@@ -75,6 +75,28 @@ void metric_view_destroy(struct metric_view *view)
 	free(view);
 }
 
+struct metric_view *metric_view_until(const struct metric_view *view, uint64_t until_ns)
+{
+	struct metric_frame **frames = malloc((view->count + 1) * sizeof(struct metric_frame *));
+	size_t count = 0;
+
+	if (!frames)
+		return NULL;
+	for (; count < view->count && view->frames[count]->time_ns <= until_ns; count++)
+		frames[count] = metric_frame_reference(view->frames[count]);
+	return metric_view_of(frames, count, metric_index_reference(view->index),
+	                      strings_reference(view->strings));
+}
+
+size_t metric_view_bytes_before(const struct metric_view *view, uint64_t oldest_ns)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < view->count && view->frames[i]->time_ns < oldest_ns; i++)
+		bytes += sizeof(*view->frames[i]) + view->frames[i]->slots * sizeof(double);
+	return bytes;
+}
+
 static const struct metric_frame *newest(const struct metric_view *view)
 {
 	return view->count ? view->frames[view->count - 1] : NULL;

@@ -66,6 +66,7 @@ struct model *model_create(const struct model_options *options, struct error *er
 		return model;
 	}
 	model->hosts[0]->wall_offset_ns = options->wall_offset_ns;
+	model->hosts[0]->first_start_ns = options->start_ns;
 	model->hosts[0]->start_ns = options->start_ns;
 	model->hosts[0]->interval_begin_ns = options->start_ns;
 	return model;
@@ -315,6 +316,8 @@ static bool copy_in(struct model *model, const struct model_request *request,
 	struct watched_host *host = model->hosts[request->host];
 	struct snapshot_input input = {
 	        .host = host,
+	        .topology =
+	                request->at_ns && host->pinned ? &host->pinned_topology : &host->topology,
 	        .kind = request->kind,
 	        .past = request->at_ns != 0,
 	        .losses = merge_losses(model->merge),

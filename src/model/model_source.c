@@ -331,13 +331,21 @@ bool model_get_host(struct model *model, unsigned host, struct model_host *info)
 	return found;
 }
 
+/* The CPUs are no events of the window: those of now go with it. */
+static bool pin(struct watched_host *host, uint64_t time_ns)
+{
+	if (!host->pinned && !topology_copy(&host->pinned_topology, &host->topology))
+		return false;
+	host->pinned = window_pin(host->window, time_ns ? time_ns : UINT64_MAX);
+	return host->pinned;
+}
+
 bool model_pin(struct model *model, unsigned host, uint64_t time_ns)
 {
 	bool pinned;
 
 	model_enter(model);
-	pinned = host < model->host_count &&
-	         window_pin(model->hosts[host]->window, time_ns ? time_ns : UINT64_MAX);
+	pinned = host < model->host_count && pin(model->hosts[host], time_ns);
 	model_leave(model);
 	return pinned;
 }
@@ -345,7 +353,9 @@ bool model_pin(struct model *model, unsigned host, uint64_t time_ns)
 void model_unpin(struct model *model, unsigned host)
 {
 	model_enter(model);
-	if (host < model->host_count)
+	if (host < model->host_count) {
 		window_unpin(model->hosts[host]->window);
+		model->hosts[host]->pinned = false;
+	}
 	model_leave(model);
 }

@@ -244,22 +244,61 @@ static int compare(const void *left, const void *right)
 	return (a->start_ticks > b->start_ticks) - (a->start_ticks < b->start_ticks);
 }
 
+/* The table gets the processes, in its order. */
+static void fill_table(struct process_table *table, const struct process_table *head,
+                       struct process *processes, struct strings *strings)
+{
+	qsort(processes, head->count, sizeof(*processes), compare);
+	process_table_clear(table);
+	*table = *head;
+	table->processes = processes;
+	table->strings = strings_reference(strings);
+}
+
+/* What there is beside the processes themselves. */
+static struct process_table head_of(const struct process_store *store)
+{
+	return (struct process_table){
+	        .time_ns = store->time_ns,
+	        .count = store->count,
+	        .refused = store->refused,
+	};
+}
+
 bool process_store_copy(const struct process_store *store, struct strings *strings,
                         struct process_table *table)
 {
+	const struct process_table head = head_of(store);
 	struct process *processes = malloc((store->count + 1) * sizeof(*processes));
 
 	if (!processes)
 		return false;
 	if (store->count)
 		memcpy(processes, store->processes, store->count * sizeof(*processes));
-	qsort(processes, store->count, sizeof(*processes), compare);
-	process_table_clear(table);
-	table->time_ns = store->time_ns;
-	table->count = store->count;
-	table->processes = processes;
-	table->strings = strings_reference(strings);
-	table->refused = store->refused;
+	fill_table(table, &head, processes, strings);
+	return true;
+}
+
+void process_store_freeze(const struct process_store *store, struct image *image)
+{
+	const struct process_table head = head_of(store);
+
+	image_put(image, &head, sizeof(head));
+	image_put(image, store->processes, store->count * sizeof(*store->processes));
+}
+
+bool process_table_thaw(struct process_table *table, struct image_reader *reader,
+                        struct strings *strings)
+{
+	struct process_table head;
+	struct process *processes;
+
+	image_get(reader, &head, sizeof(head));
+	processes = malloc((head.count + 1) * sizeof(*processes));
+	if (!processes)
+		return false;
+	image_get(reader, processes, head.count * sizeof(*processes));
+	fill_table(table, &head, processes, strings);
 	return true;
 }
 

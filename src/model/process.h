@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "model/event.h"
+#include "model/image.h"
 #include "model/strings.h"
 
 #define PROCESS_UNKNOWN_U64 UINT64_MAX
@@ -74,7 +75,7 @@ struct process {
 	struct process_record record;
 	/* Time of the reading that found it; 0: it was there when the readings began. */
 	uint64_t first_seen_ns;
-	uint64_t ended_ns;      /* 0: lives; else the time of the reading that missed it */
+	uint64_t ended_ns; /* 0: lives; else the time of the reading that missed it */
 };
 
 /* A copy of all processes at one instant, sorted by pid, then tid, then start. */
@@ -118,5 +119,9 @@ void process_store_reading(struct process_store *store, uint64_t time_ns);
 bool process_store_copy(const struct process_store *store, struct strings *strings,
                         struct process_table *table);
 size_t process_store_bytes(const struct process_store *store);
+/* Owner: lay all of it down; make the table of that time from it again. false: out of memory. */
+void process_store_freeze(const struct process_store *store, struct image *image);
+bool process_table_thaw(struct process_table *table, struct image_reader *reader,
+                        struct strings *strings);
 
 #endif

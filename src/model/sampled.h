@@ -2,7 +2,7 @@
 /*
  * The part of the state that the sampler's events make: strings, metrics,
  * processes, warnings. Like all state it changes by events only; a copy of it is
- * what the snapshot holds.
+ * what the snapshot holds, as it is now or as of a reading of the last two windows.
  */
 #ifndef RTSCOPE_MODEL_SAMPLED_H
 #define RTSCOPE_MODEL_SAMPLED_H
@@ -18,7 +18,10 @@
 
 struct sampled;
 
-/* `window_ns`: how long ended processes are kept; `memory_bytes`: of the metrics' history. */
+/*
+ * `window_ns`: how long ended processes are kept; `memory_bytes`: of the metrics' history, and
+ * half as much of the readings of processes.
+ */
 struct sampled *sampled_create(uint64_t window_ns, size_t memory_bytes);
 void sampled_destroy(struct sampled *sampled);
 
@@ -41,8 +44,22 @@ struct sampled_view {
 	uint64_t refused; /* values and processes that found no place */
 };
 
-/* Owner: fill `view` anew. false: out of memory, `view` is as before. */
-bool sampled_copy(const struct sampled *sampled, struct sampled_view *view);
+/*
+ * Owner: fill `view` anew, as of `at_ns` (UINT64_MAX: now): of the last reading up to then; "no
+ * data" where none of then is held. false: out of memory, `view` is as before.
+ */
+bool sampled_copy(const struct sampled *sampled, uint64_t at_ns, struct sampled_view *view);
 void sampled_view_clear(struct sampled_view *view);
+
+/* The readings that are held now, for as long as they are wanted. */
+struct sampled_past;
+
+/* Owner: `sampled` must outlive it. NULL: out of memory. */
+struct sampled_past *sampled_share(const struct sampled *sampled);
+void sampled_past_destroy(struct sampled_past *past); /* NULL: nothing */
+/* As sampled_copy(). */
+bool sampled_past_copy(const struct sampled_past *past, uint64_t at_ns, struct sampled_view *view);
+/* Bytes that `sampled` itself does not hold or count. */
+size_t sampled_past_bytes(const struct sampled_past *past, const struct sampled *sampled);
 
 #endif

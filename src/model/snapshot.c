@@ -90,7 +90,7 @@ static size_t count_unlisted(const struct snapshot_input *input)
 	size_t count = 0;
 
 	for (unsigned cpu = 0; cpu < cpu_limit(input); cpu++)
-		count += has_latencies(input, cpu) && !topology_cpu(&input->host->topology, cpu);
+		count += has_latencies(input, cpu) && !topology_cpu(input->topology, cpu);
 	return count;
 }
 
@@ -157,8 +157,7 @@ static bool copy_cpu(struct snapshot_row *row, const struct snapshot_input *inpu
 	if (!window_moment_latency(input->host->window, &input->moment, input->kind, cpu, &window))
 		return false;
 	row->window.overruns = window.overruns;
-	return input->past ? copy_past_spans(row, total)
-	                   : copy_present_spans(row, input, cpu);
+	return input->past ? copy_past_spans(row, total) : copy_present_spans(row, input, cpu);
 }
 
 static bool copy_cpus(struct snapshot *snapshot, const struct snapshot_input *input)
@@ -219,7 +218,8 @@ static void copy_figures(struct snapshot *snapshot, const struct snapshot_input 
 	window_range(host->window, &snapshot->oldest_ns, &snapshot->newest_ns);
 	snapshot->time_ns = input->now_ns;
 	snapshot->wall_offset_ns = host->wall_offset_ns;
-	snapshot->start_ns = host->start_ns;
+	/* At a time of the past nothing has been reset. */
+	snapshot->start_ns = input->past ? host->first_start_ns : host->start_ns;
 	snapshot->window_ns = status.window_ns;
 	snapshot->window_held_ns =
 	        input->past ? input->moment.time_ns - input->moment.from_ns : status.held_ns;
@@ -258,8 +258,7 @@ static void set_times(struct snapshot *snapshot, const struct snapshot_input *in
 
 bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *input)
 {
-	const struct topology *topology = &input->host->topology;
-	const struct state *head = window_head(input->host->window);
+	const struct topology *topology = input->topology;
 	int *nodes = malloc((topology->cpu_count + 1) * sizeof(*nodes));
 	size_t cpu_count = topology->cpu_count + count_unlisted(input);
 	bool copied = false;
@@ -276,7 +275,8 @@ bool snapshot_copy_in(struct snapshot *snapshot, const struct snapshot_input *in
 	if (topology_copy(&snapshot->topology, topology) &&
 	    need_rows(snapshot, cpu_count + snapshot->node_count + 1) &&
 	    copy_cpus(snapshot, input) &&
-	    sampled_copy(state_sampled(head), &snapshot->sampled) &&
+	    window_sampled(input->host->window, input->past ? input->moment.time_ns : UINT64_MAX,
+	                   &snapshot->sampled) &&
 	    copy_outliers(snapshot, input->moment.state)) {
 		for (size_t i = 0; i < snapshot->node_count; i++)
 			snapshot->rows[cpu_count + i].node = nodes[i];

@@ -12,6 +12,7 @@
 
 struct snapshot_input {
 	const struct watched_host *host;
+	const struct topology *topology; /* of the host then, as far as known */
 	struct window_moment moment;
 	enum latency_kind kind;
 	bool past; /* the moment is of a time that was asked for */

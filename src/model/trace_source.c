@@ -202,8 +202,10 @@ static void apply(struct trace_source *source)
 		return;
 	}
 	/* What the numbers of since_start begin with. */
-	if (!host->start_ns)
-		host->start_ns = host->interval_begin_ns = event->time_ns;
+	if (!host->start_ns) {
+		host->first_start_ns = host->start_ns = event->time_ns;
+		host->interval_begin_ns = event->time_ns;
+	}
 	if (event->time_ns > host->newest_ns)
 		host->newest_ns = event->time_ns;
 	(void)window_apply(host->window, event, source->buffer.words);

@@ -70,7 +70,9 @@ bool watched_host_begin_anew(struct watched_host *host, const struct model_optio
 	free_figures(host);
 	host->window = fresh.window;
 	memcpy(host->since, fresh.since, sizeof(host->since));
-	host->start_ns = host->interval_begin_ns = host->newest_ns = 0;
+	host->first_start_ns = host->start_ns = 0;
+	host->interval_begin_ns = host->newest_ns = 0;
+	host->pinned = false;
 	return true;
 }
 
@@ -80,6 +82,7 @@ void watched_host_destroy(struct watched_host *host)
 		return;
 	free_figures(host);
 	topology_clear(&host->topology);
+	topology_clear(&host->pinned_topology);
 	free(host);
 }
 

@@ -16,12 +16,15 @@ struct watched_host {
 	struct window *window;
 	struct since_start *since[LATENCY_KIND_COUNT];
 	struct topology topology;
+	struct topology pinned_topology; /* while paused: as it was when the pause began */
+	bool pinned;
 	unsigned source_count;      /* of traces, that bring its events now */
 	const void *kernel_source;  /* the one of them that brings its kernel's; NULL: none */
 	uint64_t arrived_ns;        /* CLOCK_MONOTONIC: something last came of one of them */
 	bool unclaimed;             /* no source of traces has told of it yet */
 	int64_t wall_offset_ns;     /* wall clock - its clock */
-	uint64_t start_ns;          /* of since_start: start of the run or the last reset */
+	uint64_t first_start_ns;    /* start of the run */
+	uint64_t start_ns;          /* of since_start: that or the last reset */
 	uint64_t interval_begin_ns; /* the last snapshot that ended an interval */
 	uint64_t newest_ns;         /* time of its newest event */
 };

@@ -100,6 +100,12 @@ void window_range(const struct window *window, uint64_t *oldest_ns, uint64_t *ne
 bool window_pin(struct window *window, uint64_t time_ns);
 void window_unpin(struct window *window);
 
+/*
+ * What the sampler told up to `at_ns` (UINT64_MAX: now); "no data" where none of that time is
+ * held. false: out of memory, `view` is as before.
+ */
+bool window_sampled(const struct window *window, uint64_t at_ns, struct sampled_view *view);
+
 /* The latencies of one kind on one CPU in the window of `moment`. false: out of memory. */
 bool window_moment_latency(struct window *window, const struct window_moment *moment,
                            enum latency_kind kind, unsigned cpu, struct window_latency *latency);

@@ -38,7 +38,8 @@ struct past {
 	struct latency_log *latencies; /* all but the probe's, which are in the log */
 	struct latency_history *history;
 	struct checkpoints checkpoints;
-	uint64_t end_ns; /* pinned: the last time that can be asked for */
+	struct sampled_past *sampled; /* pinned: the sampler's readings; NULL: head has them */
+	uint64_t end_ns;              /* pinned: the last time that can be asked for */
 };
 
 struct window {

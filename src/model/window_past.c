@@ -17,6 +17,7 @@ void past_free(struct past *past)
 	event_log_destroy(past->log);
 	latency_log_destroy(past->latencies);
 	latency_history_destroy(past->history);
+	sampled_past_destroy(past->sampled);
 }
 
 size_t past_bytes(const struct past *past)
@@ -34,7 +35,8 @@ size_t window_pinned_bytes(const struct window *window)
 	return sizeof(*pinned) + pinned->checkpoints.bytes +
 	       event_log_bytes_beside(pinned->log, window->past.log) +
 	       latency_log_bytes_beside(pinned->latencies, window->past.latencies) +
-	       latency_history_bytes_beside(pinned->history, window->past.history);
+	       latency_history_bytes_beside(pinned->history, window->past.history) +
+	       sampled_past_bytes(pinned->sampled, state_sampled(window->head));
 }
 
 void window_forget(struct window *window)
@@ -276,7 +278,8 @@ bool window_pin(struct window *window, uint64_t time_ns)
 	pinned->latencies = latency_log_share(from->latencies);
 	latency_history_advance(from->history, window->time_ns);
 	pinned->history = latency_history_share(from->history);
-	if (!pinned->log || !pinned->latencies || !pinned->history ||
+	pinned->sampled = sampled_share(state_sampled(window->head));
+	if (!pinned->log || !pinned->latencies || !pinned->history || !pinned->sampled ||
 	    !checkpoints_share(&pinned->checkpoints, &from->checkpoints, 0,
 	                       from->checkpoints.count)) {
 		past_free(pinned);
@@ -286,6 +289,15 @@ bool window_pin(struct window *window, uint64_t time_ns)
 	window_unpin(window);
 	window->pinned = pinned;
 	return true;
+}
+
+bool window_sampled(const struct window *window, uint64_t at_ns, struct sampled_view *view)
+{
+	const struct past *past = window_past_of(window, at_ns);
+
+	if (past->sampled)
+		return sampled_past_copy(past->sampled, at_ns, view);
+	return sampled_copy(state_sampled(window->head), at_ns, view);
 }
 
 void window_unpin(struct window *window)

@@ -19,6 +19,7 @@
 #include "model/sampled.h"
 
 #define WINDOW_NS UINT64_C(10000000000)
+#define SECOND_NS UINT64_C(1000000000)
 
 static void apply(struct sampled *sampled, enum event_type type, uint64_t time_ns, unsigned cpu,
                   uint64_t value, const uint64_t *words, size_t count)
@@ -96,11 +97,11 @@ static void test_a_reading_shows_when_it_is_complete(void **state)
 	put(sampled, 5, METRIC_CPU_BUSY_PCT, 3, 0, 12.5);
 	put(sampled, 5, METRIC_CPU_BUSY_PCT, METRIC_CPU_ALL, 0, 50);
 	put(sampled, 5, METRIC_DISK_UTIL_PCT, METRIC_CPU_ALL, 7, 99);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(metric_view_frames(view.metrics), 0);
 	assert_true(isnan(metric_view_cpu_value(view.metrics, 3, METRIC_CPU_BUSY_PCT)));
 	end_reading(sampled, 5);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(metric_view_time_ns(view.metrics), 5);
 	assert_true(metric_view_cpu_value(view.metrics, 3, METRIC_CPU_BUSY_PCT) == 12.5);
 	assert_true(isnan(metric_view_cpu_value(view.metrics, 3, METRIC_CPU_FREQ_KHZ)));
@@ -130,7 +131,7 @@ static void test_a_view_stays_while_the_model_goes_on(void **state)
 		end_reading(sampled, i);
 	}
 	put_string(sampled, 1, "before");
-	assert_true(sampled_copy(sampled, &paused));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &paused));
 	put_string(sampled, 1, "after");
 	for (uint64_t i = 11; i <= 5000; i++) {
 		put(sampled, i, METRIC_DISK_QUEUE, METRIC_CPU_ALL, 1 + i % 50, 1);
@@ -184,7 +185,7 @@ static void test_history_equals_what_was_put(void **state)
 		}
 		end_reading(sampled, reading);
 	}
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(metric_view_frames(view.metrics), METRIC_FRAMES_MAX);
 	count = metric_view_instances(view.metrics, METRIC_OBJECT_DISK, &list);
 	assert_true(count > 10);
@@ -220,7 +221,7 @@ static void test_memory_is_bounded(void **state)
 			bytes = sampled_bytes(sampled);
 	}
 	assert_int_equal(sampled_bytes(sampled), bytes);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_in_range(metric_view_frames(view.metrics), 2, 20);
 	sampled_view_clear(&view);
 	sampled_destroy(sampled);
@@ -236,7 +237,7 @@ static void test_processes_come_and_go(void **state)
 	put_process(sampled, 1, 20, 100, "b");
 	put_process(sampled, 1, 10, 90, "a\n");
 	end_reading(sampled, 1);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(view.processes.count, 2);
 	assert_int_equal(view.processes.processes[0].record.pid, 10);
 	assert_string_equal(view.processes.processes[0].record.comm, "a\\n");
@@ -244,19 +245,68 @@ static void test_processes_come_and_go(void **state)
 	apply(sampled, EVENT_PROCESS_END, 2, EVENT_CPU_NONE, 20, &start, 1);
 	put_process(sampled, 2, 20, 200, "c");
 	end_reading(sampled, 2);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(view.processes.count, 3);
 	assert_int_equal(view.processes.processes[1].ended_ns, 2);
 	assert_string_equal(process_table_find(&view.processes, 20)->record.comm, "c");
 	end_reading(sampled, 2 + WINDOW_NS - 1);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(view.processes.count, 3);
 	end_reading(sampled, 2 + WINDOW_NS);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(view.processes.count, 2);
 	assert_non_null(process_table_find(&view.processes, 20));
 	assert_null(process_table_find(&view.processes, 21));
 	sampled_view_clear(&view);
+	sampled_destroy(sampled);
+}
+
+/* Of any time what the last reading up to then told; what is pinned stays. */
+static void test_any_time_that_is_held(void **state)
+{
+	const uint64_t on[2] = {1, 0}, off[2] = {0, 0};
+	struct sampled *sampled = sampled_create(WINDOW_NS, 8 << 20);
+	struct sampled_past *pinned = NULL;
+	struct sampled_view view = {0};
+	uint64_t start = 5;
+
+	(void)state;
+	/* Each second one process more, the one of nine seconds ago ends; each third warns. */
+	for (uint64_t i = 1; i <= 100; i++) {
+		put(sampled, i * SECOND_NS, METRIC_HOST_LOAD_1, METRIC_CPU_ALL, 0, (double)i);
+		put_process(sampled, i * SECOND_NS, (uint32_t)i, start, "p");
+		if (i > 9)
+			apply(sampled, EVENT_PROCESS_END, i * SECOND_NS, EVENT_CPU_NONE, i - 9,
+			      &start, 1);
+		apply(sampled, EVENT_WARNING, i * SECOND_NS, EVENT_CPU_NONE, WARNING_STEAL,
+		      i % 3 ? off : on, 2);
+		end_reading(sampled, i * SECOND_NS);
+		if (i == 60)
+			pinned = sampled_share(sampled);
+	}
+	assert_non_null(pinned);
+	for (uint64_t i = 41; i <= 100; i++) {
+		bool held = i <= 60 || i >= 80;
+
+		if (i <= 60)
+			assert_true(sampled_past_copy(pinned, i * SECOND_NS + 7, &view));
+		else
+			assert_true(sampled_copy(sampled, (i + 1) * SECOND_NS - 1, &view));
+		assert_true(metric_view_cpu_value(view.metrics, METRIC_CPU_ALL,
+		                                  METRIC_HOST_LOAD_1) == (double)i);
+		assert_int_equal(view.warnings.known, held);
+		assert_int_equal(view.warnings.on[WARNING_STEAL], held && i % 3 == 0);
+		assert_int_equal(view.processes.time_ns, held ? i * SECOND_NS : 0);
+		/* Nine live; those that ended less than a window ago are still there. */
+		assert_int_equal(view.processes.count, held ? 19 : 0);
+		if (held)
+			assert_int_equal(view.processes.processes[18].record.pid, i);
+	}
+	assert_true(sampled_copy(sampled, SECOND_NS / 2, &view));
+	assert_int_equal(metric_view_frames(view.metrics), 0);
+	assert_int_equal(metric_view_time_ns(view.metrics), 0);
+	sampled_view_clear(&view);
+	sampled_past_destroy(pinned);
 	sampled_destroy(sampled);
 }
 
@@ -279,7 +329,7 @@ static void test_hostile_events_do_nothing(void **state)
 		apply(sampled, types[rand() % 5], (uint64_t)i * 1000000, (unsigned)rand(),
 		      (uint64_t)rand() % (rand() % 2 ? 200 : UINT32_MAX), words, count);
 	}
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++) {
 		const struct metric_instance *list;
 		size_t count =
@@ -303,13 +353,13 @@ static void test_warnings(void **state)
 	(void)state;
 	put_string(sampled, 3, "cpu 0-3: powersave");
 	apply(sampled, EVENT_WARNING, 1, EVENT_CPU_NONE, WARNING_GOVERNOR, on, 2);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(warnings_count(&view.warnings), 1);
 	assert_true(view.warnings.on[WARNING_GOVERNOR]);
 	assert_string_equal(view.warnings.detail[WARNING_GOVERNOR], "cpu 0-3: powersave");
 	apply(sampled, EVENT_WARNING, 2, EVENT_CPU_NONE, WARNING_GOVERNOR, off, 2);
 	apply(sampled, EVENT_WARNING, 2, EVENT_CPU_NONE, WARNING_COUNT, on, 2);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	assert_int_equal(warnings_count(&view.warnings), 0);
 	sampled_view_clear(&view);
 	sampled_destroy(sampled);
@@ -324,6 +374,7 @@ int main(void)
 	        cmocka_unit_test(test_history_equals_what_was_put),
 	        cmocka_unit_test(test_memory_is_bounded),
 	        cmocka_unit_test(test_processes_come_and_go),
+	        cmocka_unit_test(test_any_time_that_is_held),
 	        cmocka_unit_test(test_hostile_events_do_nothing),
 	        cmocka_unit_test(test_warnings),
 	};

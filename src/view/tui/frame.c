@@ -360,6 +360,10 @@ static void draw_worst(const struct frame *frame, const struct canvas *canvas, i
 static void draw_self(const struct frame *frame, const struct canvas *canvas, int row)
 {
 	const struct topology *topology = &frame->context->snapshot->topology;
+	/* What we cost is no event of the past: at the time cursor it is not known. */
+	const char *when = frame->pause->on && frame->pause->at_ns < frame->pause->end_ns
+	                           ? " when paused"
+	                           : "";
 	struct pieces pieces = {.count = 0};
 	struct cpuset isolated;
 	char list[64];
@@ -380,11 +384,12 @@ static void draw_self(const struct frame *frame, const struct canvas *canvas, in
 	if (frame->samples_per_s >= 0)
 		number_count(rate, (uint64_t)(frame->samples_per_s + 0.5));
 	if (topology->probe_on)
-		add_piece(&pieces, 1, STYLE_DIM, "%s samples/s", rate);
+		add_piece(&pieces, 1, STYLE_DIM, "%s samples/s%s", rate, when);
 	number_percent(cpu, frame->self_cpu_pct);
 	number_bytes(rss, frame->self_rss_bytes);
 	number_bytes(bytes, frame->refresh_bytes);
-	add_piece(&pieces, 0, STYLE_DIM, "self: %s CPU, %sB, %sB a refresh", cpu, rss, bytes);
+	add_piece(&pieces, 0, STYLE_DIM, "self%s: %s CPU, %sB, %sB a refresh", when, cpu, rss,
+	          bytes);
 	draw_pieces(&pieces, canvas, row, 1);
 }
 
@@ -421,6 +426,35 @@ static void first_key(const char *names, char *text, size_t size)
 	snprintf(text, size, "%.*s", (int)strcspn(names, " "), names);
 }
 
+/* What matters most while paused, with the word that it has then. */
+static const struct {
+	enum action action;
+	const char *label;
+} paused_words[] = {
+        {ACTION_SCRUB_BACK, "Back"}, {ACTION_SCRUB_ON, "On"}, {ACTION_GO_TO, "Go to"},
+        {ACTION_PAUSE, "Go on"},     {ACTION_DUMP, "Dump"},   {ACTION_EXPORT, "Export"},
+};
+
+#define PAUSED_WORDS (sizeof(paused_words) / sizeof(paused_words[0]))
+
+/* The `index`th word of the footer; NULL: it has none there. */
+static const char *footer_word(const struct frame *frame, size_t index, enum action *action)
+{
+	const struct key_place place = view_key_place(frame->view, frame->pause->on);
+
+	if (frame->pause->on && index < PAUSED_WORDS) {
+		*action = paused_words[index].action;
+		return paused_words[index].label;
+	}
+	*action = (enum action)(ACTION_NONE + 1 + index - (frame->pause->on ? PAUSED_WORDS : 0));
+	for (size_t i = 0; frame->pause->on && i < PAUSED_WORDS; i++)
+		if (paused_words[i].action == *action)
+			return NULL;
+	return key_table[*action].label[0] && key_in_force(*action, &place)
+	               ? key_table[*action].label
+	               : NULL;
+}
+
 /*
  * Walks over the words of the footer that fit; draws them, or finds the one at
  * `column`. Both ways in one place, so that a click hits what is seen.
@@ -428,18 +462,19 @@ static void first_key(const char *names, char *text, size_t size)
 static enum action walk_footer(const struct frame *frame, const struct canvas *canvas, int row,
                                int width, int wanted)
 {
-	const struct key_place place = view_key_place(frame->view, frame->pause->on);
+	size_t count = ACTION_COUNT - 1 + (frame->pause->on ? PAUSED_WORDS : 0);
 	int column = 0;
 
-	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
-		const struct key_info *info = &key_table[action];
+	for (size_t i = 0; i < count; i++) {
+		enum action action;
+		const char *label = footer_word(frame, i, &action);
 		char key[16];
 		int cells;
 
-		if (!info->label[0] || !key_in_force(action, &place))
+		if (!label)
 			continue;
-		first_key(info->names, key, sizeof(key));
-		cells = (int)(strlen(key) + strlen(info->label)) + 1;
+		first_key(key_table[action].names, key, sizeof(key));
+		cells = (int)(strlen(key) + strlen(label)) + 1;
 		if (column + cells - 1 > width)
 			continue;
 		if (wanted >= column && wanted < column + cells)
@@ -447,7 +482,7 @@ static enum action walk_footer(const struct frame *frame, const struct canvas *c
 		if (canvas) {
 			int after = canvas_text(canvas, row, column, STYLE_KEY, key);
 
-			canvas_text(canvas, row, after, STYLE_LABEL, info->label);
+			canvas_text(canvas, row, after, STYLE_LABEL, label);
 		}
 		column += cells;
 	}

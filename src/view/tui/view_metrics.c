@@ -58,6 +58,7 @@ struct metrics_state {
 	size_t room;
 	struct metric_view *view;
 	uint64_t time_ns;
+	bool paused;
 };
 
 static const struct {
@@ -96,6 +97,7 @@ static void collect(struct metrics_state *state, const struct view_context *cont
 {
 	state->count = 0;
 	state->view = context->snapshot->sampled.metrics;
+	state->paused = context->pause->on;
 	if (!state->view)
 		return;
 	state->time_ns = metric_view_time_ns(state->view);
@@ -286,7 +288,8 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 	collect(state, context);
 	if (state->count == 0 && state->object == METRIC_OBJECT_COUNT)
-		snprintf(text, size, "metrics: no reading yet");
+		snprintf(text, size, "metrics: no reading %s",
+		         context->snapshot->past ? "of that time is held" : "yet");
 	else
 		snprintf(text, size, "metrics of %s%s   left right: other objects   Enter: explain",
 		         state->object == METRIC_OBJECT_COUNT
@@ -322,8 +325,9 @@ static void draw_axis(const struct metrics_state *state, const struct metrics_ro
 	            metric_view_value(state->view, row->instance, row->metric));
 	metric_text(largest, largest_unit, row->metric, graph_largest(values, count));
 	canvas_print(canvas, canvas->height - 1, AXIS_CELLS, STYLE_TITLE,
-	             "%s, now %s %s, largest %s %s   + -: zoom   Enter: back",
-	             graph_spans[state->zoom].name, number, unit, largest, largest_unit);
+	             "%s, %s %s %s, largest %s %s   + -: zoom   Enter: back",
+	             graph_spans[state->zoom].name, state->paused ? "at the cursor" : "now", number,
+	             unit, largest, largest_unit);
 }
 
 static void draw_large(struct metrics_state *state, const struct metrics_row *row,

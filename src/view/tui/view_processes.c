@@ -245,7 +245,8 @@ static void title(void *view, const struct view_context *context, char *text, si
 	if (object_list_error(&state->objects)[0])
 		snprintf(text, size, "%s", object_list_error(&state->objects));
 	else if (table->time_ns == 0)
-		snprintf(text, size, "processes: no reading yet");
+		snprintf(text, size, "processes: no reading %s",
+		         context->snapshot->past ? "of that time is held" : "yet");
 	else
 		snprintf(text, size,
 		         "%zu processes, %zu threads%s, %zu ended%s%s   %%CPU: 100 = one CPU",

@@ -20,7 +20,9 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 	(void)view;
 	if (!warnings->known)
-		snprintf(text, size, "warnings: the host has not been looked at yet");
+		snprintf(text, size, "warnings: %s",
+		         context->snapshot->past ? "no reading of that time is held"
+		                                 : "the host has not been looked at yet");
 	else
 		snprintf(text, size, "warnings about this host: %zu", warnings_count(warnings));
 }

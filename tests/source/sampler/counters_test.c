@@ -65,7 +65,7 @@ static void end(struct run *run)
 	run->inner_end_ns = clock_now_ns();
 	read_host(run);
 	run->outer_end_ns = clock_now_ns();
-	assert_true(sampled_copy(run->sampled, &run->view));
+	assert_true(sampled_copy(run->sampled, UINT64_MAX, &run->view));
 }
 
 static void clear(struct run *run)

@@ -102,7 +102,7 @@ void made_host_read(struct made_host *host)
 
 	host->readings++;
 	batch_each(batch, host->readings * NS_PER_S, take, host);
-	assert_true(sampled_copy(host->sampled, &host->view));
+	assert_true(sampled_copy(host->sampled, UINT64_MAX, &host->view));
 }
 
 double made_host_value(struct made_host *host, enum metric metric, unsigned cpu, const char *name)

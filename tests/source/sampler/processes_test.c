@@ -449,7 +449,7 @@ static void test_this_process(void **state)
 	cpuset_clear(&probed);
 	for (unsigned i = 1; i <= 3; i++)
 		batch_each(sampling_read(sampling, &interest, &probed), i, take, sampled);
-	assert_true(sampled_copy(sampled, &view));
+	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 	self = process_table_find(&view.processes, (uint32_t)getpid());
 	assert_non_null(self);
 	assert_int_equal(self->record.ppid, getppid());

@@ -249,6 +249,9 @@ void window_read_itself(struct window *window, uint64_t interval_ns)
 	double value = (double)interval_ns;
 	uint64_t payload[2] = {0};
 
+	/* At its end a trace's time stands: nothing is to be read that was not, and no rate. */
+	if (window->told_ns > 0 && window->told_ns == window->time_ns)
+		return;
 	memcpy(&payload[1], &value, sizeof(value));
 	(void)apply_sampled(window, &event, payload);
 }

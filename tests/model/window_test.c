@@ -378,12 +378,41 @@ static void test_no_memory_at_all_refuses(void **state)
 	end(&oracle);
 }
 
+/* Where time stands, as at the end of a trace, its rates are not replaced by none. */
+static void test_it_reads_itself_while_time_passes(void **state)
+{
+	struct window *window = window_create(&(struct window_options){.window_ns = 0});
+	struct sampled_view view = {0};
+
+	(void)state;
+	assert_non_null(window);
+	for (uint64_t second = 1; second <= 3; second++) {
+		const struct event tick = {.time_ns = second * UINT64_C(1000000000),
+		                           .type = EVENT_TICK};
+
+		assert_true(window_apply(window, &tick, NULL));
+		window_add_cost(window, 1000000);
+		window_read_itself(window, 1);
+		window_read_itself(window, 1);
+	}
+	assert_true(window_sampled(window, UINT64_MAX, &view));
+	assert_int_equal(metric_view_frames(view.metrics), 3);
+	assert_true(metric_view_cpu_value(view.metrics, METRIC_CPU_ALL,
+	                                  METRIC_WINDOW_COST_US_PER_S) == 1000);
+	/* And as of the second before. */
+	assert_true(window_sampled(window, UINT64_C(2999999999), &view));
+	assert_int_equal(metric_view_frames(view.metrics), 2);
+	sampled_view_clear(&view);
+	window_destroy(window);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_against_the_oracle),
 	        cmocka_unit_test(test_with_little_memory),
 	        cmocka_unit_test(test_no_memory_at_all_refuses),
+	        cmocka_unit_test(test_it_reads_itself_while_time_passes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

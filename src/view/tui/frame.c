@@ -240,13 +240,16 @@ static void add_host(struct pieces *pieces, const struct frame *frame)
 
 static void add_window(struct pieces *pieces, const struct snapshot *snapshot)
 {
-	if (snapshot->window_held_ns < snapshot->window_ns)
-		add_piece(pieces, 1, STYLE_THRESHOLD, "!window %.1fs of %.1fs: --window-memory",
+	if (snapshot->window_held_ns < snapshot->window_ns) {
+		/* Before all else: every figure of the window is of less than was asked for. */
+		add_piece(pieces, 0, STYLE_THRESHOLD, "!window %.1fs of %.1fs",
 		          (double)snapshot->window_held_ns / NS_PER_S,
 		          (double)snapshot->window_ns / NS_PER_S);
-	else
+		add_piece(pieces, 6, STYLE_THRESHOLD, "(--window-memory)");
+	} else {
 		add_piece(pieces, 7, STYLE_HEADER, "window %.1fs",
 		          (double)snapshot->window_ns / NS_PER_S);
+	}
 }
 
 static enum style status_style(enum host_status status)

@@ -97,6 +97,14 @@ static void grow(struct chunk_store *store)
 	store->slot_count = slot_count;
 }
 
+struct chunk *chunk_store_reuse(struct chunk *chunk, const void *data, size_t bytes)
+{
+	if (chunk->bytes != bytes || memcmp(chunk->data, data, bytes) != 0)
+		return NULL;
+	chunk->references++;
+	return chunk;
+}
+
 struct chunk *chunk_store_put(struct chunk_store *store, const void *data, size_t bytes)
 {
 	uint32_t hash = hash_of(data, bytes);

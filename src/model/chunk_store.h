@@ -26,6 +26,8 @@ void chunk_store_destroy(struct chunk_store *store);
  * NULL: out of memory.
  */
 struct chunk *chunk_store_put(struct chunk_store *store, const void *data, size_t bytes);
+/* The same chunk, one reference more, if it is equal to that; NULL: it is not. */
+struct chunk *chunk_store_reuse(struct chunk *chunk, const void *data, size_t bytes);
 void chunk_store_release(struct chunk_store *store, struct chunk *chunk);
 const void *chunk_data(const struct chunk *chunk);
 

@@ -12,6 +12,7 @@ struct image {
 	struct chunk **chunks;
 	size_t count;
 	size_t capacity;
+	const struct image *expected; /* NULL: nothing */
 	unsigned references;
 	bool failed;
 };
@@ -25,6 +26,11 @@ struct image *image_create(struct chunk_store *store)
 	image->store = store;
 	image->references = 1;
 	return image;
+}
+
+void image_expect(struct image *image, const struct image *before)
+{
+	image->expected = before;
 }
 
 struct image *image_reference(struct image *image)
@@ -57,12 +63,17 @@ static bool grow(struct image *image)
 
 static void put_chunk(struct image *image, const void *data, size_t bytes)
 {
+	const struct image *expected = image->expected;
 	struct chunk *chunk = NULL;
 
 	if (image->failed)
 		return;
-	if (image->count < image->capacity || grow(image))
-		chunk = chunk_store_put(image->store, data, bytes);
+	if (image->count < image->capacity || grow(image)) {
+		if (expected && image->count < expected->count)
+			chunk = chunk_store_reuse(expected->chunks[image->count], data, bytes);
+		if (!chunk)
+			chunk = chunk_store_put(image->store, data, bytes);
+	}
 	if (chunk)
 		image->chunks[image->count++] = chunk;
 	else

@@ -57,6 +57,7 @@ void window_forget(struct window *window)
 
 static void add_checkpoint(struct window *window)
 {
+	struct checkpoints *past = &window->past.checkpoints;
 	struct checkpoint now = {
 	        .image = image_create(window->store),
 	        .time_ns = state_time_ns(window->head),
@@ -66,8 +67,10 @@ static void add_checkpoint(struct window *window)
 
 	if (!now.image)
 		return;
+	if (past->count > 0)
+		image_expect(now.image, past->entries[past->count - 1].image);
 	state_freeze(window->head, now.image);
-	if (image_failed(now.image) || !checkpoints_add(&window->past.checkpoints, &now))
+	if (image_failed(now.image) || !checkpoints_add(past, &now))
 		image_release(now.image);
 }
 

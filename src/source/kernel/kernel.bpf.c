@@ -29,6 +29,9 @@ char LICENSE[] SEC("license") = "GPL";
 /* Set before the programs are loaded. */
 const volatile struct call_row calls[CALL_ROWS];
 const volatile __u64 wake_bytes = 1 << 20;
+const volatile __u64 wake_again_ns = 200000;
+/* When the reader was called last. */
+__u64 called_ns;
 /* The group of threads that is left out: that of who runs the iterators. */
 __u32 own_tgid;
 /* If there are any, only the files of these groups are listed. */
@@ -99,12 +102,21 @@ static __always_inline void *take(const __u64 bytes)
 	return record;
 }
 
-/* The reader looks by itself now and then; it is woken only where much is waiting. */
+/*
+ * The reader looks by itself now and then; it is called only where much is waiting, and not by
+ * each event while it is behind.
+ */
 static __always_inline void give(void *record)
 {
-	__u64 waiting = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA);
+	__u64 now_ns = ((struct event *)record)->time_ns;
+	__u64 flags = BPF_RB_NO_WAKEUP;
 
-	bpf_ringbuf_submit(record, waiting >= wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+	if (bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) >= wake_bytes &&
+	    now_ns - called_ns >= wake_again_ns) {
+		called_ns = now_ns;
+		flags = BPF_RB_FORCE_WAKEUP;
+	}
+	bpf_ringbuf_submit(record, flags);
 }
 
 static __always_inline void fill_head(struct event *event, __u32 type, __u32 words, __u32 value)

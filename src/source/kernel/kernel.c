@@ -7,13 +7,13 @@
 
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,7 +34,9 @@
 #define PATIENCE_MS 500u
 #define REFRESH_NS  NS_PER_S
 /* Between two looks at the ring, unless the programs call because it fills up. */
-#define LOOK_MS 20
+#define LOOK_MS 50
+/* While the consumer is behind nothing can be taken, whoever calls. */
+#define REST_NS (2 * NS_PER_MS)
 #define LOSS_NS (100 * NS_PER_MS)
 /* A dump that nothing disturbs for so long after a loss is worth its cost. */
 #define HEAL_NS  (500 * NS_PER_MS)
@@ -55,6 +57,7 @@ struct kernel_source {
 	pthread_t thread;
 	bool running;
 	int end_fd;
+	int wait_fd; /* an epoll instance of what ends a wait */
 	uint64_t refresh_ns;
 	unsigned groups;
 	char notice[512];
@@ -252,22 +255,35 @@ static void become_reader(const struct kernel_source *source)
 	pthread_setschedparam(pthread_self(), SCHED_FIFO, &priority);
 }
 
+/*
+ * Until the programs call, the time of the next look has come, or the end has (false). The
+ * ring can be read whenever something is in it, and on a busy host something always is: so
+ * only a call counts, which is the edge.
+ */
+static bool wait_for_records(const struct kernel_source *source)
+{
+	const struct timespec rest = {.tv_nsec = (long)REST_NS};
+	struct epoll_event event = {0};
+	int count;
+
+	if (!ring_fits(source->ring, BATCH_WORDS))
+		nanosleep(&rest, NULL);
+	count = epoll_wait(source->wait_fd, &event, 1, LOOK_MS);
+	if (count < 0)
+		return errno == EINTR;
+	return count == 0 || event.data.fd != source->end_fd;
+}
+
 static void *run(void *context)
 {
 	struct kernel_source *source = context;
-	struct pollfd waits[] = {
-	        {.fd = source->end_fd, .events = POLLIN},
-	        {.fd = program_ring(source->program), .events = POLLIN},
-	};
 
 	become_reader(source);
 	dump_state(source);
 	rights_drop(source->drop);
 	do {
 		every_look(source);
-		if (poll(waits, 2, LOOK_MS) < 0 && errno != EINTR)
-			break;
-	} while (!(waits[0].revents & POLLIN));
+	} while (wait_for_records(source));
 	drain(source);
 	dump_refresh(source->dump);
 	drain(source);
@@ -293,6 +309,13 @@ static bool start_thread(struct kernel_source *source, struct error *error)
 	return true;
 }
 
+static bool watch(const struct kernel_source *source, int fd, uint32_t events)
+{
+	struct epoll_event event = {.events = events, .data.fd = fd};
+
+	return epoll_ctl(source->wait_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
 static bool create_parts(struct kernel_source *source, const struct kernel_source_options *options,
                          size_t ring_bytes, struct error *error)
 {
@@ -303,8 +326,14 @@ static bool create_parts(struct kernel_source *source, const struct kernel_sourc
 	if (source->ring)
 		source->translator = translator_create(source->ring, options->time_offset_ns);
 	source->end_fd = eventfd(0, EFD_CLOEXEC);
-	if (!source->ring || !source->batch || !source->translator || source->end_fd < 0)
+	source->wait_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (!source->ring || !source->batch || !source->translator || source->end_fd < 0 ||
+	    source->wait_fd < 0)
 		return error_set(error, "not enough memory for the kernel source");
+	if (!watch(source, source->end_fd, EPOLLIN) ||
+	    !watch(source, program_ring(source->program), EPOLLIN | EPOLLET))
+		return error_set_errno(error, errno,
+		                       "the ring of the kernel's events cannot be waited for");
 	source->records =
 	        ring_buffer__new(program_ring(source->program), take_record, source, NULL);
 	source->dump = dump_create(source->program, source->translator, ring_bytes);
@@ -337,7 +366,7 @@ struct kernel_source *kernel_source_load(const struct kernel_source_options *opt
 		error_set(error, "not enough memory for the kernel source");
 		return NULL;
 	}
-	source->end_fd = -1;
+	source->end_fd = source->wait_fd = -1;
 	source->refresh_ns = options->refresh_ns ? options->refresh_ns : REFRESH_NS;
 	source->next_refresh_ns = source->last_loss_ns = clock_now_ns();
 	source->program = program_load(&programs, error);
@@ -393,6 +422,8 @@ void kernel_source_stop(struct kernel_source *source)
 	ring_destroy(source->ring);
 	if (source->end_fd >= 0)
 		close(source->end_fd);
+	if (source->wait_fd >= 0)
+		close(source->wait_fd);
 	free(source);
 }
 

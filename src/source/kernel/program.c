@@ -22,6 +22,9 @@
 /* Made of the programs; it needs the records. */
 #include "kernel.skel.h"
 
+/* A smaller one is full too soon to wait: each event calls the reader. */
+#define SMALL_RING_BYTES ((size_t)1 << 20)
+
 #define LOG_BYTES     16384u
 #define REFUSED_MAX   8u
 #define EVERY_PROCESS (TRACE_GROUP_BIT(SCHED) | CALL_GROUPS)
@@ -167,7 +170,10 @@ static bool set_up(struct program *program, const struct program_options *option
 	calls_choose(calls, options->groups);
 	memcpy((void *)(uintptr_t)object->rodata->calls, calls, CALL_ROWS * sizeof(*calls));
 	free(calls);
-	object->rodata->wake_bytes = options->ring_bytes / 4;
+	if (options->ring_bytes < SMALL_RING_BYTES)
+		object->rodata->wake_bytes = object->rodata->wake_again_ns = 0;
+	else
+		object->rodata->wake_bytes = options->ring_bytes / 4;
 	return bpf_map__set_max_entries(object->maps.records, (__u32)options->ring_bytes) == 0;
 }
 

@@ -122,7 +122,7 @@ static bool start_sampler(struct monitor *monitor, struct error *error)
 	        .period_ns = monitor->settings->delay_ns,
 	        .root = "",
 	        .probed = &measured,
-	        .drop = ~(monitor->rights & RIGHTS_OTHERS),
+	        .drop = ~(monitor->rights & (RIGHTS_OTHERS | RIGHTS_RECORD)),
 	};
 
 	list_measured(&monitor->topology, &measured);
@@ -187,6 +187,7 @@ static void start_kernel(struct monitor *monitor)
 		trace_groups_format(topology->traced, sizeof(topology->traced),
 		                    kernel_source_groups(monitor->kernel));
 		error_set(&error, "%s", kernel_source_notice(monitor->kernel));
+		sampler_set_task_list(monitor->sampler, kernel_source_task_list(monitor->kernel));
 	} else {
 		model_remove_ring(monitor->model, kernel_source_ring(monitor->kernel));
 		kernel_source_stop(monitor->kernel);

@@ -142,6 +142,64 @@ int list_files(struct bpf_iter__task_file *context)
 	return 0;
 }
 
+/* One value that has changed always gives another mark: the factor is odd. */
+static __always_inline __u64 mix(__u64 mark, __u64 value)
+{
+	return (mark ^ value) * 0x9e3779b97f4a7c15ull;
+}
+
+/* What it holds in memory changes without it when the kernel takes some of it away. */
+static __always_inline __u64 mix_memory(__u64 mark, struct task_struct *task)
+{
+	struct mm_struct *memory = NULL;
+	struct mm_struct___counts *old;
+
+	bpf_core_read(&memory, sizeof(memory), &task->mm);
+	if (!memory)
+		return mark;
+	old = (void *)memory;
+#pragma unroll
+	for (int i = 0; i < MEMORY_COUNTERS; i++) {
+		__u64 pages = 0;
+
+		if (bpf_core_field_exists(memory->rss_stat[0].count))
+			bpf_core_read(&pages, sizeof(pages), &memory->rss_stat[i].count);
+		else if (bpf_core_field_exists(old->rss_stat.count))
+			bpf_core_read(&pages, sizeof(pages), &old->rss_stat.count[i]);
+		mark = mix(mark, pages);
+	}
+	return mark;
+}
+
+/* Who is there, and whether it did anything since the list before: see task_marks.h. */
+SEC("iter/task")
+int list_marks(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct task_mark row;
+	__u64 mark;
+
+	if (!task)
+		return 0;
+	mark = mix(task->start_time, task->se.sum_exec_runtime);
+	mark = mix(mark, state_of(task) | (__u64)task->exit_state << 32);
+	mark = mix(mark, (__u32)task->prio | (__u64)task->static_prio << 32);
+	mark = mix(mark, task->policy | (__u64)task->rt_priority << 32);
+	mark = mix(mark, (__u32)task->real_parent->tgid | (__u64)cpu_of(task) << 32);
+	mark = mix(mark, *(__u64 *)(void *)&task->comm[0]);
+	mark = mix(mark, *(__u64 *)(void *)&task->comm[8]);
+	if (task->pid == task->tgid)
+		mark = mix_memory(mark, task);
+	/* What runs is charged for it only later. */
+	if (!state_of(task))
+		mark = mix(mark, bpf_ktime_get_ns());
+	row.tgid = (__u32)task->tgid;
+	row.tid = (__u32)task->pid;
+	row.mark = mark ? mark : 1;
+	bpf_seq_write(context->meta->seq, &row, sizeof(row));
+	return 0;
+}
+
 /* Summed calls that go on for long get their entry now, so that they are seen. */
 SEC("iter/task")
 int list_calls(struct bpf_iter__task *context)

@@ -3,7 +3,8 @@ librtscope_a_SOURCES += \
 	src/source/items.h \
 	src/source/kernel/groups.c \
 	src/source/kernel/groups.h \
-	src/source/kernel/kernel.h
+	src/source/kernel/kernel.h \
+	src/source/kernel/task_marks.h
 
 kernel_sources = \
 	src/source/kernel/batch.c \
@@ -19,6 +20,7 @@ kernel_sources = \
 	src/source/kernel/program.c \
 	src/source/kernel/program.h \
 	src/source/kernel/record.h \
+	src/source/kernel/task_marks.c \
 	src/source/kernel/translate.c \
 	src/source/kernel/translate.h
 without_kernel_sources = src/source/kernel/without.c
@@ -42,7 +44,8 @@ librtscope_a_SOURCES += $(without_kernel_sources)
 EXTRA_DIST += $(kernel_sources)
 endif
 
-skeleton/kernel.skel.h: $(bpf_sources) src/source/kernel/record.h src/model/event.h \
+skeleton/kernel.skel.h: $(bpf_sources) src/source/kernel/record.h \
+		src/source/kernel/task_marks.h src/model/event.h \
 		src/model/kernel/events.h src/model/kernel/vocabulary.h
 	@$(MKDIR_P) skeleton
 	$(AM_V_GEN)$(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -ffreestanding \

@@ -442,6 +442,11 @@ const char *kernel_source_notice(const struct kernel_source *source)
 	return program_notice(source->program);
 }
 
+int kernel_source_task_list(const struct kernel_source *source)
+{
+	return program_list_link(source->program, PROGRAM_LIST_MARKS);
+}
+
 struct kernel_source_counts kernel_source_counts(const struct kernel_source *source)
 {
 	return (struct kernel_source_counts){

@@ -64,6 +64,12 @@ unsigned kernel_source_groups(const struct kernel_source *source);
 /* What this kernel or our rights do not allow, a sentence; "": nothing. */
 const char *kernel_source_notice(const struct kernel_source *source);
 
+/*
+ * A descriptor of the caller's own for task_marks_read(), good beyond the end of the source; -1:
+ * none.
+ */
+int kernel_source_task_list(const struct kernel_source *source);
+
 struct kernel_source_counts {
 	uint64_t records;     /* taken from the kernel's ring */
 	uint64_t lost_kernel; /* did not fit into it, or were missed by a program */

@@ -29,6 +29,9 @@ typedef __s32 s32;
 typedef __u64 u64;
 typedef __s64 s64;
 
+/* Of a process's pages: of files, its own, swapped out, shared. */
+#define MEMORY_COUNTERS 4
+
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
@@ -120,11 +123,37 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+struct percpu_counter {
+	s64 count;
+};
+
+struct mm_struct {
+	struct percpu_counter rss_stat[MEMORY_COUNTERS];
+};
+
+/* Until 6.1. */
+struct mm_rss_stat___counts {
+	s64 count[MEMORY_COUNTERS];
+};
+
+struct mm_struct___counts {
+	struct mm_rss_stat___counts rss_stat;
+};
+
+struct sched_entity {
+	u64 sum_exec_runtime;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
 	unsigned int flags;
 	int prio;
+	int static_prio;
+	unsigned int rt_priority;
+	struct sched_entity se;
+	unsigned int policy;
+	struct mm_struct *mm;
 	int exit_state;
 	int pid;
 	int tgid;

@@ -9,6 +9,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -309,10 +310,9 @@ struct program *program_load(const struct program_options *options, struct error
 static bool attach_lists(struct program *program)
 {
 	struct bpf_program *const programs[] = {
-	        program->object->progs.list_threads,
-	        program->object->progs.list_files,
-	        program->object->progs.list_calls,
-	        program->object->progs.list_sums,
+	        program->object->progs.list_threads, program->object->progs.list_files,
+	        program->object->progs.list_calls,   program->object->progs.list_sums,
+	        program->object->progs.list_marks,
 	};
 	union bpf_iter_link_info info = {0};
 	LIBBPF_OPTS(bpf_iter_attach_opts, of_map, .link_info = &info,
@@ -415,6 +415,12 @@ bool program_can_list(const struct program *program)
 	close(list);
 	return bpf_map_lookup_elem(bpf_map__fd(program->object->maps.lost), &zero,
 	                           program->values) == 0;
+}
+
+int program_list_link(const struct program *program, enum program_list list)
+{
+	return program->lists[list] ? fcntl(bpf_link__fd(program->lists[list]), F_DUPFD_CLOEXEC, 0)
+	                            : -1;
 }
 
 void program_forget_sum(const struct program *program, const void *key)

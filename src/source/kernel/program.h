@@ -39,6 +39,7 @@ enum program_list {
 	PROGRAM_LIST_FILES,
 	PROGRAM_LIST_CALLS, /* summed calls that go on */
 	PROGRAM_LIST_SUMS,  /* what was summed; what reads as struct io_key was quiet */
+	PROGRAM_LIST_MARKS, /* all threads; reads as struct task_mark */
 	PROGRAM_LIST_COUNT
 };
 /* A descriptor whose reading makes the programs list; -1: there is no such program. */
@@ -47,6 +48,8 @@ int program_list(const struct program *program, enum program_list list);
 void program_list_only(struct program *program, const uint32_t *tgids, unsigned count);
 /* Will all that is asked of the programs from now on be granted to this thread? */
 bool program_can_list(const struct program *program);
+/* A descriptor from which the caller can make those itself, as long as it likes; -1: none. */
+int program_list_link(const struct program *program, enum program_list list);
 /* Take back the sum of a process that is gone; key: struct io_key. */
 void program_forget_sum(const struct program *program, const void *key);
 

@@ -3,6 +3,7 @@
  * The kernel source of a build without BPF: it says so. See kernel.h.
  */
 #include "source/kernel/kernel.h"
+#include "source/kernel/task_marks.h"
 
 #include "util/rights.h"
 
@@ -55,6 +56,24 @@ const char *kernel_source_notice(const struct kernel_source *source)
 {
 	(void)source;
 	return "";
+}
+
+int kernel_source_task_list(const struct kernel_source *source)
+{
+	(void)source;
+	return -1;
+}
+
+bool task_marks_read(struct task_marks *marks, int list)
+{
+	(void)marks;
+	(void)list;
+	return false;
+}
+
+void task_marks_free(struct task_marks *marks)
+{
+	(void)marks;
 }
 
 struct kernel_source_counts kernel_source_counts(const struct kernel_source *source)

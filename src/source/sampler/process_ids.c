@@ -24,7 +24,7 @@ static bool add_id(struct process_ids *ids, uint32_t pid, uint32_t tid)
 		ids->items = items;
 		ids->size = size;
 	}
-	ids->items[ids->count++] = (struct process_task){pid, tid};
+	ids->items[ids->count++] = (struct process_task){.pid = pid, .tid = tid};
 	return true;
 }
 
@@ -75,11 +75,36 @@ static void list_threads(struct process_ids *ids, uint32_t pid)
 	closedir(directory);
 }
 
-bool process_ids_list(struct process_ids *ids, const char *root, const struct interest *interest)
+/* A process has changed when any of its threads has, or is gone. */
+static bool list_marks(struct process_ids *ids, const struct interest *interest)
+{
+	const struct task_mark *at = ids->marks.items;
+	const struct task_mark *end = at + ids->marks.count;
+
+	while (at < end) {
+		uint32_t pid = at->tgid;
+		bool threads = interest && interest->threads && interest_has(interest, pid);
+		size_t leader = ids->count;
+
+		if (!add_id(ids, pid, pid))
+			return false;
+		for (; at < end && at->tgid == pid; at++) {
+			ids->items[leader].mark += at->mark;
+			if (threads && at->tid != pid) {
+				if (!add_id(ids, pid, at->tid))
+					return false;
+				ids->items[ids->count - 1].mark = at->mark;
+			}
+		}
+	}
+	return true;
+}
+
+bool process_ids_list(struct process_ids *ids, const char *root, int list,
+                      const struct interest *interest)
 {
 	char path[PATH_MAX];
 
-	ids->count = 0;
 	if (ids->proc) {
 		rewinddir(ids->proc);
 	} else {
@@ -88,6 +113,10 @@ bool process_ids_list(struct process_ids *ids, const char *root, const struct in
 	}
 	if (!ids->proc)
 		return false;
+	ids->count = 0;
+	if (task_marks_read(&ids->marks, list) && list_marks(ids, interest))
+		return true;
+	ids->count = 0;
 	list_numbers(ids, ids->proc, 0);
 	for (size_t i = 0; interest && interest->threads && i < interest->count; i++)
 		list_threads(ids, interest->pids[i]);
@@ -100,5 +129,6 @@ void process_ids_close(struct process_ids *ids)
 {
 	if (ids->proc)
 		closedir(ids->proc);
+	task_marks_free(&ids->marks);
 	free(ids->items);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which processes there are, and which threads of those that someone looks at: the
- * numbers of /proc, sorted. Reads directories only.
+ * Which processes there are, and which threads of those that someone looks at, sorted: the
+ * numbers of /proc, whose directories only are read, or the kernel's own list.
  */
 #ifndef RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H
 #define RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H
@@ -11,17 +11,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "source/kernel/task_marks.h"
 #include "source/sampler/interest.h"
 
 /* A process (tid == pid) or another thread of it. */
 struct process_task {
 	uint32_t pid;
 	uint32_t tid;
+	/* The same as in the list before: nothing of it has changed. 0: not known. */
+	uint64_t mark;
 };
 
 /* Zero-initialise. */
 struct process_ids {
 	DIR *proc; /* stays open */
+	struct task_marks marks;
 	struct process_task *items;
 	size_t count;
 	size_t size;
@@ -29,8 +33,12 @@ struct process_ids {
 
 /* By pid, then tid; for qsort. */
 int process_id_compare(const void *left, const void *right);
-/* List anew below `root`/proc; `interest` may be NULL. false: errno, /proc cannot be read. */
-bool process_ids_list(struct process_ids *ids, const char *root, const struct interest *interest);
+/*
+ * List anew below `root`/proc; `interest` may be NULL. `list`: of kernel_source_task_list(), -1:
+ * none. false: errno, /proc cannot be read.
+ */
+bool process_ids_list(struct process_ids *ids, const char *root, int list,
+                      const struct interest *interest);
 void process_ids_close(struct process_ids *ids);
 
 #endif

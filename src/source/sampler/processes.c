@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Processes and threads of /proc. One file a process and reading: its stat, kept
- * open, so that one pread does (facts: half the price of opening it). status, io,
+ * open, so that one pread does (facts: half the price of opening it); none of those that
+ * the kernel's list says did nothing. status, io,
  * cgroup and cmdline are read when a process is found, when someone looks at it,
  * and else once in DETAIL_READINGS readings. Never maps, smaps or clear_refs:
  * they stop the process that is watched.
@@ -43,6 +44,7 @@ struct known {
 	bool sent;
 	bool detailed;
 	uint64_t seen; /* number of the reading */
+	uint64_t mark; /* as it was when stat was read */
 	uint64_t cpu_ticks;
 	uint64_t detail_ns;           /* when status was read */
 	struct process_record record; /* as last sent */
@@ -83,7 +85,7 @@ static int compare_known(const void *left, const void *right)
 	const struct process_task *id = left;
 	const struct known *known = right;
 
-	return process_id_compare(id, &(struct process_task){known->pid, known->tid});
+	return process_id_compare(id, &(struct process_task){.pid = known->pid, .tid = known->tid});
 }
 
 static void *processes_open(void)
@@ -226,7 +228,7 @@ static void take_from_leader(const struct processes *self, const struct process_
                              struct process_record *record)
 {
 	const struct known_list *const lists[] = {&self->next, &self->known};
-	const struct process_task leader_id = {id->pid, id->pid};
+	const struct process_task leader_id = {.pid = id->pid, .tid = id->pid};
 
 	for (size_t i = 0; i < 2; i++) {
 		const struct known *leader = bsearch(&leader_id, lists[i]->items, lists[i]->count,
@@ -292,14 +294,27 @@ static void keep_texts(struct batch *batch, const struct process_record *record)
 	batch_keep(batch, record->command);
 }
 
+/* Its turn has come, or someone looks at it. */
+static bool is_due(const struct reading *reading, const struct known *known)
+{
+	return (reading->interest && interest_has(reading->interest, known->pid)) ||
+	       (known->tid + reading->number) % DETAIL_READINGS == 0;
+}
+
 static bool wants_details(struct processes *self, const struct reading *reading,
                           const struct known *known)
 {
-	if (reading->interest && interest_has(reading->interest, known->pid))
-		return true;
 	if (!known->detailed)
-		return self->detailed_new < DETAIL_NEW_MAX && ++self->detailed_new > 0;
-	return (known->tid + reading->number) % DETAIL_READINGS == 0;
+		return is_due(reading, known) ||
+		       (self->detailed_new < DETAIL_NEW_MAX && ++self->detailed_new > 0);
+	return is_due(reading, known);
+}
+
+/* It did nothing since it was read: all is as it was. */
+static bool is_unchanged(const struct reading *reading, const struct process_task *id,
+                         const struct known *known)
+{
+	return id->mark && id->mark == known->mark && known->detailed && !is_due(reading, known);
 }
 
 /* What stat does not tell, from the record sent last. */
@@ -398,6 +413,30 @@ static void hidden_record(const struct process_task *id, struct process_record *
 	snprintf(record->comm, sizeof(record->comm), "(hidden)");
 }
 
+/* It is sent if it is not what was sent last. */
+static void tell(struct reading *reading, struct known *known, const struct process_record *record)
+{
+	keep_texts(reading->batch, record);
+	known->seen = reading->number;
+	if (known->sent && !batch_resend(reading->batch) &&
+	    memcmp(record, &known->record, sizeof(*record)) == 0)
+		return;
+	/* The first reading only primes: what it found is sent with the second. */
+	known->sent = reading->number > 1;
+	if (known->sent)
+		batch_process(reading->batch, record);
+	known->record = *record;
+}
+
+static void tell_unchanged(struct reading *reading, struct known *known)
+{
+	struct process_record record = known->record;
+
+	take_over(&record, &known->record);
+	record.cpu_pct = 0;
+	tell(reading, known, &record);
+}
+
 /* `known` is the process of before with that id, or zeroed; it becomes what is known now. */
 static bool read_process(struct processes *self, struct reading *reading,
                          const struct process_task *id, struct known *known)
@@ -436,17 +475,9 @@ static bool read_process(struct processes *self, struct reading *reading,
 	take_over(&record, &known->record);
 	if (record.state != '?' && wants_details(self, reading, known))
 		read_details(self, reading, known, id, &record);
-	keep_texts(reading->batch, &record);
 	known->cpu_ticks = ticks;
-	known->seen = reading->number;
-	if (!known->sent || batch_resend(reading->batch) ||
-	    memcmp(&record, &known->record, sizeof(record)) != 0) {
-		/* The first reading only primes: what it found is sent with the second. */
-		known->sent = reading->number > 1;
-		if (known->sent)
-			batch_process(reading->batch, &record);
-		known->record = record;
-	}
+	known->mark = id->mark;
+	tell(reading, known, &record);
 	return true;
 }
 
@@ -483,17 +514,16 @@ static void read_all(struct processes *self, struct reading *reading)
 		const struct process_task *id = &self->ids.items[i];
 		struct known *known;
 
-		while (at < old.count &&
-		       process_id_compare(
-		               &(struct process_task){old.items[at].pid, old.items[at].tid}, id) <
-		               0)
+		while (at < old.count && compare_known(id, &old.items[at]) > 0)
 			end_known(self, reading, &old.items[at++]);
 		known = add_known(&self->next);
 		if (!known)
 			break;
 		if (at < old.count && old.items[at].pid == id->pid && old.items[at].tid == id->tid)
 			*known = old.items[at++];
-		if (!read_process(self, reading, id, known)) {
+		if (is_unchanged(reading, id, known)) {
+			tell_unchanged(reading, known);
+		} else if (!read_process(self, reading, id, known)) {
 			end_known(self, reading, known);
 			self->next.count--;
 		}
@@ -548,7 +578,7 @@ static void processes_read(void *context, struct reading *reading)
 	/* What ended in the reading that was lost is not known here any more. */
 	if (batch_resend(reading->batch))
 		batch_process_end(reading->batch, 0, 0);
-	if (!process_ids_list(&self->ids, reading->root, reading->interest)) {
+	if (!process_ids_list(&self->ids, reading->root, reading->task_list, reading->interest)) {
 		reading_unreadable(reading, "/proc", errno);
 		return;
 	}

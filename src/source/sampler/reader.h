@@ -26,6 +26,7 @@ struct reading {
 	/* Which processes someone looks at; see sampler_show_processes(). */
 	const struct interest *interest;
 	const struct cpuset *probed; /* CPUs that are measured */
+	int task_list;               /* of kernel_source_task_list(); -1: none */
 	/* What could not be read or understood, for the warnings; names of files, comma-separated. */
 	char unreadable[WARNING_DETAIL_BYTES];
 	char bad_format[WARNING_DETAIL_BYTES];

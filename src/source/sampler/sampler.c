@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "source/sampler/sampling.h"
 #include "util/clock.h"
@@ -33,6 +34,7 @@ struct sampler {
 	bool ended;
 	struct interest interest;
 	struct cpuset probed;
+	int task_list; /* -1: none */
 };
 
 /* Until `deadline_ns`; true: the end came first. */
@@ -79,6 +81,7 @@ static void *run(void *context)
 		pthread_mutex_lock(&sampler->lock);
 		interest = sampler->interest;
 		probed = sampler->probed;
+		sampling_set_task_list(sampler->sampling, sampler->task_list);
 		pthread_mutex_unlock(&sampler->lock);
 		/* What is lost is counted by the ring, and sent again with the next reading. */
 		batch_push(sampling_read(sampler->sampling, &interest, &probed), sampler->ring,
@@ -110,6 +113,8 @@ static void destroy(struct sampler *sampler)
 	pthread_mutex_destroy(&sampler->lock);
 	sampling_destroy(sampler->sampling);
 	ring_destroy(sampler->ring);
+	if (sampler->task_list >= 0)
+		close(sampler->task_list);
 	free(sampler);
 }
 
@@ -127,6 +132,7 @@ static struct sampler *create(const struct sampler_options *options)
 	pthread_mutex_init(&sampler->lock, NULL);
 	sampler->period_ns = options->period_ns;
 	sampler->drop = options->drop;
+	sampler->task_list = -1;
 	if (options->probed)
 		sampler->probed = *options->probed;
 	sampler->sampling = sampling_create(options->root);
@@ -188,6 +194,13 @@ void sampler_show_processes(struct sampler *sampler, const uint32_t *pids, size_
 		if (!interest_has(&sampler->interest, pids[i]))
 			sampler->interest.pids[sampler->interest.count++] = pids[i];
 	sampler->interest.threads = threads;
+	pthread_mutex_unlock(&sampler->lock);
+}
+
+void sampler_set_task_list(struct sampler *sampler, int list)
+{
+	pthread_mutex_lock(&sampler->lock);
+	sampler->task_list = list;
 	pthread_mutex_unlock(&sampler->lock);
 }
 

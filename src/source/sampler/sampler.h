@@ -42,6 +42,11 @@ void sampler_stop(struct sampler *sampler, struct model *model);
  */
 void sampler_show_processes(struct sampler *sampler, const uint32_t *pids, size_t count,
                             bool threads);
+/*
+ * Any thread, once: processes are listed by this descriptor of kernel_source_task_list(), which
+ * is the sampler's from now on, and only those that did anything are read. -1: nothing.
+ */
+void sampler_set_task_list(struct sampler *sampler, int list);
 /* Any thread: which CPUs are measured now. */
 void sampler_set_probed(struct sampler *sampler, const struct cpuset *probed);
 

@@ -36,6 +36,7 @@ struct sampling *sampling_create(const char *root)
 	if (!sampling)
 		return NULL;
 	sampling->reading.root = root;
+	sampling->reading.task_list = -1;
 	sampling->reading.batch = batch_create();
 	for (size_t i = 0; i < READERS; i++) {
 		sampling->selves[i] = readers[i]->open();
@@ -94,6 +95,11 @@ void reading_unreadable(struct reading *reading, const char *path, int error)
 void reading_bad_format(struct reading *reading, const char *path)
 {
 	note(reading->bad_format, path);
+}
+
+void sampling_set_task_list(struct sampling *sampling, int list)
+{
+	sampling->reading.task_list = list;
 }
 
 static uint64_t thread_cpu_ns(void)

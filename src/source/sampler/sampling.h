@@ -17,6 +17,8 @@ struct sampling;
 /* `root`: "" or the directory that stands for /; outlives it. NULL: out of memory. */
 struct sampling *sampling_create(const char *root);
 void sampling_destroy(struct sampling *sampling);
+/* From now on processes are listed by this one; see kernel_source_task_list(). -1: by /proc. */
+void sampling_set_task_list(struct sampling *sampling, int list);
 /*
  * Read everything. The first time it only primes the counters: the batch is empty.
  * Returns the batch, which the caller pushes or drops before the next call.

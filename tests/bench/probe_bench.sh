@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The probe beside cyclictest: alternating runs of each, pooled over runs and CPUs,
 # idle and under load; rtscope in batch mode, with the screen refreshing ten times a
-# second, and with a terminal that stands still. Needs the right to be real-time.
+# second, and with a terminal that stands still; in batch mode with the kernel's events and
+# without. Needs the right to be real-time.
 #
 #   RUNS=5 SECONDS_EACH=20 LOADS="idle hackbench cpu" probe_bench.sh
 
@@ -28,8 +29,9 @@ run_cyclictest() {
 	bounded cyclictest -q -m -a -t -p 80 -i 1000 -D "$seconds" -h 100000 >"$1"
 }
 
+# run_batch FILE GROUPS: what of the kernel is recorded meanwhile.
 run_batch() {
-	bounded "$rtscope" -b -d 3600 -p 80 -i 1000 -D "$seconds" --histfile "$1" >/dev/null
+	bounded "$rtscope" -b -d 3600 -p 80 -i 1000 -D "$seconds" --trace "$2" --histfile "$1" >/dev/null
 }
 
 run_screen() {
@@ -106,14 +108,20 @@ for each in $loads; do
 	start_load "$each"
 	for run in $(seq "$runs"); do
 		run_cyclictest "$work/cyclictest.$run"
-		run_batch "$work/batch.$run"
+		run_batch "$work/alone.$run" none
+		run_batch "$work/batch.$run" sched,irq,block,fd,io
 		run_screen "$work/screen.$run"
 		run_stopped "$work/stopped.$run"
 	done
 	stop_load
 	rm -f "$work/reference"
 	percentiles cyclictest "$work"/cyclictest.*
+	percentiles 'rtscope -b --trace none' "$work"/alone.*[0-9]
 	percentiles 'rtscope -b' "$work"/batch.*[0-9]
 	percentiles 'rtscope, screen at 10 Hz' "$work"/screen.*[0-9]
 	percentiles 'rtscope, stopped terminal' "$work"/stopped.*[0-9]
+	echo "the kernel's events on, off is 1:"
+	rm -f "$work/reference"
+	percentiles 'rtscope -b --trace none' "$work"/alone.*[0-9]
+	percentiles 'rtscope -b' "$work"/batch.*[0-9]
 done

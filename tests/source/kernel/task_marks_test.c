@@ -317,7 +317,7 @@ static void test_same_as_proc(void **state)
 			wait_until_asleep(scene->children[i].pid);
 		batch_each(sampling_read(sampling, &nobody, &none), round * NS_PER_S, take,
 		           sampled);
-		assert_true(sampled_copy(sampled, &view));
+		assert_true(sampled_copy(sampled, UINT64_MAX, &view));
 		for (unsigned i = 0; round > 1 && i < CHILDREN; i++)
 			compare(&view, scene->children[i].pid, round);
 	}

@@ -147,8 +147,11 @@ static bool copy_cpu(struct snapshot_row *row, const struct snapshot_input *inpu
                      const struct cpu_info *info)
 {
 	const struct latency *total = state_latency(input->moment.state, input->kind, cpu);
+	const struct kernel_state *kernel = state_kernel(input->moment.state);
 	struct window_latency window = {.histogram = row->window.histogram};
 
+	row->lost_events =
+	        kernel && cpu < kernel_cpu_count(kernel) ? kernel_cpu_at(kernel, cpu)->lost : 0;
 	row->cpu = (int)cpu;
 	row->node = info ? info->node : -1;
 	row->info = info;

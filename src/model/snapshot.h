@@ -37,6 +37,7 @@ struct snapshot_row {
 	struct latency_view window;      /* the last W, through the ring */
 	struct latency_view interval;    /* since the last snapshot that ended an interval */
 	uint64_t outliers;               /* since start or the last reset */
+	uint64_t lost_events;            /* of a CPU, of its kernel events, while recording */
 };
 
 /* What became of --on-threshold run: so far. */

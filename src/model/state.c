@@ -239,6 +239,7 @@ static bool apply_discarded(struct state *state, const struct event *event, cons
 
 	if (!need_kernel(state))
 		return false;
+	kernel_state_lost_on(state->kernel, event->cpu, lost.events);
 	if (lost.programs) {
 		kernel_state_lost_of_programs(state->kernel, lost.events, lost.packets);
 		return true;

@@ -21,6 +21,9 @@ const struct json_member json_cpu_members[] = {
          "programmed expiry to thread running, ns: statistics of the interval, `overruns` (periods "
          "that were missed), and the same `since_start`; null: not measured",
          json_timer},
+        {"lost_events",
+         "events of the kernel on this CPU that were lost since the start; null: none are seen",
+         json_lost_events},
         {"idle_states",
          "one object an idle state of the CPU, see below; null: the host tells of none",
          json_idle_states},

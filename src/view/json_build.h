@@ -44,6 +44,7 @@ JSON_BUILDER(json_probe);
 JSON_BUILDER(json_kernel);
 JSON_BUILDER(json_rights);
 JSON_BUILDER(json_lost);
+JSON_BUILDER(json_lost_events);
 
 /* json_host.c */
 JSON_BUILDER(json_timestamp_ns);

@@ -195,6 +195,11 @@ JSON_BUILDER(json_rights)
 	return rights;
 }
 
+JSON_BUILDER(json_lost_events)
+{
+	return sample->snapshot->has_kernel ? json_build_integer(row->lost_events, failed) : NULL;
+}
+
 JSON_BUILDER(json_lost)
 {
 	const struct snapshot *snapshot = sample->snapshot;

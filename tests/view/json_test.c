@@ -73,7 +73,7 @@ static void test_a_row_to_the_letter(void **state)
 	"\"count\":2,\"min\":5,\"avg\":6,\"max\":8,\"p50\":5,\"p90\":8,\"p99\":8,\"p99_9\":8," \
 	"\"p99_99\":8,\"overruns\":"
 #define CPU_METRICS                                                                        \
-	"\"idle_states\":null,"                                                            \
+	"\"lost_events\":null,\"idle_states\":null,"                                       \
 	"\"busy_pct\":null,\"user_pct\":null,\"nice_pct\":null,\"system_pct\":null,"       \
 	"\"idle_pct\":null,\"iowait_pct\":null,\"irq_pct\":null,\"softirq_pct\":null,"     \
 	"\"steal_pct\":null,\"guest_pct\":null,\"irq_per_s\":null,\"softirq_per_s\":null," \

@@ -454,6 +454,14 @@ void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t pac
 		causes_lost(state->causes);
 }
 
+void kernel_state_lost_on(struct kernel_state *state, unsigned cpu, uint64_t events)
+{
+	struct kernel_cpu *of = cpu == EVENT_CPU_NONE ? NULL : state_cpu(state, cpu);
+
+	if (of)
+		of->lost += events;
+}
+
 uint32_t state_make_call_name(struct kernel_state *state, const struct kernel_event *event,
                               const uint32_t *map)
 {

@@ -234,6 +234,7 @@ struct kernel_cpu {
 	uint64_t since_ns;
 	uint64_t busy_ns; /* of threads other than the idle one */
 	uint64_t switches;
+	uint64_t lost;                       /* events of it that were lost while recording */
 	uint32_t series[LATENCY_KIND_COUNT]; /* its latencies; 0: none yet */
 };
 
@@ -343,6 +344,8 @@ void kernel_state_forget_latencies(struct kernel_state *state);
 void kernel_state_settle(struct kernel_state *state);
 /* `count` events or packets were lost while recording. */
 void kernel_state_lost(struct kernel_state *state, uint64_t events, uint64_t packets);
+/* They are of this CPU; EVENT_CPU_NONE: nobody knows. Beside the one or the other call. */
+void kernel_state_lost_on(struct kernel_state *state, unsigned cpu, uint64_t events);
 /* The same of events that programs emit themselves: processes and files are as complete as before. */
 void kernel_state_lost_of_programs(struct kernel_state *state, uint64_t events, uint64_t packets);
 /*

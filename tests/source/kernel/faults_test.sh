@@ -81,6 +81,7 @@ has_lost() {
 	[ "$(value .lost.events)" -gt 0 ]
 }
 ok "what a standing reader lost is counted and told" until_true has_lost
+ok "and of which CPUs it was" [ "$(value '([.cpus[].lost_events] | add) as $of | $of > 0 and $of <= .lost.events')" = true ]
 kill "$monitor"
 wait "$monitor"
 : >"$work/file.still"

@@ -74,6 +74,7 @@ struct call_exit {
 	const struct kernel_call *call; /* all 0 without an entry */
 	const struct row *row;
 	bool entered;
+	bool counts; /* settings.filter: it is among the figures of files and processes */
 	int64_t ret;
 	uint32_t table;
 };
@@ -163,7 +164,7 @@ static void account(const struct call_exit *exit, uint32_t number)
 	struct kernel_fd *fd;
 	uint64_t value_ns = exit->state->time_ns - exit->call->entry_ns;
 
-	if (!number)
+	if (!number || !exit->counts)
 		return;
 	fd = fd_at(exit->state, number);
 	fd->calls++;
@@ -190,7 +191,8 @@ static void use_both(const struct call_exit *exit)
 	uint32_t to = used_fd(exit, exit->row->second, exit->call->fd2, exit->call->fd2_serial);
 
 	account(exit, to);
-	if (exit->row->effect != EFFECT_TRANSFER || exit->ret <= 0 || !exit->entered)
+	if (exit->row->effect != EFFECT_TRANSFER || exit->ret <= 0 || !exit->entered ||
+	    !exit->counts)
 		return;
 	if (from) {
 		fd_at(exit->state, from)->read_bytes += (uint64_t)exit->ret;
@@ -208,7 +210,7 @@ static void move_bytes(const struct call_exit *exit)
 	enum byte_call byte_call = (enum byte_call)exit->row->byte_call;
 	struct kernel_fd *fd;
 
-	if (exit->ret <= 0 || !exit->entered)
+	if (exit->ret <= 0 || !exit->entered || !exit->counts)
 		return;
 	process_at(exit->state, exit->thread->process)->bytes[byte_call] += (uint64_t)exit->ret;
 	if (!number)
@@ -434,7 +436,7 @@ static void close_one(const struct call_exit *exit)
 
 	if (!fd || !fd_at(exit->state, fd)->open || exit->ret == -CALL_EBADF)
 		return;
-	fd_at(exit->state, fd)->errors += exit->ret < 0;
+	fd_at(exit->state, fd)->errors += exit->ret < 0 && exit->counts;
 	fd_close(exit->state, fd, false);
 }
 
@@ -553,6 +555,7 @@ void fd_call_exit(struct apply *apply, struct kernel_thread *thread, bool entere
 	                         .call = entered ? &thread->call : &no_call,
 	                         .row = &rows[apply->event->number],
 	                         .entered = entered,
+	                         .counts = state_counts_files(apply->state, thread, apply->cpu),
 	                         .ret = apply->event->ret,
 	                         .table = thread->table};
 

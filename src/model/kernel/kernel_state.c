@@ -119,6 +119,7 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 	target->dump_start_sequence = source->dump_start_sequence;
 	target->dump_fds_complete = source->dump_fds_complete;
 	target->lost_since_dump = source->lost_since_dump;
+	target->damaged = source->damaged;
 	target->declared = source->declared;
 }
 
@@ -167,6 +168,17 @@ bool state_wants_thread(const struct kernel_state *state, const struct kernel_th
 		return true;
 	return (filter->pid < 0 || filter->pid == process_at(state, thread->process)->pid) &&
 	       (!filter->comm || !strcmp(filter->comm, names_text(state->names, thread->comm)));
+}
+
+bool state_wants_files(const struct kernel_state *state, const struct kernel_thread *thread,
+                       unsigned cpu)
+{
+	const struct kernel_filter *filter = state->settings.filter;
+	const struct kernel_process *process = process_at(state, thread->process);
+
+	return state_wants_cpu(state, cpu) && (filter->pid < 0 || filter->pid == process->pid) &&
+	       (!filter->comm || !strcmp(filter->comm, names_text(state->names, thread->comm)) ||
+	        !strcmp(filter->comm, names_text(state->names, process->comm)));
 }
 
 uint32_t state_take(struct kernel_state *state, struct pool *pool)
@@ -289,6 +301,7 @@ static void clear_objects(struct kernel_state *state)
 
 		memset(process->bytes, 0, sizeof(process->bytes));
 		process->switches = process->syscalls = process->wakeup_max_ns = 0;
+		process->gone_cpu_time_ns = 0;
 		coarse_free(state, process->coarse);
 		process->coarse = 0;
 	}
@@ -437,6 +450,11 @@ void kernel_state_gap(struct kernel_state *state)
 	state->dump_lossy = true;
 	if (state->causes)
 		causes_lost(state->causes);
+}
+
+void kernel_state_damaged(struct kernel_state *state)
+{
+	state->damaged = true;
 }
 
 void kernel_state_lost_of_programs(struct kernel_state *state, uint64_t events, uint64_t packets)

@@ -223,6 +223,7 @@ struct kernel_process {
 	uint64_t created_sequence;
 	uint64_t switches;
 	uint64_t syscalls;
+	uint64_t gone_cpu_time_ns; /* of its threads that were forgotten */
 	uint64_t bytes[BYTE_CALL_COUNT];
 };
 
@@ -270,9 +271,9 @@ struct retired_file {
 	uint64_t max_ns;
 };
 
-/* Latencies and CPU time of these only. */
+/* Latencies, CPU time, and calls and bytes of files, of these only. */
 struct kernel_filter {
-	const struct cpuset *cpus; /* where a latency ends; NULL: all */
+	const struct cpuset *cpus; /* where a latency or a call ends; NULL: all */
 	int64_t pid;               /* wakeups and system calls of its threads; -1: all */
 	const char *comm;          /* the same, by the thread's name; NULL: all */
 };
@@ -354,6 +355,9 @@ void kernel_state_lost_of_programs(struct kernel_state *state, uint64_t events, 
  */
 void kernel_state_gap(struct kernel_state *state);
 
+/* The trace is damaged: the state is not complete any more, whatever comes. */
+void kernel_state_damaged(struct kernel_state *state);
+
 uint64_t kernel_state_time_ns(const struct kernel_state *state);
 uint64_t kernel_state_sequence(const struct kernel_state *state); /* events applied */
 /* The thread that the event applied last happened in; 0: not known. Valid until the next. */
@@ -371,7 +375,7 @@ struct kernel_creations {
 };
 bool kernel_creations_list(const struct kernel_state *state, bool all,
                            struct kernel_creations *list);
-/* A state dump is complete and nothing was lost since. */
+/* A state dump is complete, nothing was lost since, and the trace is not damaged. */
 bool kernel_state_complete(const struct kernel_state *state);
 size_t kernel_state_bytes(const struct kernel_state *state);
 void kernel_state_mark_names(const struct kernel_state *state, struct names *names);
@@ -395,6 +399,8 @@ const struct kernel_fd_table *kernel_fd_table_at(const struct kernel_state *stat
 /* The thread or process that is known under an id now; 0: none. */
 uint32_t kernel_thread_find(const struct kernel_state *state, int32_t tid);
 uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid);
+/* Was there ever one of that id, also one that is forgotten? */
+bool kernel_process_seen(const struct kernel_state *state, int32_t pid);
 /* Its parent as it is now: orphans belong to 1. -1: unknown. */
 int32_t kernel_process_parent(const struct kernel_state *state,
                               const struct kernel_process *process);

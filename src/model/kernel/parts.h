@@ -16,6 +16,12 @@ enum ended_kind {
 	ENDED_THREAD,
 };
 
+/* Whose ids are counted anew each time they come again. */
+enum generation {
+	GENERATION_THREAD,
+	GENERATION_PROCESS,
+};
+
 struct ended {
 	uint64_t end_ns;
 	uint64_t serial;
@@ -88,7 +94,7 @@ struct kernel_state {
 	struct table address_index;        /* address of an FD table -> table */
 	struct table thread_index;         /* tid -> thread */
 	struct table process_index;        /* pid -> process */
-	struct table generations;          /* id, 0: thread 1: process -> how many so far */
+	struct table generations;          /* id, enum generation -> how many so far */
 	struct table series_index;         /* kind and key, id -> series */
 	struct table pending;              /* kind and id2, id -> begin ns */
 	struct table labels;               /* kind, id -> name number of an irq or disk */
@@ -116,6 +122,7 @@ struct kernel_state {
 	uint64_t dump_start_sequence;
 	uint32_t dump_fds_complete; /* FD tables that dumps up to this number listed are whole */
 	bool lost_since_dump;
+	bool damaged; /* the trace is */
 	bool had_gap;
 };
 
@@ -199,6 +206,14 @@ static inline struct kernel_process *process_at(const struct kernel_state *state
 /* settings.filter: does what happens on that CPU, or to that thread, count? */
 bool state_wants_cpu(const struct kernel_state *state, unsigned cpu);
 bool state_wants_thread(const struct kernel_state *state, const struct kernel_thread *thread);
+/* The same of what a thread does to files, which counts for its process's name, too. */
+bool state_wants_files(const struct kernel_state *state, const struct kernel_thread *thread,
+                       unsigned cpu);
+static inline bool state_counts_files(const struct kernel_state *state,
+                                      const struct kernel_thread *thread, unsigned cpu)
+{
+	return !state->settings.filter || state_wants_files(state, thread, cpu);
+}
 /* pool_take() within the memory limit; 0: refused and counted. */
 uint32_t state_take(struct kernel_state *state, struct pool *pool);
 void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_t number,

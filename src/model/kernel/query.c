@@ -22,7 +22,7 @@ uint32_t kernel_state_event_thread(const struct kernel_state *state)
 
 bool kernel_state_complete(const struct kernel_state *state)
 {
-	return state->totals.dumps && !state->lost_since_dump;
+	return state->totals.dumps && !state->lost_since_dump && !state->damaged;
 }
 
 uint32_t kernel_process_next(const struct kernel_state *state, uint32_t number)
@@ -94,6 +94,11 @@ uint32_t kernel_thread_find(const struct kernel_state *state, int32_t tid)
 uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid)
 {
 	return (uint32_t)table_get(&state->process_index, (uint32_t)pid, 0);
+}
+
+bool kernel_process_seen(const struct kernel_state *state, int32_t pid)
+{
+	return table_get(&state->generations, (uint32_t)pid, GENERATION_PROCESS) > 0;
 }
 
 int32_t kernel_process_parent(const struct kernel_state *state,

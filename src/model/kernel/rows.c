@@ -141,6 +141,7 @@ static void add_thread(struct process_row *row, const struct kernel_span *span, 
 	bool leads = thread->tid == row->pid;
 
 	row->threads += !thread->ended;
+	row->charged_ns += thread->cpu_time_ns;
 	row->cpu_time_ns += difference(cpu_time(span->state, number, span->at_ns),
 	                               before ? cpu_time(span->earlier, number, span->from_ns) : 0);
 	row->switches += difference(thread->switches, before ? before->switches : 0);
@@ -209,8 +210,7 @@ static void put_wakeups(struct process_row *row, const struct kernel_span *span,
 	                                    &row->wakeup_p99_ns);
 }
 
-static void put_rates(struct process_row *row, const struct kernel_span *span,
-                      const struct kernel_process *process)
+static void put_rates(struct process_row *row, const struct kernel_span *span)
 {
 	uint64_t from_ns = span->from_ns;
 	double seconds;
@@ -218,7 +218,6 @@ static void put_rates(struct process_row *row, const struct kernel_span *span,
 	/* Of a window that reaches back to before the trace only what was seen counts. */
 	if (from_ns < kernel_state_totals(span->state)->first_ns)
 		from_ns = kernel_state_totals(span->state)->first_ns;
-	(void)process;
 	seconds = (double)difference(span->at_ns, from_ns) / NS_PER_SECOND;
 	if (seconds <= 0) {
 		row->cpu_pct = row->switches_per_s = row->syscalls_per_s = NAN;
@@ -250,6 +249,7 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .policy = "-",
 	        .cpu = -1,
 	        .syscalls = difference(process->syscalls, before ? before->syscalls : 0),
+	        .charged_ns = process->gone_cpu_time_ns,
 	        .start_ns = process->start_ns,
 	        .end_ns = process->ended ? process->end_ns : 0,
 	        .cgroup_ns = process->cgroup_ns,
@@ -269,7 +269,34 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 		count_table(row, span, process->table);
 	add_bytes(row, process, before);
 	put_wakeups(row, span, process, before);
-	put_rates(row, span, process);
+	put_rates(row, span);
+}
+
+void thread_row_fill(struct thread_row *row, const struct kernel_span *span, uint32_t number)
+{
+	const struct kernel_thread *thread = kernel_thread_at(span->state, number);
+	const struct kernel_call *call = &thread->call;
+
+	*row = (struct thread_row){
+	        .tid = thread->tid,
+	        .generation = thread->generation,
+	        .comm = name_of(span, thread->comm),
+	        .start_ns = thread->start_ns,
+	        .end_ns = thread->ended ? thread->end_ns : 0,
+	        .charged_ns = thread->cpu_time_ns,
+	        .switches = thread->switches,
+	        .migrations = thread->migrations,
+	        .syscalls = thread->syscalls,
+	        .in_flight_fd = -1,
+	};
+	if (!call->active || thread->ended)
+		return;
+	row->in_flight =
+	        call->name ? names_text(span->names, call->name) : syscall_row(call->number)->name;
+	row->entered_ns = call->entry_ns;
+	row->in_flight_ns = difference(span->at_ns, call->entry_ns);
+	if (call->fd)
+		row->in_flight_fd = (int32_t)call->args[0];
 }
 
 /* The oldest call that works on the FD and has not returned. */

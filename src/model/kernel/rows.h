@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A process and an open file of a kernel state as rows of figures: totals, and those of
+ * A process, a thread and an open file of a kernel state as rows of figures: totals, and those of
  * the window as the difference to the state at its begin. The one place that computes
  * them; screens, exports and `rtscope state` only format. See the semantics for the rules.
  */
@@ -60,26 +60,44 @@ struct process_row {
 	double syscalls_per_s;
 	double read_bytes_per_s;
 	double written_bytes_per_s;
-	uint64_t cpu_time_ns; /* in the window */
+	uint64_t cpu_time_ns; /* in the window, with what runs at its end */
+	uint64_t charged_ns;  /* CPU time of all its threads, as struct thread_row tells it */
 	uint64_t switches;
 	uint64_t syscalls;
 	uint64_t read_bytes;
 	uint64_t written_bytes;
-	uint64_t wakeups;        /* in the window; 0: the next two mean nothing */
-	uint64_t wakeup_p99_ns;  /* an upper bound (<=), coarse */
-	uint64_t wakeup_max_ns;  /* exact */
-	uint64_t pending_ns;     /* woken and not running yet for so long; 0: no thread is */
-	unsigned fds_open;       /* at the window's end */
-	unsigned fds_opened;     /* in the window */
-	unsigned fds_closed;     /* in the window */
-	uint64_t start_ns;       /* 0: before the trace */
-	uint64_t end_ns;         /* 0: it lives */
-	uint64_t cgroup_ns;      /* inode of its cgroup namespace; 0: unknown */
-	const char *cgroup;      /* path in the hierarchy; NULL: unknown */
-	const char *container;   /* the container or unit that it is of; NULL: none known */
-	bool pid_known;          /* false: a thread whose process was not told */
-	bool end_cause_unknown;  /* it ended unseen */
-	const char *directory;   /* working directory; NULL: unknown */
+	uint64_t wakeups;       /* in the window; 0: the next two mean nothing */
+	uint64_t wakeup_p99_ns; /* an upper bound (<=), coarse */
+	uint64_t wakeup_max_ns; /* exact */
+	uint64_t pending_ns;    /* woken and not running yet for so long; 0: no thread is */
+	unsigned fds_open;      /* at the window's end */
+	unsigned fds_opened;    /* in the window */
+	unsigned fds_closed;    /* in the window */
+	uint64_t start_ns;      /* 0: before the trace */
+	uint64_t end_ns;        /* 0: it lives */
+	uint64_t cgroup_ns;     /* inode of its cgroup namespace; 0: unknown */
+	const char *cgroup;     /* path in the hierarchy; NULL: unknown */
+	const char *container;  /* the container or unit that it is of; NULL: none known */
+	bool pid_known;         /* false: a thread whose process was not told */
+	bool end_cause_unknown; /* it ended unseen */
+	const char *directory;  /* working directory; NULL: unknown */
+};
+
+/* One thread; times and counts are of all that was seen, not of the window. */
+struct thread_row {
+	int32_t tid;
+	uint32_t generation;
+	const char *comm;    /* NULL: unknown */
+	uint64_t start_ns;   /* 0: before the trace */
+	uint64_t end_ns;     /* 0: it lives */
+	uint64_t charged_ns; /* CPU time: charged when it is switched out */
+	uint64_t switches;
+	uint64_t migrations;
+	uint64_t syscalls;
+	const char *in_flight; /* the call that it is in; NULL: none */
+	uint64_t entered_ns;
+	uint64_t in_flight_ns; /* its age */
+	int32_t in_flight_fd;  /* that the call works on; -1: none is known */
 };
 
 struct fd_row {
@@ -115,8 +133,9 @@ struct fd_row {
 	uint64_t in_flight_ns; /* its age */
 };
 
-/* The row of a process or an FD by its number in `span->state`. */
+/* The row of a process, a thread or an FD by its number in `span->state`. */
 void process_row_fill(struct process_row *row, const struct kernel_span *span, uint32_t number);
+void thread_row_fill(struct thread_row *row, const struct kernel_span *span, uint32_t number);
 void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t process,
                  uint32_t number);
 

@@ -6,7 +6,7 @@
  */
 #include "model/kernel/parts.h"
 
-static uint32_t next_generation(struct kernel_state *state, int32_t id, uint64_t what)
+static uint32_t next_generation(struct kernel_state *state, int32_t id, enum generation what)
 {
 	uint64_t *count = table_put(&state->generations, (uint32_t)id, what);
 
@@ -29,7 +29,7 @@ uint32_t process_create(struct kernel_state *state, int32_t pid)
 	process->pid = pid;
 	process->ppid = -1;
 	process->vpid = -1;
-	process->generation = next_generation(state, pid, 1);
+	process->generation = next_generation(state, pid, GENERATION_PROCESS);
 	process->serial = ++state->serial;
 	process->created_sequence = state->sequence;
 	return number;
@@ -102,7 +102,7 @@ uint32_t thread_create(struct kernel_state *state, int32_t tid, uint32_t process
 	thread = thread_at(state, number);
 	thread->tid = tid;
 	thread->vtid = -1;
-	thread->generation = next_generation(state, tid, 0);
+	thread->generation = next_generation(state, tid, GENERATION_THREAD);
 	thread->serial = ++state->serial;
 	thread->created_sequence = state->sequence;
 	thread->table = table;
@@ -165,6 +165,7 @@ static void take_over(struct kernel_process *into, const struct kernel_process *
 		into->bytes[i] += from->bytes[i];
 	into->switches += from->switches;
 	into->syscalls += from->syscalls;
+	into->gone_cpu_time_ns += from->gone_cpu_time_ns;
 	if (!into->directory)
 		into->directory = from->directory;
 	if (into->ppid < 0)
@@ -300,6 +301,7 @@ void thread_forget(struct kernel_state *state, uint32_t number)
 		table_remove(&state->thread_index, (uint32_t)thread->tid, 0);
 	leave_process(state, number);
 	process = process_at(state, thread->process);
+	process->gone_cpu_time_ns += thread->cpu_time_ns;
 	if (process->overdue && !process->first_thread)
 		process_forget(state, thread->process);
 	fd_table_release(state, thread->table);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../support/kernel_records.h"
+#include "model/kernel/rows.h"
 #include "util/clock.h"
 
 #define WINDOW_NS (10 * NS_PER_S)
@@ -151,6 +152,38 @@ static void test_wakeup_latency(void **state)
 	assert_int_equal(
 	        kernel_thread_at(records.state, kernel_thread_find(records.state, 5))->cpu_time_ns,
 	        350);
+	records_end(&records);
+}
+
+/* A thread that is forgotten leaves its CPU time to its process. */
+static void test_cpu_time_of_threads(void **state)
+{
+	struct records records;
+	struct process_row row;
+	uint32_t number;
+
+	(void)state;
+	records_begin(&records, WINDOW_NS);
+	records_fork(&records, 7, 8, 7, "worker");
+	records_switch(&records, 0, 8);
+	records.time_ns = 301;
+	records_switch(&records, 8, 7);
+	RECORD(&records, SCHED_PROCESS_EXIT, sched_process_exit, .tid = 8);
+	records.time_ns = 401;
+	records_switch(&records, 7, 0);
+	kernel_state_advance(records.state, 2 * WINDOW_NS);
+	assert_int_equal(kernel_thread_find(records.state, 8), 0);
+	number = kernel_process_find(records.state, 7);
+	process_row_fill(&row,
+	                 &(struct kernel_span){.state = records.state,
+	                                       .names = records.names,
+	                                       .at_ns = 2 * WINDOW_NS,
+	                                       .from_ns = WINDOW_NS},
+	                 number);
+	assert_int_equal(row.threads, 1);
+	assert_int_equal(row.charged_ns, 300 + 100);
+	assert_true(kernel_process_seen(records.state, 7));
+	assert_false(kernel_process_seen(records.state, 8));
 	records_end(&records);
 }
 
@@ -354,6 +387,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_worked_example),
 	        cmocka_unit_test(test_wakeup_latency),
+	        cmocka_unit_test(test_cpu_time_of_threads),
 	        cmocka_unit_test(test_softirq),
 	        cmocka_unit_test(test_relative_paths),
 	        cmocka_unit_test(test_use_without_open),

@@ -51,6 +51,8 @@ librtscope_a_SOURCES += \
 	src/source/ctf/reader.c \
 	src/source/ctf/reader.h \
 	src/source/ctf/selection.c \
+	src/source/ctf/scratch.c \
+	src/source/ctf/scratch.h \
 	src/source/ctf/selection.h \
 	src/source/ctf/stream.c \
 	src/source/ctf/stream.h \

@@ -105,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	put("stream_0", data + split, size - split);
 	directory_check_metadata(work, &error);
 	directory_check_streams(work, &error);
+	directory_check_uuids(work, &error);
 	directory_time_range(work, &begin, &end);
 	if (metadata_read_clock(work, &clock))
 		metadata_clock_ns(&clock, UINT64_MAX);

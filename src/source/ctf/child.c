@@ -21,6 +21,21 @@ static void refuse(struct output *output, const struct error *error)
 	atomic_store_explicit(&output->control->stage, CONTROL_REFUSED, memory_order_release);
 }
 
+/* What libbabeltrace2 would pass over. The parent is told before the first event. */
+static void find_defect(const struct directory_list *directories, struct reader *reader,
+                        struct output *output)
+{
+	struct error defect = {""};
+
+	for (size_t i = 0; i < directories->count; i++)
+		if (!directory_check_uuids(directories->paths[i], &defect))
+			break;
+	if (!*defect.text)
+		return;
+	memcpy(output->control->sentence, defect.text, sizeof(output->control->sentence));
+	reader_note_defect(reader, &defect);
+}
+
 static bool prepare(pid_t parent, const struct child_task *task, struct directory_list *directories,
                     int *log_fd, struct error *error)
 {
@@ -60,6 +75,7 @@ _Noreturn void child_run(pid_t parent, const struct child_task *task, struct out
 		refuse(output, &error);
 		_exit(1);
 	}
+	find_defect(&directories, reader, output);
 	atomic_store_explicit(&output->control->stage, CONTROL_OPEN, memory_order_release);
 	reader_run(reader);
 	atomic_store_explicit(&output->control->stage, CONTROL_ENDED, memory_order_release);

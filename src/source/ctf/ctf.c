@@ -5,9 +5,7 @@
  */
 #include "source/ctf/ctf.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +18,7 @@
 
 #include "source/ctf/child.h"
 #include "source/ctf/child_time.h"
+#include "source/ctf/scratch.h"
 #include "util/clock.h"
 #include "util/memory.h"
 
@@ -35,6 +34,7 @@ struct ctf {
 	pid_t pid; /* 0: reaped */
 	enum ctf_status status;
 	struct error failure;
+	struct error defect;
 	uint64_t stall_ns;
 	/* When it was last seen to get on, and what it had computed soon after. */
 	uint64_t progress;
@@ -42,7 +42,7 @@ struct ctf {
 	uint64_t progress_cpu_ns;
 	bool progress_cpu_known;
 	char *path;
-	char *scratch; /* the child's folder for a part of a trace; NULL: none */
+	struct scratch scratch; /* the child's folder for a part of a trace */
 };
 
 static void kill_child(struct ctf *ctf)
@@ -87,6 +87,16 @@ static void tell_death(struct ctf *ctf, int status, const struct rusage *usage)
 		          ctf->path, number, strsignal(number));
 }
 
+/* The child's sentence, as if it were anything. */
+static void take_sentence(const struct ctf *ctf, struct error *error)
+{
+	char sentence[sizeof(ctf->control->sentence)];
+
+	memcpy(sentence, ctf->control->sentence, sizeof(sentence));
+	sentence[sizeof(sentence) - 1] = '\0';
+	error_set(error, "%s", sentence);
+}
+
 static enum ctf_status reap(struct ctf *ctf)
 {
 	struct rusage usage = {0};
@@ -99,14 +109,9 @@ static enum ctf_status reap(struct ctf *ctf)
 	switch (atomic_load_explicit(&ctf->control->stage, memory_order_acquire)) {
 	case CONTROL_ENDED:
 		return ctf->status = CTF_ENDED;
-	case CONTROL_REFUSED: {
-		char sentence[sizeof(ctf->control->sentence)];
-
-		memcpy(sentence, ctf->control->sentence, sizeof(sentence));
-		sentence[sizeof(sentence) - 1] = '\0';
-		error_set(&ctf->failure, "%s", sentence);
+	case CONTROL_REFUSED:
+		take_sentence(ctf, &ctf->failure);
 		break;
-	}
 	default:
 		tell_death(ctf, status, &usage);
 		break;
@@ -128,7 +133,9 @@ static enum ctf_status judge_stall(struct ctf *ctf, uint64_t idle_ns)
 		          "cannot read the trace %.200s: its reader was stopped (SIGSTOP) for "
 		          "%llu s and was ended",
 		          ctf->path, seconds);
-	else if (cpu_ns - ctf->progress_cpu_ns >= ctf->stall_ns / 4 * 3)
+	/* Where it hardly gets a CPU, that it wants one at the end of all patience. */
+	else if (cpu_ns - ctf->progress_cpu_ns >= ctf->stall_ns / 4 * 3 ||
+	         (state == 'R' && idle_ns >= PATIENCE * ctf->stall_ns))
 		error_set(
 		        &ctf->failure,
 		        "cannot read the trace %.200s: libbabeltrace2 computed for %llu s without "
@@ -177,40 +184,6 @@ enum ctf_status ctf_check(struct ctf *ctf, struct error *error)
 	return ctf->status;
 }
 
-/* A folder with what is in it, two levels deep as the child made it. */
-static void remove_folder(int parent, const char *name, unsigned depth)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
-
-	while (folder && (entry = readdir(folder))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (unlinkat(fd, entry->d_name, 0) != 0 && depth > 0)
-			remove_folder(fd, entry->d_name, depth - 1);
-	}
-	if (folder)
-		closedir(folder);
-	else if (fd >= 0)
-		close(fd);
-	unlinkat(parent, name, AT_REMOVEDIR);
-}
-
-/* Without it all of the trace is read: slower, and just as right. */
-static char *make_scratch(void)
-{
-	const char *directory = getenv("TMPDIR");
-	char path[4096];
-
-	if (!directory || !*directory)
-		directory = "/tmp";
-	if ((size_t)snprintf(path, sizeof(path), "%s/rtscope-XXXXXX", directory) >= sizeof(path) ||
-	    !mkdtemp(path))
-		return NULL;
-	return strdup(path);
-}
-
 static bool start(struct ctf *ctf, const struct ctf_options *options, struct error *error)
 {
 	struct output output = {.ring = ctf->ring, .control = ctf->control};
@@ -223,8 +196,10 @@ static bool start(struct ctf *ctf, const struct ctf_options *options, struct err
 		if (options->end_ns)
 			task.selection.end_ns = options->end_ns;
 	}
+	/* Without it all of the trace is read: slower, and just as right. */
 	if (selection_is_part(&task.selection))
-		task.scratch = ctf->scratch = make_scratch();
+		ctf->scratch = scratch_make();
+	task.scratch = ctf->scratch.path;
 	ctf->pid = fork();
 	if (ctf->pid == 0)
 		child_run(parent, &task, &output);
@@ -243,8 +218,10 @@ static bool wait_open(struct ctf *ctf, const volatile sig_atomic_t *interrupted,
 	for (;;) {
 		uint32_t stage = atomic_load_explicit(&ctf->control->stage, memory_order_acquire);
 
-		if (stage == CONTROL_OPEN || stage == CONTROL_ENDED)
+		if (stage == CONTROL_OPEN || stage == CONTROL_ENDED) {
+			take_sentence(ctf, &ctf->defect);
 			return true;
+		}
 		if (ctf_check(ctf, error) == CTF_FAILED)
 			return false;
 		if (interrupted && *interrupted)
@@ -276,6 +253,11 @@ struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct
 	return NULL;
 }
 
+const char *ctf_defect(const struct ctf *ctf)
+{
+	return ctf->defect.text;
+}
+
 struct ring *ctf_ring(struct ctf *ctf)
 {
 	return ctf->ring;
@@ -294,9 +276,7 @@ void ctf_close(struct ctf *ctf)
 	if (ctf->control)
 		memory_unmap(ctf->control, sizeof(*ctf->control));
 	ring_destroy(ctf->ring);
-	if (ctf->scratch)
-		remove_folder(AT_FDCWD, ctf->scratch, 1);
-	free(ctf->scratch);
+	scratch_remove(&ctf->scratch);
 	free(ctf->path);
 	free(ctf);
 }

@@ -39,6 +39,12 @@ struct ctf_options {
 struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct error *error);
 
 /*
+ * What is wrong with a trace that can be read all the same, as a sentence; "": nothing. The
+ * last event says it, too, for who reads so far.
+ */
+const char *ctf_defect(const struct ctf *ctf);
+
+/*
  * The ring to take events from; the child waits where it is full, nothing of a trace
  * is lost. Its last event is EVENT_SOURCE_END, unless the child failed.
  */

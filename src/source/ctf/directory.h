@@ -50,6 +50,12 @@ bool directory_check_indexes(const char *directory, struct error *error);
  */
 bool directory_check_streams(const char *directory, struct error *error);
 
+/*
+ * The first packet of `directory` that is of another trace by its UUID, as a sentence;
+ * libbabeltrace2 reads it as if it were of this one. true: none was found.
+ */
+bool directory_check_uuids(const char *directory, struct error *error);
+
 /* Name of the file that holds stream instance `id`; false: none does. */
 bool directory_stream_file(const char *directory, uint64_t id, char *name, size_t size);
 

@@ -213,22 +213,80 @@ static bool find_clock(const char *text, struct metadata_clock *clock)
 	       find_number(block, end, "offset", &clock->offset) && clock->frequency;
 }
 
-bool metadata_read_clock(const char *directory, struct metadata_clock *clock)
+/* The text of a directory's metadata, as read_text(); NULL: there is none. */
+static char *open_text(const char *directory)
 {
 	uint64_t size;
 	int fd = packet_open_file(directory, "metadata", &size, NULL);
 	char *text = NULL;
-	bool found;
 
 	if (fd < 0)
-		return false;
+		return NULL;
 	if (check_metadata(fd, directory, size, NULL))
 		text = read_text(fd, size);
 	close(fd);
+	return text;
+}
+
+bool metadata_read_clock(const char *directory, struct metadata_clock *clock)
+{
+	char *text = open_text(directory);
+	bool found;
+
 	if (!text)
 		return false;
 	blank_out(text);
 	found = find_clock(text, clock);
+	free(text);
+	return found;
+}
+
+/* The text behind `name {`; NULL: there is no such block. */
+static const char *find_block(const char *text, const char *name)
+{
+	const char *all = text + strlen(text);
+
+	while ((text = find_word(text, all, name)))
+		if (text[strspn(text, " \t\n")] == '{')
+			return text;
+	return NULL;
+}
+
+/* Two hexadecimal digits a byte, with `-` somewhere between them. */
+static bool parse_uuid(const char *digits, unsigned char uuid[TRACE_UUID_BYTES])
+{
+	unsigned count = 0;
+
+	for (; *digits; digits += *digits == '-' ? 1 : 2) {
+		if (*digits == '-')
+			continue;
+		if (count == TRACE_UUID_BYTES || !isxdigit((unsigned char)digits[1]) ||
+		    sscanf(digits, "%2hhx", &uuid[count++]) != 1)
+			return false;
+	}
+	return count == TRACE_UUID_BYTES;
+}
+
+/* The trace's, if its packets begin with magic and UUID as LTTng's do. */
+static bool find_uuid(const char *text, unsigned char uuid[TRACE_UUID_BYTES])
+{
+	const char *block = find_block(text, "trace");
+	const char *all = text + strlen(text);
+	const char *declared = block ? find_word(block, all, "uuid") : NULL;
+	const char *header = block ? find_word(block, all, "magic") : NULL;
+	char digits[48];
+	int length = 0;
+
+	return declared && header && sscanf(declared, " = \"%47[0-9a-fA-F-]\"", digits) == 1 &&
+	       sscanf(header, " ; uint8_t uuid [16] ;%n", &length) == 0 && length > 0 &&
+	       parse_uuid(digits, uuid);
+}
+
+bool metadata_read_uuid(const char *directory, unsigned char uuid[TRACE_UUID_BYTES])
+{
+	char *text = open_text(directory);
+	bool found = text && find_uuid(text, uuid);
+
 	free(text);
 	return found;
 }

@@ -15,7 +15,7 @@
 
 enum control_stage {
 	CONTROL_STARTING,
-	CONTROL_OPEN,    /* records come */
+	CONTROL_OPEN,    /* records come; sentence: what is wrong with the trace, "" nothing */
 	CONTROL_ENDED,   /* the last record is in the ring */
 	CONTROL_REFUSED, /* the trace could not be opened: see sentence */
 };

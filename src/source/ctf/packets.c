@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "source/ctf/directory.h"
+#include "source/ctf/metadata.h"
 
 #define STREAM_MAGIC UINT32_C(0xc1fc1fc1)
 /*
@@ -22,6 +23,7 @@
  * packet_size. The context follows the header, wherever that ends.
  */
 #define STREAM_HEADER_BYTES 64u
+#define STREAM_UUID_AT      4u
 #define STREAM_INSTANCE_AT  24u
 #define CONTEXT_AT          32u
 #define CONTEXT_AT_OLD      24u
@@ -80,6 +82,7 @@ static void load_packet(const unsigned char *header, unsigned context, bool swap
 	packet->content_bytes = packet_load(at + CONTENT_IN_CONTEXT, 8, swapped) / 8;
 	packet->bytes = packet_load(at + PACKET_IN_CONTEXT, 8, swapped) / 8;
 	packet->id = packet_load(header + STREAM_INSTANCE_AT, 8, swapped);
+	memcpy(packet->uuid, header + STREAM_UUID_AT, sizeof(packet->uuid));
 }
 
 enum packet_status packet_read(int fd, uint64_t offset, uint64_t size, unsigned *context,
@@ -219,6 +222,38 @@ bool directory_check_streams(const char *directory, struct error *error)
 	if (packet_each_stream(directory, visit_first, NULL))
 		return true;
 	return packet_each_stream(directory, visit_check, &check);
+}
+
+struct foreign {
+	const char *directory;
+	unsigned char uuid[TRACE_UUID_BYTES];
+	struct error *error;
+};
+
+static bool visit_foreign(int fd, const char *name, uint64_t size, void *context)
+{
+	const struct foreign *foreign = context;
+	struct packet packet;
+	unsigned context_at = 0;
+
+	for (uint64_t offset = 0; offset < size; offset += packet.bytes) {
+		if (packet_read(fd, offset, size, &context_at, &packet) != PACKET_GOOD)
+			break;
+		if (memcmp(packet.uuid, foreign->uuid, sizeof(packet.uuid)) != 0)
+			return error_set(foreign->error,
+			                 "%.300s/%.100s is damaged: the packet at byte %" PRIu64
+			                 " is of another trace, its UUID is not the metadata's",
+			                 foreign->directory, name, offset);
+	}
+	return true;
+}
+
+bool directory_check_uuids(const char *directory, struct error *error)
+{
+	struct foreign foreign = {.directory = directory, .error = error};
+
+	return !metadata_read_uuid(directory, foreign.uuid) ||
+	       packet_each_stream(directory, visit_foreign, &foreign);
 }
 
 struct search {

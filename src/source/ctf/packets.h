@@ -12,12 +12,15 @@
 
 #include "util/error.h"
 
+#define TRACE_UUID_BYTES 16
+
 struct packet {
 	uint64_t begin; /* cycles */
 	uint64_t end;
 	uint64_t content_bytes; /* with its header, without padding */
 	uint64_t bytes;
 	uint64_t id; /* of the stream instance */
+	unsigned char uuid[TRACE_UUID_BYTES];
 };
 
 enum packet_status {

@@ -423,6 +423,11 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 	return reader;
 }
 
+void reader_note_defect(struct reader *reader, const struct error *defect)
+{
+	reader->damage = *defect;
+}
+
 void reader_run(struct reader *reader)
 {
 	struct event end = {.type = EVENT_SOURCE_END, .cpu = EVENT_CPU_NONE};

@@ -64,7 +64,7 @@ my %expected = (
 	'truncated-metadata' => qr{/metadata is cut: the packet at byte 208896 has 4096 bytes, the file ends at byte 211353$},
 	'bad-magic-with-index' => [18523, 1, qr{/c0_0 is damaged: the packet at byte 65536 has a wrong magic}],
 	'bad-content' => [4067, 1, qr{/c0_2 is damaged: No event class with ID}],
-	'bad-uuid' => [36188, 0, qr//],
+	'bad-uuid' => [36188, 1, qr{/c0_3 is damaged: the packet at byte 0 is of another trace}],
 	'empty-stream' => [32111, 0, qr//],
 	'missing-stream' => [23696, 0, qr//],
 );

@@ -42,6 +42,13 @@ is "one group alone: nothing of the others" \
 kill "$busy"
 wait "$busy" 2>/dev/null
 
+"$rtscope" state --live --for 200ms --csv "$work/tables" >"$work/out" 2>"$work/err"
+is "tables of this host: exit code" "$? $(cat "$work/out" "$work/err")" "0 "
+is "tables of this host: all but the events, which are gone" "$(cd "$work/tables" && echo *)" \
+	"fds.csv latency.csv long.csv outlier_causes.csv outliers.csv pending.csv processes.csv summary.csv threads.csv"
+is "tables of this host: this shell is a process in them" \
+	"$(awk -F, -v pid=$$ '$3 == pid { print $6 }' "$work/tables/processes.csv")" "$(cat /proc/$$/comm)"
+
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	out=$(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all \
 		"$rtscope" state --live --for 1 2>&1)

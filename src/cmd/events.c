@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/trace_absent.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
@@ -20,6 +21,8 @@ struct pass {
 	uint64_t first_ns;
 	uint64_t last_ns;
 	bool resolved;
+	bool after;   /* the trace goes on after the window */
+	bool printed; /* at least one event */
 	struct event_line *line;
 	struct error *error;
 };
@@ -49,7 +52,10 @@ static enum trace_step follow(void *context, struct feed *feed, const struct ker
 			pass->first_ns = view->event->time_ns;
 		resolve(pass);
 	}
-	return view->event->time_ns > pass->events.at_ns ? TRACE_STEP_STOP : TRACE_STEP_APPLY;
+	pass->after = view->event->time_ns > pass->events.at_ns;
+	if (!pass->after)
+		pass->last_ns = view->event->time_ns;
+	return pass->after ? TRACE_STEP_STOP : TRACE_STEP_APPLY;
 }
 
 static bool print_event(void *context, const struct window_event *event)
@@ -65,6 +71,7 @@ static bool print_event(void *context, const struct window_event *event)
 		error_set(pass->error, "not enough memory to print an event");
 		return false;
 	}
+	pass->printed = true;
 	/* Now, as long as errno tells why. */
 	return puts(line) >= 0 ||
 	       error_set_errno(pass->error, errno, "cannot write to the standard output");
@@ -83,7 +90,13 @@ static enum trace_outcome look(struct pass *pass, struct error *error)
 		return TRACE_FAILED;
 	}
 	result = trace_run(&run, pass->options->path, error);
-	if (result != TRACE_FAILED && !window_events_note(&pass->events, run.feed, error))
+	if (result == TRACE_DONE && pass->resolved &&
+	    (pass->first_ns > pass->events.at_ns ||
+	     (!pass->after && pass->last_ns <= pass->events.earlier_ns))) {
+		trace_absent_time(pass->options, "--at", error);
+		result = TRACE_ABSENT;
+	}
+	if (trace_is_read(result) && !window_events_note(&pass->events, run.feed, error))
 		result = TRACE_FAILED;
 	feed_destroy(run.feed);
 	return result;
@@ -106,9 +119,9 @@ static enum trace_outcome print_window(struct pass *pass, struct error *error)
 
 	if (options->at.kind == TRACE_TIME_FROM_END || options->at.kind == TRACE_TIME_NONE)
 		result = find_span(pass, error);
-	if (result != TRACE_FAILED)
+	if (trace_is_read(result))
 		result = look(pass, error);
-	if (result != TRACE_FAILED)
+	if (trace_is_read(result))
 		result = window_events_each(&pass->events, options->path, print_event, pass, error);
 	return result;
 }
@@ -123,6 +136,7 @@ static enum trace_outcome print_range(struct pass *pass, struct error *error)
 {
 	const struct trace_options *options = pass->options;
 	struct window_events *events = &pass->events;
+	enum trace_outcome result;
 	uint64_t begin_ns = 0;
 
 	if ((is_relative(&options->begin) || is_relative(&options->end)) &&
@@ -137,7 +151,11 @@ static enum trace_outcome print_range(struct pass *pass, struct error *error)
 	if (options->end.kind != TRACE_TIME_NONE)
 		events->until_ns = trace_time_resolve(&options->end, pass->first_ns, pass->last_ns,
 		                                      options->utc);
-	return window_events_each(events, options->path, print_event, pass, error);
+	result = window_events_each(events, options->path, print_event, pass, error);
+	if (result == TRACE_DONE && !pass->printed &&
+	    trace_absent_range(options, begin_ns, events->until_ns, error))
+		return TRACE_ABSENT;
+	return result;
 }
 
 /* What will happen on this host from now on. */
@@ -177,7 +195,9 @@ static int print(const struct trace_options *options, struct error *error)
 		result = print_range(&pass, error);
 	window_events_clear(&pass.events);
 	event_line_destroy(pass.line);
-	return result == TRACE_DONE && !*error->text ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+	if (result == TRACE_DONE && *error->text)
+		result = TRACE_FAILED;
+	return trace_exit_code(result);
 }
 
 int events_run(int argc, char **argv, struct error *error)

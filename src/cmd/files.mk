@@ -41,6 +41,8 @@ librtscope_a_SOURCES += \
 	src/cmd/sessions.c \
 	src/cmd/sessions.h \
 	src/cmd/state.c \
+	src/cmd/trace_absent.c \
+	src/cmd/trace_absent.h \
 	src/cmd/trace_json.c \
 	src/cmd/trace_json.h \
 	src/cmd/trace_options.c \

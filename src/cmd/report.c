@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/trace_absent.h"
 #include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
@@ -20,12 +21,18 @@ struct pass {
 	uint64_t begin_ns;
 	uint64_t end_ns;
 	bool resolved;
-	bool begun[FEED_HOSTS_MAX];
+	bool begun;
 };
 
-static unsigned host_index(const struct feed *feed)
+static bool has_range(const struct trace_options *options)
 {
-	return (unsigned)(feed_host(feed) - feed_host_at(feed, 0));
+	return options->begin.kind != TRACE_TIME_NONE || options->end.kind != TRACE_TIME_NONE;
+}
+
+static void begin_anew(struct feed *feed)
+{
+	for (unsigned i = 0; i < feed_host_count(feed); i++)
+		feed_begin_anew(feed, i);
 }
 
 static enum trace_step count(void *context, struct feed *feed, const struct kernel_event *view)
@@ -33,9 +40,8 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 	struct pass *pass = context;
 	const struct trace_options *options = pass->options;
 	uint64_t time_ns = view->event->time_ns;
-	unsigned host;
 
-	if (options->begin.kind == TRACE_TIME_NONE && options->end.kind == TRACE_TIME_NONE)
+	if (!has_range(options))
 		return TRACE_STEP_APPLY;
 	if (!pass->resolved) {
 		if (!pass->first_ns)
@@ -50,12 +56,11 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 		                                            pass->last_ns, options->utc);
 		pass->resolved = true;
 	}
-	if (time_ns > pass->end_ns)
+	if (time_ns > pass->end_ns || pass->begin_ns > pass->end_ns)
 		return TRACE_STEP_STOP;
-	host = host_index(feed);
-	if (time_ns >= pass->begin_ns && !pass->begun[host]) {
-		pass->begun[host] = true;
-		feed_begin_anew(feed, host);
+	if (time_ns >= pass->begin_ns && !pass->begun) {
+		pass->begun = true;
+		begin_anew(feed);
 	}
 	return TRACE_STEP_APPLY;
 }
@@ -192,6 +197,39 @@ static bool print_metadata(struct error *error)
 	return trace_json_print(&json, error);
 }
 
+static void note_cpu(void *context, uint32_t name, unsigned cpu, uint64_t count)
+{
+	(void)name;
+	(void)count;
+	if (cpu < CPUSET_LIMIT)
+		cpuset_add(context, cpu);
+}
+
+/* Is there nothing in the trace of what was asked for? */
+static bool is_absent(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	const struct trace_options *options = pass->options;
+	struct cpuset seen;
+
+	if (has_range(options) && pass->resolved && !pass->begun &&
+	    trace_absent_range(options, pass->begin_ns, pass->end_ns, error))
+		return true;
+	if (trace_absent_process(feed, options->pid, error))
+		return true;
+	if (!options->has_cpus)
+		return false;
+	cpuset_clear(&seen);
+	for (unsigned i = 0; i < feed_host_count(feed); i++) {
+		const struct kernel_state *state = feed_host_at(feed, i)->state;
+
+		kernel_counts_each(state, note_cpu, &seen);
+		/* One on which nothing happened in the range is there all the same. */
+		for (unsigned cpu = 0; cpu < kernel_cpu_count(state); cpu++)
+			cpuset_add(&seen, cpu);
+	}
+	return trace_absent_cpus(&options->cpus, &seen, error);
+}
+
 static int analyse(const struct trace_options *options, struct error *error)
 {
 	const struct kernel_filter filter = {.cpus = options->has_cpus ? &options->cpus : NULL,
@@ -211,7 +249,6 @@ static int analyse(const struct trace_options *options, struct error *error)
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = count, .context = &pass, .progress = true};
 	enum trace_outcome result;
-	bool printed;
 
 	if (!trace_options_trackers(options, &trackers, error) || !find_end(&pass, options, error))
 		return EXIT_CODE_FAILED;
@@ -221,14 +258,15 @@ static int analyse(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
-	/* A host of which nothing came from --begin on: what was before does not count. */
-	for (unsigned i = 0;
-	     options->begin.kind != TRACE_TIME_NONE && i < feed_host_count(run.feed); i++)
-		if (!pass.begun[i])
-			feed_begin_anew(run.feed, i);
-	printed = result != TRACE_FAILED && print_all(options, run.feed, error);
+	/* Nothing came from --begin on: what was before does not count. */
+	if (options->begin.kind != TRACE_TIME_NONE && !pass.begun)
+		begin_anew(run.feed);
+	if (result == TRACE_DONE && is_absent(&pass, run.feed, error))
+		result = TRACE_ABSENT;
+	if (trace_is_read(result) && !print_all(options, run.feed, error))
+		result = TRACE_FAILED;
 	feed_destroy(run.feed);
-	return result == TRACE_DONE && printed ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+	return trace_exit_code(result);
 }
 
 int report_run(int argc, char **argv, struct error *error)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/trace_absent.h"
 #include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
@@ -23,6 +24,7 @@ struct pass {
 	uint64_t last_ns;
 	bool resolved;
 	bool begun; /* the window */
+	bool after; /* the trace goes on after the window */
 	bool no_memory;
 	uint64_t at_ns;
 	uint64_t earlier_ns;
@@ -71,8 +73,10 @@ static enum trace_step follow(void *context, struct feed *feed, const struct ker
 			pass->first_ns = time_ns;
 		resolve(pass);
 	}
-	if (time_ns > pass->at_ns)
+	if (time_ns > pass->at_ns) {
+		pass->after = true;
 		return TRACE_STEP_STOP;
+	}
 	/* An event is out of the window when it is a whole window old. */
 	if (time_ns > pass->earlier_ns && !pass->begun && !begin_window(pass, feed)) {
 		pass->no_memory = true;
@@ -147,10 +151,10 @@ static bool write_event(void *context, const struct window_event *event)
 	return true;
 }
 
-/* The tables of all hosts, and the window's events, for which the trace is read once more. */
-static bool write_csv(const struct pass *pass, const struct feed *feed, struct error *error)
+/* The window's events, for which the trace is read once more. */
+static enum trace_outcome write_events(const struct pass *pass, const struct feed *feed,
+                                       struct csv_export *export, struct error *error)
 {
-	struct csv_export *export = csv_export_create(pass->options->csv, error);
 	struct window_events events = {
 	        .window_ns = pass->options->window_ns,
 	        .earlier_ns = pass->earlier_ns,
@@ -159,6 +163,22 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 	        .filter = {.pid = pass->options->pid, .comm = pass->options->comm}};
 	enum trace_outcome result = TRACE_FAILED;
 
+	event_csv_table(export);
+	if (window_events_note(&events, feed, error))
+		result = window_events_each(&events, pass->options->path, write_event, export,
+		                            error);
+	window_events_clear(&events);
+	return result;
+}
+
+/* The tables of all hosts. */
+static bool write_csv(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	const struct outlier_csv_choice window = {.from_ns = pass->earlier_ns,
+	                                          .to_ns = pass->at_ns};
+	struct csv_export *export = csv_export_create(pass->options->csv, error);
+	bool good = true;
+
 	if (!export)
 		return false;
 	for (unsigned i = 0; i < feed_host_count(feed); i++) {
@@ -166,18 +186,13 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 
 		state_view_csv(export, &view);
 		latency_csv_of_state(export, view.state, pass->earlier_ns, pass->at_ns);
-		outlier_csv_list(export, view.host, &feed_host_at(feed, i)->outliers,
-		                 pass->earlier_ns, pass->at_ns);
+		outlier_csv_list(export, OUTLIER_CSV_ALL, &feed_host_at(feed, i)->outliers,
+		                 &window);
 	}
-	event_csv_table(export);
 	/* What has happened on this host cannot be read again. */
-	if (pass->options->live)
-		result = TRACE_DONE;
-	else if (window_events_note(&events, feed, error))
-		result = window_events_each(&events, pass->options->path, write_event, export,
-		                            error);
-	window_events_clear(&events);
-	return csv_export_finish(export, result != TRACE_FAILED, error) && result != TRACE_FAILED;
+	if (!pass->options->live)
+		good = trace_is_read(write_events(pass, feed, export, error));
+	return csv_export_finish(export, good, error) && good;
 }
 
 /* Into a folder that may be another's. */
@@ -206,6 +221,24 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 	return print_text(pass, feed, error);
 }
 
+/* Is there nothing in the trace of what was asked for? */
+static bool is_absent(const struct pass *pass, const struct feed *feed, struct error *error)
+{
+	const struct trace_options *options = pass->options;
+	uint64_t last_ns = 0;
+
+	if (options->live || !pass->resolved)
+		return trace_absent_process(feed, options->pid, error);
+	for (unsigned i = 0; i < feed_host_count(feed); i++)
+		if (kernel_state_time_ns(feed_host_at(feed, i)->state) > last_ns)
+			last_ns = kernel_state_time_ns(feed_host_at(feed, i)->state);
+	if (pass->first_ns > pass->at_ns || (!pass->after && last_ns <= pass->earlier_ns)) {
+		trace_absent_time(options, "--at", error);
+		return true;
+	}
+	return trace_absent_process(feed, options->pid, error);
+}
+
 static int look(const struct trace_options *options, struct error *error)
 {
 	struct tracker_rules trackers;
@@ -217,7 +250,6 @@ static int look(const struct trace_options *options, struct error *error)
 	struct pass pass = {.options = options};
 	struct trace_run run = {.event = follow, .context = &pass, .progress = true};
 	enum trace_outcome result;
-	bool printed;
 
 	if (!trace_options_trackers(options, &trackers, error))
 		return EXIT_CODE_FAILED;
@@ -244,11 +276,14 @@ static int look(const struct trace_options *options, struct error *error)
 		error_set(error, "not enough memory");
 		result = TRACE_FAILED;
 	}
-	printed = result != TRACE_FAILED && print_all(&pass, run.feed, error);
+	if (result == TRACE_DONE && is_absent(&pass, run.feed, error))
+		result = TRACE_ABSENT;
+	if (trace_is_read(result) && !print_all(&pass, run.feed, error))
+		result = TRACE_FAILED;
 	for (unsigned i = 0; i < FEED_HOSTS_MAX; i++)
 		kernel_state_destroy(pass.earlier[i]);
 	feed_destroy(run.feed);
-	return result == TRACE_DONE && printed ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+	return trace_exit_code(result);
 }
 
 int state_run(int argc, char **argv, struct error *error)

@@ -134,7 +134,7 @@ void trace_options_help(enum trace_command command, FILE *target)
 		fprintf(target, "  %-20s %s\n", label, rows[i].help);
 	}
 	fputs("\nExit codes: 0 done; 1 failed, or the trace is damaged and what could be read was\n"
-	      "printed; 64 wrong usage.\n",
+	      "printed; 64 wrong usage, or the trace has not got what is asked for.\n",
 	      target);
 }
 
@@ -245,11 +245,19 @@ static bool set_pid(struct trace_options *options, const char *text, struct erro
 	return true;
 }
 
+/* How many rows are printed of each table. */
+static bool set_top(struct trace_options *options, const char *text, struct error *error)
+{
+	if (!parse_count(&options->top, text, 1000000000, error))
+		return false;
+	return options->top || error_set(error, "of 0 rows nothing is left");
+}
+
 static bool set_limit(struct trace_options *options, const char *text, struct error *error)
 {
 	options->lami_limit = true;
 	options->top = 0;
-	return !strcmp(text, "unlimited") || parse_count(&options->top, text, 1000000000, error);
+	return !strcmp(text, "unlimited") || set_top(options, text, error);
 }
 
 /* An option whose argument has a form of its own. */
@@ -262,7 +270,7 @@ static bool set_other(struct trace_options *options, enum trace_option id, const
 			return false;
 		return options->groups || error_set(error, "with no group there is nothing to see");
 	case TRACE_OPTION_TOP:
-		return parse_count(&options->top, text, 1000000000, error);
+		return set_top(options, text, error);
 	case TRACE_OPTION_LIMIT:
 		return set_limit(options, text, error);
 	case TRACE_OPTION_CPU:
@@ -376,8 +384,23 @@ static bool check_live(const struct trace_options *options, enum trace_command c
 	    options->end.kind != TRACE_TIME_NONE)
 		return error_set(error, "--live begins now and --for says how long: --at, --begin "
 		                        "and --end are for traces");
-	if (options->csv)
-		return error_set(error, "--csv reads twice, which only a trace can be");
+	return true;
+}
+
+/* What would have no effect is not passed over in silence. */
+static bool check_report(const struct trace_options *options, struct error *error)
+{
+	const unsigned of_outliers = 1u << REPORT_OUTLIERS | 1u << REPORT_CAUSES;
+
+	if (options->frequencies && (options->json || options->lami || options->csv))
+		return error_set(error, "--freq draws below the text's tables: --csv writes the "
+		                        "distributions into latency.csv");
+	if (options->top && options->json)
+		return error_set(error, "--top cuts tables, and --json prints no tables");
+	/* In JSON that they are null says it. */
+	if (options->tables && !(options->tables & ~of_outliers) && !options->threshold_ns &&
+	    !options->json)
+		return error_set(error, "the tables outliers and causes need --threshold US");
 	return true;
 }
 
@@ -423,7 +446,7 @@ static bool check(const struct trace_options *options, enum trace_command comman
 		return error_set(error, "--threshold needs --csv: outliers are a table of it");
 	if (options->min_ns > options->max_ns)
 		return error_set(error, "--min is above --max: nothing is left");
-	return true;
+	return command != REPORT || check_report(options, error);
 }
 
 bool trace_options_trackers(const struct trace_options *options, struct tracker_rules *trackers,
@@ -460,10 +483,10 @@ bool trace_options_parse(struct trace_options *options, enum trace_command comma
 			return false;
 		}
 	}
-	if (!options->tables)
-		options->tables = REPORT_ALL;
 	if (!check(options, command, error))
 		return false;
+	if (!options->tables)
+		options->tables = REPORT_ALL;
 	if (options->live && !options->groups)
 		options->groups = TRACE_GROUPS_DEFAULT;
 	if (options->live && !options->for_ns)

@@ -19,9 +19,11 @@
 #include "util/rights.h"
 
 /* Long enough that waking up costs nothing beside what came meanwhile, which fits into a cache. */
-#define EMPTY_PAUSE_NS    (2 * NS_PER_MS)
-#define LIVE_DELAY_NS     (200 * NS_PER_MS)
-#define LIVE_DUMP_NS      (5 * NS_PER_S)
+#define EMPTY_PAUSE_NS (2 * NS_PER_MS)
+#define LIVE_DELAY_NS  (200 * NS_PER_MS)
+#define LIVE_DUMP_NS   (5 * NS_PER_S)
+/* What comes in several such pauses; so small that it stays in the caches. */
+#define TRACE_RING_BYTES  ((size_t)1 << 20)
 #define LIVE_RING_BYTES   ((size_t)32 << 20)
 #define PROGRESS_EVENTS   262144u
 #define PROGRESS_FIRST_NS NS_PER_S
@@ -113,6 +115,7 @@ struct reading {
 	int64_t wall_offset_ns;
 	uint64_t live_begin_ns; /* CLOCK_MONOTONIC, when all programs were loaded */
 	uint64_t live_end_ns;   /* 0: not known yet */
+	const char *defect;     /* of a trace that can be read all the same; "": none */
 	bool stopped;
 	bool no_memory;
 };
@@ -201,8 +204,12 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 		error_set(error, "not enough memory to keep what the trace tells");
 		return TRACE_FAILED;
 	}
-	if (reading->stopped)
+	if (reading->stopped && !*reading->defect)
 		return TRACE_DONE;
+	if (reading->stopped) {
+		error_set(error, "%s", reading->defect);
+		return TRACE_DAMAGED;
+	}
 	if (status == CTF_FAILED)
 		return feed_host_count(feed) ? TRACE_DAMAGED : TRACE_FAILED;
 	if (feed_end_code(feed)) {
@@ -220,7 +227,8 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 static enum trace_outcome read_trace(struct reading *reading, const char *path, struct error *error)
 {
 	const struct trace_run *run = reading->run;
-	const struct ctf_options options = {.begin_ns = run->begin_ns,
+	const struct ctf_options options = {.ring_bytes = TRACE_RING_BYTES,
+	                                    .begin_ns = run->begin_ns,
 	                                    .end_ns = run->end_ns,
 	                                    .last_only = run->last_only,
 	                                    .interrupted = &ended_by};
@@ -229,6 +237,7 @@ static enum trace_outcome read_trace(struct reading *reading, const char *path, 
 
 	if (!ctf)
 		return TRACE_FAILED;
+	reading->defect = ctf_defect(ctf);
 	result = outcome(reading, take_all(reading, ctf_ring(ctf), ctf, error), error);
 	ctf_close(ctf);
 	return result;
@@ -269,7 +278,8 @@ void trace_run_seal_rights(bool live)
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error)
 {
 	struct trace_run silent = *run;
-	struct reading reading = {.run = &silent, .wall_offset_ns = clock_wall_offset_ns()};
+	struct reading reading = {
+	        .run = &silent, .wall_offset_ns = clock_wall_offset_ns(), .defect = ""};
 	enum trace_outcome result = TRACE_FAILED;
 	struct sigaction before[ENDING_SIGNALS];
 
@@ -284,6 +294,8 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 		result = read_host(&reading, error);
 	else
 		result = read_trace(&reading, path, error);
+	for (unsigned i = 0; result == TRACE_DAMAGED && i < feed_host_count(run->feed); i++)
+		kernel_state_damaged(feed_host_at(run->feed, i)->state);
 	if (reading.progress.shown)
 		fputs("\r\033[K", stderr);
 	free(reading.buffer);

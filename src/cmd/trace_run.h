@@ -40,8 +40,22 @@ struct trace_run {
 enum trace_outcome {
 	TRACE_DONE,
 	TRACE_DAMAGED, /* read up to a defect, told in `error` */
+	TRACE_ABSENT,  /* what is asked for is not in the trace, told in `error` */
 	TRACE_FAILED,  /* nothing could be read, told in `error` */
 };
+
+/* Was something read, and is it what was asked for? */
+static inline bool trace_is_read(enum trace_outcome outcome)
+{
+	return outcome == TRACE_DONE || outcome == TRACE_DAMAGED;
+}
+
+static inline int trace_exit_code(enum trace_outcome outcome)
+{
+	return outcome == TRACE_DONE     ? EXIT_CODE_OK
+	       : outcome == TRACE_ABSENT ? EXIT_CODE_USAGE
+	                                 : EXIT_CODE_FAILED;
+}
 
 /*
  * Before the first pass: of root's rights, or the program file's, what a pass needs stays,

@@ -112,6 +112,7 @@ librtscope_a_SOURCES += \
 	src/view/report/latency_csv.h \
 	src/view/report/pending.c \
 	src/view/report/pending.h \
+	src/view/report/pending_csv.c \
 	src/view/report/report.h \
 	src/view/report/report_builder.h \
 	src/view/report/report_csv.c \
@@ -124,6 +125,7 @@ librtscope_a_SOURCES += \
 	src/view/report/state_csv.c \
 	src/view/report/state_json.c \
 	src/view/report/state_text.c \
+	src/view/report/state_view.c \
 	src/view/report/state_view.h \
 	src/view/report/tracker_json.c \
 	src/view/report/tracker_json.h \

@@ -10,7 +10,7 @@ for name in fd-window io-load; do
 done
 
 # Columns of text; all others are numbers. contexts and fields are JSON.
-text_columns='host|object|instance|metric|unit|kind|comm|path|name|syscall|tracker|label|cause'
+text_columns='host|object|instance|metric|unit|kind|comm|path|name|syscall|tracker|label|cause|priority'
 
 # What is not loaded is a failure: every table of DIRECTORY.
 sqlite_load() { # DIRECTORY
@@ -68,7 +68,7 @@ is "hosts: rows of both" "$(sqlite3 "$work/hosts-state/database" \
 ok "outliers: exported" "$rtscope" state "$work/fd-window/trace" --window 10 --threshold 3000 \
 	--csv "$work/outliers-state"
 ok "outliers: of a report" "$rtscope" report "$work/fd-window/trace" --begin -10 --threshold 3000 \
-	--csv "$work/outliers-report" outliers
+	--csv "$work/outliers-report" outliers causes pending
 is "outliers: sqlite3 has nothing to say" "$(sqlite_load "$work/outliers-state")$(
 	sqlite_load "$work/outliers-report"
 )" ""
@@ -76,9 +76,23 @@ outliers=$(sqlite3 "$work/outliers-state/database" \
 	"SELECT timestamp_ns, host, cpu, latency_ns, tid, comm, cause FROM outliers")
 is "outliers: the same as the report's" "$outliers" "$(
 	sqlite3 "$work/outliers-report/database" \
-		"SELECT time_ns, host, cpu, latency_ns, tid, comm, cause FROM outliers ORDER BY time_ns"
+		"SELECT timestamp_ns, host, cpu, latency_ns, tid, comm, cause FROM outliers"
 )"
 ok "outliers: there are some" [ "$(echo "$outliers" | grep -c .)" -ge 3 ]
+is "outliers: so are their causes" "$(cat "$work/outliers-state/outlier_causes.csv")" \
+	"$(cat "$work/outliers-report/outlier_causes.csv")"
+for table in outliers outlier_causes pending latency summary long; do
+	is "$table: the same columns in both" "$(head -n 1 "$work/outliers-state/$table.csv")" \
+		"$(head -n 1 "$work/outliers-report/$table.csv")"
+done
+is "outliers: each value is in long.csv" \
+	"$(sqlite3 "$work/outliers-state/database" "SELECT sum(value) FROM long
+		WHERE object = 'outlier_cause' AND metric = 'duration_ns'")" \
+	"$(sqlite3 "$work/outliers-state/database" "SELECT sum(latency_ns) FROM outliers")"
+is "--top keeps the worst ones" "$("$rtscope" report "$work/fd-window/trace" --begin -10 --threshold 3000 \
+	--top 2 --csv "$work/outliers-top" outliers && cut -d, -f5 "$work/outliers-top/outliers.csv" |
+	tail -n +2 | sort -n | tr '\n' ' ')" "$(sqlite3 "$work/outliers-report/database" \
+	"SELECT latency_ns FROM outliers ORDER BY CAST(latency_ns AS integer) DESC LIMIT 2" | sort -n | tr '\n' ' ')"
 is "outliers: without a threshold there is the table" "$(wc -l <"$work/names-state/outliers.csv")" 1
 
 # PostgreSQL: a cluster of our own, not as root, on a socket in our folder, ended with us.

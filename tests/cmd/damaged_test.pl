@@ -88,7 +88,7 @@ my %expected = (
 	'truncated-metadata' => qr{/metadata is cut},
 	'bad-magic-with-index' => [18523, qr{/c0_0 is damaged}],
 	'bad-content' => [4067, qr{/c0_2 is damaged}],
-	'bad-uuid' => [36188, qr/\A\z/], 'empty-stream' => [32111, qr/\A\z/],
+	'bad-uuid' => [36188, qr{/c0_3 is damaged: the packet at byte 0 is of another trace}], 'empty-stream' => [32111, qr/\A\z/],
 	'missing-stream' => [23696, qr/\A\z/], 'discarded' => [1000, qr/\A\z/],
 	'overwrite' => [1000, qr/\A\z/], 'snapshot' => [1000, qr/\A\z/],
 );
@@ -113,7 +113,8 @@ for my $name (sort keys %expected) {
 		push @bad, "$command: no output" if $command ne 'csv' && $run->{out} eq '';
 		push @bad, 'no tables' if $command eq 'csv' && ! -s "$work/csv/long.csv";
 		# A loss is told: half of a trace is not taken for all of it.
-		push @bad, 'called complete' if $command eq 'state' && $name =~ /discarded|overwrite|snapshot/
+		push @bad, 'called complete' if $command eq 'state'
+			&& $name =~ /discarded|overwrite|snapshot|bad-/
 			&& decode_json($run->{out})->{complete};
 	}
 	ok(!@bad, "$name: " . (ref $expected{$name} eq 'Regexp' ? 'refused' : 'read as far as it goes'), @bad);
@@ -181,7 +182,7 @@ sub children {
 
 # rtscope with a library that spins, so that there is time; its pid and its reader's.
 sub start {
-	my ($number) = @_;
+	my ($number, @arguments) = @_;
 	my $pid = fork // die;
 	my @readers;
 
@@ -190,7 +191,7 @@ sub start {
 		open STDIN, '<', '/dev/null';
 		open STDOUT, '>', "$work/out.$number";
 		open STDERR, '>', "$work/err.$number";
-		exec $rtscope, 'report', "$work/ust" or die;
+		exec $rtscope, @arguments ? @arguments : 'report', "$work/ust" or die;
 	}
 	for (1 .. 600) {
 		@readers = children($pid);
@@ -213,6 +214,9 @@ sub ended {
 
 my $head = "rtscope: cannot read the trace \Q$work/ust\E:";
 my @spinning = start('spins');
+my @played = start('spins-played', qw(attach -b));
+my @played_stopped = start('stops-played', qw(attach -b));
+kill 'STOP', $played_stopped[1];
 my @stopped = start('stops');
 kill 'STOP', $stopped[1];
 my @killed = start('dies');
@@ -229,6 +233,10 @@ for (1 .. 200) {
 }
 ok(!kill(0, $asked[1]), 'ended by a signal: its reader is gone');
 ended('is stopped', 'stops', @stopped, "$head its reader was stopped \\(SIGSTOP\\) for \\d+ s and was ended");
+ended('of attach is stopped', 'stops-played', @played_stopped,
+	"$head its reader was stopped \\(SIGSTOP\\) for \\d+ s and was ended");
+ended('of attach spins', 'spins-played', @played,
+	"$head libbabeltrace2 computed for \\d+ s without getting on and was ended; the trace is damaged");
 ended('spins', 'spins', @spinning, "$head libbabeltrace2 computed for \\d+ s without getting on and was ended; the trace is damaged");
 
 # Too little memory, for the reader and for rtscope itself.

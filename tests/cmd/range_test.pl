@@ -79,6 +79,31 @@ seek($file, 4096 * 12, 0) && print $file 'no magic' or die;
 close($file);
 compare('damaged', "$work/multichan/trace");
 
+# A reader of a part whose output nobody takes, but for the first line; and its folder.
+sub blocked {
+	my ($others) = @_;
+	my $pid = open(my $output, '-|', $rtscope, 'events', "$work/fd-window/trace", '--begin', '+1') or die;
+	defined(readline $output) or die 'no events';
+	my ($folder) = grep { !$others->{$_} } glob("$work/tmp/*");
+	# So old that it could be an abandoned one.
+	utime(1, 1, $folder // die 'no folder');
+	return ($pid, $folder, $output);
+}
+my ($killed, $abandoned, $first_output) = blocked({});
+kill 'KILL', $killed;
+close($first_output);
+my ($living, $held, $second_output) = blocked({$abandoned => 1});
+ok(!-e $abandoned, 'the folder of a reader that was killed is removed by the next one');
+ok(events("$work/fd-window/trace", '--begin', '-0')->[0] && -d $held, 'that of one that reads is not');
+kill 'TERM', $living;
+close($second_output);
+for (1 .. 200) {
+	last unless -e $held;
+	events("$work/fd-window/trace", '--begin', '-0');
+	utime(1, 1, $held) if -e $held;
+}
+ok(!-e $held, 'nor later than the next one that of one that was asked to end');
+
 my @left = glob("$work/tmp/*");
 ok(!@left, 'nothing is left behind', @left);
 system("$rtscope events $work/fd-window/trace --begin +1 --at +2 2>$work/err");

@@ -31,6 +31,48 @@ refuses "two forms" 64 "--json, --lami and --csv exclude" report "$trace" --json
 refuses "a threshold of nothing" 64 "--threshold: 0 is no threshold" report "$trace" --threshold 0
 refuses "no such directory" 1 ".*/nowhere" report "$work/nowhere"
 
+refuses "a report of no rows" 64 "--top: of 0 rows nothing is left$" report "$trace" --top 0
+refuses "LAMI: a report of no rows" 64 "--limit: of 0 rows nothing is left$" report "$trace" --lami \
+	--limit 0
+refuses "--top where there are no tables" 64 "--top cuts tables, and --json" report "$trace" --json \
+	--top 3
+for form in --json --lami "--csv=$work/none"; do
+	refuses "--freq with $form" 64 "--freq draws below the text's tables" report "$trace" --freq "$form"
+done
+for table in outliers causes; do
+	refuses "$table without a threshold" 64 "the tables outliers and causes need --threshold" \
+		report "$trace" $table
+done
+
+# What the trace has not got is said, with its times, CPUs: an empty table would be no answer.
+span="the trace holds nothing of that time, it goes from [0-9:.]+ to [0-9:.]+ \
+\\(1795219825375051717 to 1795219841644853096\\)$"
+for command in state events; do
+	for at in 1 1795219825375051716 1895219825375051717 +1000 -1000 13:00:00; do
+		refuses "$command --at $at" 64 "--at: $span" $command "$trace" --at $at --utc
+	done
+done
+for command in report events; do
+	refuses "$command that begins after the end" 64 "--begin: $span" $command "$trace" --begin +1000
+	refuses "$command that ends before the begin" 64 "--end: $span" $command "$trace" --end 7
+	refuses "$command whose end turns out to be before its begin" 64 "--end is before --begin" \
+		$command "$trace" --begin +5 --end -15
+	refuses "$command of a CPU that is not there" 64 "--cpu: what was seen is of CPUs 0-3, not of 4,99$" \
+		$command "$trace" --cpu 4,99
+done
+refuses "a part of the events, of a CPU that is not there" 64 "--cpu: what was seen is of CPUs 0-3" \
+	events "$trace" --cpu 99 --begin +1 --end +2
+for command in report state events; do
+	refuses "$command of a process that is not there" 64 "--pid: there is no process 999999 in what" \
+		$command "$trace" --pid 999999
+done
+refuses "tables of a process that is not there" 64 "--pid: there is no process 999999" \
+	state "$trace" --pid 999999 --csv "$work/none"
+ok "and none is made" test ! -e "$work/none"
+is "the first event is of the trace" "$("$rtscope" events "$trace" --at +0 | wc -l)" 1
+is "so is a window that it reaches into" "$("$rtscope" state "$trace" --at +25 --json | grep at_ns)" \
+	'  "at_ns":1795219850375051717,'
+
 out=$("$rtscope" report "$trace" sched --top 2)
 is "the report's exit code" "$?" 0
 like "a table has its title" "$out" "^Wakeup latency by CPU"
@@ -66,7 +108,7 @@ sum() { # FILE COLUMN OPTION...
 "$rtscope" report "$io" --csv "$work/odd" --cpu 1,3
 for case in wakeup_by_cpu:count wakeup_by_process:count irq:count softirq:count softirq_raise:count \
 	syscall:count syscall:errors block:count block_insert:count net:count cpu_by_thread:cpu_time_ns \
-	cpu_by_cpu:busy_ns; do
+	cpu_by_cpu:busy_ns io_by_process:total_bytes io_by_file:written_bytes io_by_file:calls; do
 	file=${case%:*} column=${case#*:}
 	is "--cpu parts $case" "$(($(sum_in "$work/even" "$file" "$column") +
 		$(sum_in "$work/odd" "$file" "$column")))" "$(sum_in "$work/all" "$file" "$column")"
@@ -99,6 +141,19 @@ tids=$("$rtscope" state "$io" --json --window 1000 | jq -r ".processes[] | selec
 is "--pid: the CPU time of its threads" "$(sum cpu_by_thread cpu_time_ns --pid "$pid")" \
 	"$(sqlite3 :memory: ".import --csv $work/all/cpu_by_thread.csv t" "SELECT sum(cpu_time_ns) FROM t WHERE tid IN ($tids)")"
 ok "--pid: less than all" test "$(sum syscall count --pid "$pid")" -lt "$(sum_in "$work/all" syscall count)"
+is "--pid: bytes of its files, those that are gone too" \
+	"$("$rtscope" report "$trace" --json io --pid "$("$rtscope" state "$trace" --json |
+		jq '.processes[] | select(.comm == "fd_window") | .pid')" |
+		jq -c '.io_by_file | map(select(.path | startswith("/tmp/test"))) | map([.path, .written_bytes]) | sort')" \
+	'[["/tmp/test",8192],["/tmp/test2",16384]]'
+is "--json: a file stands once, with what all did to it" \
+	"$("$rtscope" report "$io" --json io | jq '.io_by_file | length, (map([.path, .kind]) | unique | length)' |
+		uniq | wc -l)" 1
+is "--json: tables have the rows that they have as CSV" "$("$rtscope" report "$io" --json |
+	jq '.io_by_file, .open_files, .cpu_by_thread, .cpu_by_cpu | length')" "$(
+	for file in io_by_file open_files cpu_by_thread cpu_by_cpu; do
+		tail -n +2 "$work/all/$file.csv" | wc -l
+	done)"
 is "--comm: wakeups of threads of that name" "$(sum wakeup_by_process count --comm ksoftirqd/1)" \
 	"$("$rtscope" report "$io" --json sched | jq '.wakeup_latency.waking.by_comm["ksoftirqd/1"].count')"
 is "--comm: their CPU time in the JSON, too" \

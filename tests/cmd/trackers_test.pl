@@ -188,7 +188,7 @@ $got = report("$work/fd-window/trace", 'trackers', 'syscall');
 	exact($got->{trackers}{openat}{all}));
 ok(!@why, 'system calls: the same', @why);
 is(join(' ', sort keys %{report("$work/io-load/trace", 'sched')}),
-	join(' ', sort grep { !/^(trackers|pending|irq|soft|sys|rw|block|net|hr|cpu|out|thr)/ }
+	join(' ', sort grep { !/^(trackers|pending|irq|soft|sys|rw|block|net|hr|cpu|out|thr|io_|open_)/ }
 	keys %{report("$work/io-load/trace")}), 'no table but those that are asked for');
 
 # What is wrong is said with its path.

@@ -13,6 +13,7 @@
 
 #include "model/kernel/kernel_state.h"
 #include "util/cpuset.h"
+#include "view/report/csv.h"
 
 struct pending_row {
 	struct kernel_pending begun;
@@ -55,6 +56,12 @@ const char *pending_id2_name(enum latency_kind kind);
 #define PENDING_NAME_BYTES 24
 const char *pending_name(const struct pending_list *list, const struct kernel_pending *begun,
                          char address[PENDING_NAME_BYTES]);
+
+/* The table, also where no row of it comes. */
+void pending_csv_table(struct csv_export *export);
+/* Its rows, the first `top` of them (0: all), and their values in long.csv. */
+void pending_csv(struct csv_export *export, const struct pending_list *list, uint64_t top,
+                 int64_t wall_offset_ns);
 
 /* An array of objects, as doc/formats.md says. */
 struct json_object *pending_list_json(const struct pending_list *list, bool *failed);

@@ -7,6 +7,8 @@
 
 #include "view/report/csv.h"
 #include "view/report/latency_csv.h"
+#include "view/report/outlier_csv.h"
+#include "view/report/pending.h"
 #include "view/report/report_rows.h"
 
 /* Room for a thread's id and name, or a long path. */
@@ -120,6 +122,35 @@ static void write_table(struct csv_export *export, const struct report *report,
 	}
 }
 
+/* Tables that a state has as well: one form of each. true: it is one of them. */
+static bool write_shared(struct csv_export *export, const struct report *report,
+                         enum report_table table)
+{
+	const struct pending_filter filter = {report->pid, report->comm, report->cpus};
+	const struct outlier_csv_choice choice = {
+	        .to_ns = UINT64_MAX, .top = report->top, .cpus = report->cpus};
+	static const struct outlier_list none;
+	const struct outlier_list *outliers = report->outliers ? report->outliers : &none;
+	struct pending_list pending;
+
+	switch (table) {
+	case REPORT_OUTLIERS:
+		outlier_csv_list(export, 1u << OUTLIER_CSV_OUTLIERS, outliers, &choice);
+		return true;
+	case REPORT_CAUSES:
+		outlier_csv_list(export, 1u << OUTLIER_CSV_CAUSES, outliers, &choice);
+		return true;
+	case REPORT_PENDING:
+		pending_list_build(&pending, report->state, report->names, &filter,
+		                   kernel_state_time_ns(report->state), report->timeout_ns);
+		pending_csv(export, &pending, report->top, 0);
+		pending_list_free(&pending);
+		return true;
+	default:
+		return false;
+	}
+}
+
 void report_csv(struct csv_export *export, const struct report *report)
 {
 	const struct kernel_totals *totals = kernel_state_totals(report->state);
@@ -130,7 +161,7 @@ void report_csv(struct csv_export *export, const struct report *report)
 		struct report_rows rows;
 
 		report_rows_describe(&rows, i);
-		if (!(report->tables >> rows.table & 1))
+		if (!(report->tables >> rows.table & 1) || write_shared(export, report, rows.table))
 			continue;
 		report_rows_build(&rows, i, report);
 		write_table(export, report, &rows);

@@ -9,7 +9,7 @@
 #include "view/cause_text.h"
 #include "view/json_build.h"
 #include "view/report/pending.h"
-#include "view/report/report.h"
+#include "view/report/report_rows.h"
 #include "view/report/tracker_json.h"
 
 struct builder {
@@ -302,6 +302,52 @@ static void add_process_bytes(void *context, int32_t pid, uint32_t comm,
 			           &builder->failed);
 }
 
+static struct json_object *cell_json(const struct report *report,
+                                     const struct report_column *column,
+                                     const struct report_cell *cell, bool *failed)
+{
+	if (!cell->present)
+		return NULL;
+	switch (column->kind) {
+	case CELL_TEXT:
+	case CELL_SENTENCE:
+		return json_build_string(names_text(report->names, cell->text), failed);
+	case CELL_PERCENT:
+		return json_build_number((double)cell->number / 1000.0, 3, failed);
+	default:
+		return json_object_new_int64(cell->number);
+	}
+}
+
+/* A table as an array, its rows as objects, by the names that it has as CSV. */
+static void add_table(struct builder *builder, const char *name)
+{
+	bool *failed = &builder->failed;
+	struct json_object *array = json_build_array(failed);
+	struct report_rows rows;
+
+	report_rows_build(&rows, report_rows_find(name), builder->report);
+	for (size_t row = 0; row < rows.row_count; row++) {
+		const struct report_cell *cells = rows.cells + row * rows.column_count;
+		struct json_object *object = json_build_object(failed);
+
+		for (unsigned i = 0; i < rows.column_count; i++)
+			json_build_add(
+			        object, rows.columns[i].name,
+			        cell_json(builder->report, &rows.columns[i], &cells[i], failed),
+			        failed);
+		json_build_append(array, object, failed);
+	}
+	*failed = *failed || rows.failed;
+	report_rows_free(&rows);
+	json_build_add(builder->target, name, array, failed);
+}
+
+static void add_fd(struct builder *builder)
+{
+	add_table(builder, "open_files");
+}
+
 static void add_io(struct builder *builder)
 {
 	struct builder processes = {.report = builder->report};
@@ -310,6 +356,7 @@ static void add_io(struct builder *builder)
 	kernel_process_bytes_each(builder->report->state, add_process_bytes, &processes);
 	json_build_add(builder->target, "rw_bytes_by_process", processes.target, &processes.failed);
 	builder->failed = builder->failed || processes.failed;
+	add_table(builder, "io_by_file");
 }
 
 static void add_cpu_time(void *context, const struct retired_thread *thread)
@@ -330,6 +377,8 @@ static void add_cpu(struct builder *builder)
 	kernel_threads_each(builder->report->state, add_cpu_time, &times);
 	json_build_add(builder->target, "cpu_time_ns_by_comm", times.target, &times.failed);
 	builder->failed = builder->failed || times.failed;
+	add_table(builder, "cpu_by_thread");
+	add_table(builder, "cpu_by_cpu");
 }
 
 static int by_time(const void *a, const void *b)
@@ -453,6 +502,7 @@ struct json_object *report_json(const struct report *report)
 	        {REPORT_IO, add_io},
 	        {REPORT_TIMER, add_timer},
 	        {REPORT_CPU, add_cpu},
+	        {REPORT_FD, add_fd},
 	        {REPORT_OUTLIERS, add_outliers},
 	        {REPORT_TRACKERS, add_trackers},
 	        {REPORT_PENDING, add_pending},

@@ -156,11 +156,9 @@ static void add_file(void *context, const struct retired_file *file)
 	put_count(builder, file->max_ns);
 }
 
-/* A file is not of one process: of some of them alone nothing is known. */
+/* The same file comes more than once: gone and still open. */
 void report_build_file(struct builder *builder)
 {
-	if (builder->report->pid >= 0 || builder->report->comm)
-		return;
 	kernel_files_each(builder->report->state, add_file, builder);
 	merge(builder->rows, FILE_MAXIMUM);
 }

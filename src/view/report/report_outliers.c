@@ -4,12 +4,10 @@
  */
 #include "view/report/report_outliers.h"
 
-#include <string.h>
-
 #include "view/cause_text.h"
 
 const struct report_column report_outlier_columns[REPORT_OUTLIER_COLUMNS] = {
-        {"time_ns", "Time", CELL_TIME, NULL},
+        {"timestamp_ns", "Time", CELL_TIME, NULL},
         {"cpu", "CPU", CELL_NUMBER, "cpu"},
         {"latency_ns", "Late", CELL_DURATION, NULL},
         {"tid", "TID", CELL_NUMBER, NULL},
@@ -19,7 +17,7 @@ const struct report_column report_outlier_columns[REPORT_OUTLIER_COLUMNS] = {
 };
 
 const struct report_column report_cause_columns[REPORT_CAUSE_COLUMNS] = {
-        {"time_ns", "Time", CELL_TIME, NULL},
+        {"timestamp_ns", "Time", CELL_TIME, NULL},
         {"cpu", "CPU", CELL_NUMBER, "cpu"},
         {"tid", "TID", CELL_NUMBER, NULL},
         {"latency_ns", "Late", CELL_DURATION, NULL},
@@ -32,22 +30,6 @@ const struct report_column report_cause_columns[REPORT_CAUSE_COLUMNS] = {
         {"first_after_ns", "First after", CELL_DURATION, NULL},
 };
 
-static struct report_cell number(int64_t value)
-{
-	return (struct report_cell){.present = true, .number = value};
-}
-
-static struct report_cell count(uint64_t value)
-{
-	return number(value < INT64_MAX ? (int64_t)value : INT64_MAX);
-}
-
-static struct report_cell text(const struct report *report, const char *words)
-{
-	return (struct report_cell){.present = *words != '\0',
-	                            .text = names_intern(report->names, words, strlen(words))};
-}
-
 /* NULL: not of the CPUs that are asked for. */
 static const struct outlier *wanted(const struct report *report, size_t place)
 {
@@ -59,64 +41,65 @@ static const struct outlier *wanted(const struct report *report, size_t place)
 	return outlier;
 }
 
-static void add_outlier(struct report_rows *rows, const struct report *report,
-                        const struct outlier *outlier)
+static void add_outlier(struct builder *builder, const struct outlier *outlier)
 {
-	struct report_cell *cells = report_rows_add(rows, NULL);
+	const struct report *report = builder->report;
 	char causes[CAUSES_TEXT_BYTES];
 
-	if (!cells)
-		return;
 	causes_text(causes, sizeof(causes), outlier);
-	*cells++ = count(outlier->time_ns);
-	*cells++ = count(outlier->cpu);
-	*cells++ = count(outlier->latency_ns);
-	*cells++ = number(outlier->tid);
-	*cells++ = text(report, outlier->comm);
-	*cells++ = number(outlier->prio);
-	*cells = text(report, causes);
+	begin_row(builder, NULL);
+	put_count(builder, outlier->time_ns);
+	put_count(builder, outlier->cpu);
+	put_count(builder, outlier->latency_ns);
+	put_number(builder, outlier->tid);
+	put_text(builder, intern(report, outlier->comm));
+	put_number(builder, outlier->prio);
+	put_text(builder, intern(report, *causes ? causes : NULL));
 }
 
-void report_outliers_build(struct report_rows *rows, const struct report *report)
+void report_build_outliers(struct builder *builder)
 {
+	const struct report *report = builder->report;
+
 	for (size_t i = 0; report->outliers && i < report->outliers->count; i++) {
 		const struct outlier *outlier = wanted(report, i);
 
 		if (outlier)
-			add_outlier(rows, report, outlier);
+			add_outlier(builder, outlier);
 	}
 }
 
-static void add_cause(struct report_rows *rows, const struct report *report,
-                      const struct outlier *outlier, unsigned rank)
+static void add_cause(struct builder *builder, const struct outlier *outlier, unsigned rank)
 {
-	struct report_cell *cells = report_rows_add(rows, NULL);
+	const struct report *report = builder->report;
 	const struct cause *cause = &outlier->causes[rank];
 	uint64_t begin_ns = outlier->time_ns - outlier->latency_ns;
+	const char *relation = cause_relation(outlier, cause);
 	char words[CAUSE_TEXT_BYTES];
 
-	if (!cells)
-		return;
 	cause_text(words, cause);
-	*cells++ = count(outlier->time_ns);
-	*cells++ = count(outlier->cpu);
-	*cells++ = number(outlier->tid);
-	*cells++ = count(outlier->latency_ns);
-	*cells++ = count(rank + 1);
-	*cells++ = text(report, cause_kind_name((enum cause_kind)cause->kind));
-	*cells++ = text(report, words);
-	*cells++ = text(report, cause_relation(outlier, cause));
-	*cells++ = count(cause->duration_ns);
-	*cells++ = count(cause->count);
-	*cells = count(cause->first_ns - begin_ns);
+	begin_row(builder, NULL);
+	put_count(builder, outlier->time_ns);
+	put_count(builder, outlier->cpu);
+	put_number(builder, outlier->tid);
+	put_count(builder, outlier->latency_ns);
+	put_count(builder, rank + 1);
+	put_text(builder, intern(report, cause_kind_name((enum cause_kind)cause->kind)));
+	put_text(builder, intern(report, words));
+	put_text(builder, intern(report, *relation ? relation : NULL));
+	put_count(builder, cause->duration_ns);
+	put_count(builder, cause->count);
+	put_count(builder, cause->first_ns - begin_ns);
 }
 
-void report_causes_build(struct report_rows *rows, const struct report *report)
+void report_build_causes(struct builder *builder)
 {
+	const struct report *report = builder->report;
+
 	for (size_t i = 0; report->outliers && i < report->outliers->count; i++) {
 		const struct outlier *outlier = wanted(report, i);
 
 		for (unsigned rank = 0; outlier && rank < outlier->cause_count; rank++)
-			add_cause(rows, report, outlier, rank);
+			add_cause(builder, outlier, rank);
 	}
 }

@@ -6,7 +6,7 @@
 #ifndef RTSCOPE_VIEW_REPORT_REPORT_OUTLIERS_H
 #define RTSCOPE_VIEW_REPORT_REPORT_OUTLIERS_H
 
-#include "view/report/report_rows.h"
+#include "view/report/report_builder.h"
 
 #define REPORT_OUTLIER_COLUMNS 7
 #define REPORT_CAUSE_COLUMNS   11
@@ -15,7 +15,7 @@ extern const struct report_column report_outlier_columns[REPORT_OUTLIER_COLUMNS]
 extern const struct report_column report_cause_columns[REPORT_CAUSE_COLUMNS];
 
 /* Add the rows; not sorted. */
-void report_outliers_build(struct report_rows *rows, const struct report *report);
-void report_causes_build(struct report_rows *rows, const struct report *report);
+void report_build_outliers(struct builder *builder);
+void report_build_causes(struct builder *builder);
 
 #endif

@@ -215,16 +215,6 @@ static void build_timer(struct builder *builder)
 	add_series(builder, 1u << LATENCY_HRTIMER, LATENCY_BY_ID);
 }
 
-static void build_outliers(struct builder *builder)
-{
-	report_outliers_build(builder->rows, builder->report);
-}
-
-static void build_causes(struct builder *builder)
-{
-	report_causes_build(builder->rows, builder->report);
-}
-
 #define ASCENDING 0x100
 
 static const struct {
@@ -268,9 +258,9 @@ static const struct {
         KIND("open_files", "Open files at the end", FD, report_fd_columns, 7, report_build_fds),
 #undef KIND
         {"outliers", "Wakeups above the threshold, the worst first", REPORT_OUTLIERS,
-         report_outlier_columns, REPORT_OUTLIER_COLUMNS, 2, build_outliers},
+         report_outlier_columns, REPORT_OUTLIER_COLUMNS, 2, report_build_outliers},
         {"outlier_causes", "What held the CPU during each of them", REPORT_CAUSES,
-         report_cause_columns, REPORT_CAUSE_COLUMNS, 3, build_causes},
+         report_cause_columns, REPORT_CAUSE_COLUMNS, 3, report_build_causes},
         {"trackers", "Durations that the configuration declares", REPORT_TRACKERS,
          report_tracker_columns, COUNT_OF(report_tracker_columns), 4, report_build_trackers},
         {"pending", "Begun and not ended, the oldest first", REPORT_PENDING, report_pending_columns,
@@ -329,6 +319,15 @@ static void sort(struct report_rows *rows, unsigned order_column, uint64_t top)
 	rows->histograms = histograms;
 	if (top && top < rows->row_count)
 		rows->row_count = (size_t)top;
+}
+
+unsigned report_rows_find(const char *name)
+{
+	unsigned index = 0;
+
+	while (index + 1 < REPORT_ROWS_COUNT && strcmp(kinds[index].name, name))
+		index++;
+	return index;
 }
 
 void report_rows_describe(struct report_rows *rows, unsigned index)

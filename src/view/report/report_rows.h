@@ -53,6 +53,8 @@ struct report_rows {
 /* Fill table `index` (below REPORT_ROWS_COUNT), sorted, cut to --top. Free with the next. */
 void report_rows_build(struct report_rows *rows, unsigned index, const struct report *report);
 void report_rows_free(struct report_rows *rows);
+/* Place of the table of a name. */
+unsigned report_rows_find(const char *name);
 /* The same without rows: what it is called and which columns it has. */
 void report_rows_describe(struct report_rows *rows, unsigned index);
 /* Another row, its cells to be filled; NULL: out of memory, and rows->failed is set. */

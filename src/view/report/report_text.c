@@ -207,7 +207,7 @@ static void put_head(FILE *target, const struct report *report)
 	        totals->discarded_events, totals->discarded_packets,
 	        kernel_state_complete(report->state)
 	                ? ""
-	                : "  incomplete: no whole state dump, or lost events");
+	                : "  incomplete: no whole state dump, lost events, or a damaged trace");
 	if (totals->refused)
 		fprintf(target, "%" PRIu64 " objects did not fit into the memory\n",
 		        totals->refused);

@@ -37,9 +37,18 @@ bool state_view_text(const struct state_view *view, FILE *target);
  */
 void state_view_csv(struct csv_export *export, const struct state_view *view);
 
-/* Is it one that is told of? */
-bool state_view_wants(const struct state_view *view, const struct kernel_process *process);
-/* The same FD one window before; NULL: it did not exist then. */
-const struct kernel_fd *state_view_earlier_fd(const struct state_view *view, uint32_t number);
+/* A process that is told of, and where its threads and files are found. */
+struct state_process {
+	const struct kernel_span *span;
+	uint32_t number;
+	struct process_row row;
+	const uint32_t *fds; /* numbers of all its files, open and closed */
+	size_t fd_count;
+};
+
+/* Calls `each` for each of them, by pid. false: out of memory, some are missing. */
+bool state_view_each(const struct state_view *view,
+                     void (*each)(void *context, const struct state_process *process),
+                     void *context);
 
 #endif

@@ -188,16 +188,17 @@ static bool put_event(void *context, const struct look_event *event)
 static bool put_outliers(const struct tables *tables, struct model *model,
                          const struct model_request *request)
 {
-	struct csv *csv = outlier_csv_table(tables->export);
 	const struct model_request now = {.host = request->host};
 	struct snapshot *snapshot = snapshot_create();
 	bool good = snapshot && model_snapshot(model, &now, snapshot);
 
+	outlier_csv_tables(tables->export, OUTLIER_CSV_ALL);
 	for (size_t i = good ? snapshot->outlier_count : 0; i > 0; i--) {
 		const struct outlier *outlier = &snapshot->outliers[i - 1];
 
 		if (outlier->time_ns > tables->from_ns && outlier->time_ns <= tables->at_ns)
-			outlier_csv_row(csv, tables->host, outlier, snapshot->wall_offset_ns);
+			outlier_csv_row(tables->export, OUTLIER_CSV_ALL, outlier,
+			                snapshot->wall_offset_ns);
 	}
 	snapshot_destroy(snapshot);
 	return good;

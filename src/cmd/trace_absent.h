@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is there anything in the trace of what the command line asks for? A time, a process or
+ * a CPU that is not there is told in a sentence, not by an empty table.
+ */
+#ifndef RTSCOPE_CMD_TRACE_ABSENT_H
+#define RTSCOPE_CMD_TRACE_ABSENT_H
+
+#include "cmd/trace_options.h"
+#include "cmd/trace_run.h"
+
+/* Set the sentence that `what` (an option's name) lies outside of the trace's times. */
+void trace_absent_time(const struct trace_options *options, const char *what, struct error *error);
+/*
+ * Of --begin and --end as resolved (0 and UINT64_MAX: not given), for which no event came.
+ * true: the range is outside of the trace, or empty; the sentence is in `error`.
+ */
+bool trace_absent_range(const struct trace_options *options, uint64_t begin_ns, uint64_t end_ns,
+                        struct error *error);
+/* --pid: no process of that id was seen in what was read. true: the sentence is in `error`. */
+bool trace_absent_process(const struct feed *feed, int64_t pid, struct error *error);
+/* --cpu: none of these CPUs is among the `seen` ones of what was read. The same. */
+bool trace_absent_cpus(const struct cpuset *wanted, const struct cpuset *seen, struct error *error);
+
+#endif

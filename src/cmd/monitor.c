@@ -23,6 +23,9 @@
 #include "util/rights.h"
 #include "view/tui/tui.h"
 
+/* A host whose dump takes longer has more to do than what it makes late. */
+#define DUMP_PATIENCE_NS NS_PER_S
+
 struct monitor {
 	const struct settings *settings;
 	const char *command_line;
@@ -83,7 +86,7 @@ static bool start_model(struct monitor *monitor, struct error *error)
 	return monitor->model && model_set_topology(monitor->model, &monitor->topology, error);
 }
 
-static bool start_probe(struct monitor *monitor, struct error *error)
+static bool plan_probe(struct monitor *monitor, struct error *error)
 {
 	const struct settings *settings = monitor->settings;
 	const bool latency_given = option_given(settings, OPTION_LATENCY);
@@ -103,7 +106,7 @@ static bool start_probe(struct monitor *monitor, struct error *error)
 	        .root = "",
 	};
 
-	monitor->probe = probe_start(&options, &monitor->topology, monitor->model, error);
+	monitor->probe = probe_plan(&options, &monitor->topology, error);
 	return monitor->probe != NULL;
 }
 
@@ -117,35 +120,36 @@ static void list_measured(const struct topology *topology, struct cpuset *measur
 
 static bool start_sampler(struct monitor *monitor, struct error *error)
 {
-	struct cpuset measured;
 	const struct sampler_options options = {
 	        .period_ns = monitor->settings->delay_ns,
 	        .root = "",
-	        .probed = &measured,
+	        .probed = probe_planned(monitor->probe),
 	        .drop = ~(monitor->rights & (RIGHTS_OTHERS | RIGHTS_RECORD)),
 	};
 
-	list_measured(&monitor->topology, &measured);
 	monitor->sampler = sampler_start(&options, monitor->model, error);
 	if (!monitor->sampler)
 		return false;
+	if (monitor->kernel)
+		sampler_set_task_list(monitor->sampler, kernel_source_task_list(monitor->kernel));
 	if (monitor->settings->pids.count > 0)
 		sampler_show_processes(monitor->sampler, monitor->settings->pids.pids,
 		                       monitor->settings->pids.count, false);
 	return true;
 }
 
-/* The CPUs for all that does not measure: those that are allowed and not measured. */
-static bool choose_housekeeping(const struct topology *topology, struct cpuset *cpus)
+/* The CPUs for all that does not measure: those that are allowed and not to be measured. */
+static bool choose_housekeeping(const struct monitor *monitor, struct cpuset *cpus)
 {
+	const struct topology *topology = &monitor->topology;
 	struct cpuset allowed;
 
 	cpuset_clear(cpus);
 	if (!affinity_get(0, &allowed))
 		return false;
 	for (size_t i = 0; i < topology->cpu_count; i++)
-		if (topology->cpus[i].probe != PROBE_STATE_RUNNING && !topology->cpus[i].isolated &&
-		    cpuset_has(&allowed, topology->cpus[i].cpu))
+		if (!cpuset_has(probe_planned(monitor->probe), topology->cpus[i].cpu) &&
+		    !topology->cpus[i].isolated && cpuset_has(&allowed, topology->cpus[i].cpu))
 			cpuset_add(cpus, topology->cpus[i].cpu);
 	return cpuset_count(cpus) > 0;
 }
@@ -170,13 +174,17 @@ static void load_kernel(struct monitor *monitor)
 	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
 }
 
+/*
+ * To dump the state is heavy, as to attach the programs was, so it is over before anything is
+ * measured.
+ */
 static void start_kernel(struct monitor *monitor)
 {
 	struct topology *topology = &monitor->topology;
 	struct cpuset housekeeping;
 	struct error error = {""};
 	const struct kernel_reader_options options = {
-	        .housekeeping = choose_housekeeping(topology, &housekeeping) ? &housekeeping : NULL,
+	        .housekeeping = choose_housekeeping(monitor, &housekeeping) ? &housekeeping : NULL,
 	        .drop = ~monitor->rights,
 	};
 
@@ -184,10 +192,10 @@ static void start_kernel(struct monitor *monitor)
 		return;
 	if (model_add_kernel_ring(monitor->model, kernel_source_ring(monitor->kernel), &error) &&
 	    kernel_source_run(monitor->kernel, &options, &error)) {
+		kernel_source_await_dump(monitor->kernel, DUMP_PATIENCE_NS);
 		trace_groups_format(topology->traced, sizeof(topology->traced),
 		                    kernel_source_groups(monitor->kernel));
 		error_set(&error, "%s", kernel_source_notice(monitor->kernel));
-		sampler_set_task_list(monitor->sampler, kernel_source_task_list(monitor->kernel));
 	} else {
 		model_remove_ring(monitor->model, kernel_source_ring(monitor->kernel));
 		kernel_source_stop(monitor->kernel);
@@ -424,28 +432,31 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (!check_histfile(settings, error))
 		goto out_model;
 	monitor_block_signals(&monitor.signals_before);
-	if (!start_model(&monitor, error) || !start_probe(&monitor, error))
+	if (!start_model(&monitor, error) || !plan_probe(&monitor, error))
 		goto out_model;
-	if (!start_sampler(&monitor, error))
-		goto out_probe;
 	if (!model_start(monitor.model, error))
-		goto out_sampler;
+		goto out_probe;
 	if (!program_watch(monitor.program, monitor.model, error))
 		goto out_program;
 	load_kernel(&monitor);
 	start_kernel(&monitor);
+	if (!start_sampler(&monitor, error))
+		goto out_kernel;
+	model_begin(monitor.model);
+	if (!probe_start(monitor.probe, &monitor.topology, monitor.model, error))
+		goto out_kernel;
 	drop_rights(&monitor);
 	monitor_restore_signals(&monitor.signals_before, settings->batch);
 	code = show(&monitor, error);
 	stop_probe(&monitor);
 	if (settings->histfile && !write_histograms(&monitor, code, error))
 		code = EXIT_CODE_FAILED;
+out_kernel:
+	sampler_stop(monitor.sampler, monitor.model);
 	stop_kernel(&monitor);
 out_program:
 	program_destroy(monitor.program);
 	monitor.program = NULL;
-out_sampler:
-	sampler_stop(monitor.sampler, monitor.model);
 out_probe:
 	stop_probe(&monitor);
 out_model:

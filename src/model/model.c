@@ -400,6 +400,19 @@ void model_reset_since_start(struct model *model)
 	model_leave(model);
 }
 
+void model_begin(struct model *model)
+{
+	struct watched_host *host = model->hosts[0];
+
+	model_enter(model);
+	if (model->running)
+		model->now_ns = clock_now_ns();
+	reset_host(model, 0);
+	window_end_interval(host->window);
+	host->interval_begin_ns = host->start_ns;
+	model_leave(model);
+}
+
 uint64_t model_outliers(struct model *model)
 {
 	return atomic_load_explicit(&model->outliers, memory_order_relaxed);

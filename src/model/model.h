@@ -193,6 +193,8 @@ bool model_heat(struct model *model, const struct model_request *request,
                 const struct latency_history_query *query, struct latency_history_step *steps);
 /* Any thread: since_start begins anew. */
 void model_reset_since_start(struct model *model);
+/* Once all that host 0 needs has started: its since_start and its first interval begin here. */
+void model_begin(struct model *model);
 /* Any thread: outliers so far; cheap, for --on-threshold. */
 uint64_t model_outliers(struct model *model);
 /* Any thread: the newest of all hosts, and its time since the epoch. false: there is none. */

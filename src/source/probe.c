@@ -42,6 +42,7 @@ struct probe {
 	struct cpuset allowed;
 	bool mask_chosen; /* by who started us (taskset), not what the cpuset left of all CPUs */
 	struct cpuset online; /* when the host was last looked at */
+	struct cpuset planned;
 	struct probe_group group;
 	int dma_latency_fd; /* -1: not held */
 	uint64_t end_ns;
@@ -297,8 +298,6 @@ static struct probe *create(const struct probe_options *options, struct error *e
 	}
 	probe->group.fd = -1;
 	probe->dma_latency_fd = -1;
-	if (options->duration_ns > 0)
-		probe->end_ns = clock_now_ns() + options->duration_ns;
 	return probe;
 }
 
@@ -315,57 +314,71 @@ static bool is_mask_chosen(const struct probe *probe, const struct topology *top
 	return false;
 }
 
-/* Choose the CPUs, leave them, and start their threads. */
-static bool start_threads(struct probe *probe, struct topology *topology, struct model *model,
-                          struct error *error)
+/* Choose the CPUs, and leave them. */
+static bool plan(struct probe *probe, struct topology *topology, struct error *error)
 {
 	struct probe_choice choice = choice_of(probe);
-	struct cpuset chosen, rest;
+	struct cpuset rest;
 
 	if (!affinity_get(0, &probe->mask) || !affinity_allowed(&probe->allowed))
 		return error_set_errno(error, errno, "cannot tell which CPUs may be used");
 	probe->mask_chosen = is_mask_chosen(probe, topology);
 	if (!probe_choice_check(&choice, topology, error))
 		return false;
-	probe_choose(&choice, topology, &chosen);
-	if (!check_options(&probe->options, cpuset_count(&chosen), error) ||
+	probe_choose(&choice, topology, &probe->planned);
+	if (!check_options(&probe->options, cpuset_count(&probe->planned), error) ||
 	    !probe_thread_prepare(probe->policy, error) || !hold_dma_latency(probe, error))
 		return false;
-	probe_choose_rest(&choice, topology, &chosen, &rest);
+	probe_choose_rest(&choice, topology, &probe->planned, &rest);
 	if (cpuset_count(&rest) > 0)
 		affinity_set_all(&rest);
+	return true;
+}
+
+struct probe *probe_plan(const struct probe_options *options, struct topology *topology,
+                         struct error *error)
+{
+	struct probe *probe = create(options, error);
+
+	if (!probe || options->off || plan(probe, topology, error))
+		return probe;
+	probe_stop(probe, NULL);
+	return NULL;
+}
+
+const struct cpuset *probe_planned(const struct probe *probe)
+{
+	return &probe->planned;
+}
+
+/* None measures before all are there: what the start of one takes is no latency of another. */
+static bool start_threads(struct probe *probe, struct topology *topology, struct model *model,
+                          struct error *error)
+{
+	probe_hold(probe, true);
 	/* We count as one, or a thread that is done before the next has begun would be the last. */
 	atomic_fetch_add(&probe->group.running, 1);
-	for (unsigned cpu = cpuset_next(&chosen, 0); cpu < CPUSET_LIMIT;
-	     cpu = cpuset_next(&chosen, cpu + 1)) {
+	for (unsigned cpu = cpuset_next(&probe->planned, 0); cpu < CPUSET_LIMIT;
+	     cpu = cpuset_next(&probe->planned, cpu + 1))
 		if (!attach(probe, topology_cpu(topology, cpu), model, error))
 			return false;
-	}
 	/* Should all be done by now, probe_follow() finds them so. */
 	atomic_fetch_sub(&probe->group.running, 1);
+	probe_hold(probe, false);
 	host_read_online(&probe->online, probe->root);
 	return true;
 }
 
-struct probe *probe_start(const struct probe_options *options, struct topology *topology,
-                          struct model *model, struct error *error)
+bool probe_start(struct probe *probe, struct topology *topology, struct model *model,
+                 struct error *error)
 {
-	struct probe *probe = create(options, error);
-
-	if (!probe)
-		return NULL;
-	if (!open_end_fd(probe, error))
-		goto out_stop;
-	if (!options->off && !start_threads(probe, topology, model, error))
-		goto out_stop;
+	if (probe->options.duration_ns > 0)
+		probe->end_ns = clock_now_ns() + probe->options.duration_ns;
+	if (!open_end_fd(probe, error) ||
+	    (!probe->options.off && !start_threads(probe, topology, model, error)))
+		return false;
 	describe(probe, topology);
-	if (!model_set_topology(model, topology, error))
-		goto out_stop;
-	return probe;
-
-out_stop:
-	probe_stop(probe, model);
-	return NULL;
+	return model_set_topology(model, topology, error);
 }
 
 /* Follow --------------------------------------------------------------------- */

@@ -49,13 +49,23 @@ struct probe_options {
 struct probe;
 
 /*
- * Start the measuring threads, hand their rings and histograms to `model`, and
- * fill in the probe's members of `topology` (and hand that to the model). An
- * impossible demand (a CPU that does not exist, a policy that is refused) is an
- * error; a lacking right without -p/--policy is a notice in the topology.
+ * Choose the CPUs and leave them: every thread of the program goes to the others, where there
+ * are any, and what it starts from then on begins there. Nothing is measured yet, so that what
+ * is heavy to start does not become a latency. Fills in the states of CPUs that are not chosen.
+ * An impossible demand (a CPU that does not exist, a bad priority) is an error.
  */
-struct probe *probe_start(const struct probe_options *options, struct topology *topology,
-                          struct model *model, struct error *error);
+struct probe *probe_plan(const struct probe_options *options, struct topology *topology,
+                         struct error *error);
+/* The CPUs that probe_start() measures; none with --no-probe. */
+const struct cpuset *probe_planned(const struct probe *probe);
+/*
+ * Start the measuring threads, hand their rings and histograms to `model`, and
+ * fill in the probe's members of `topology` (and hand that to the model). -D counts from here.
+ * A policy that is refused is an error; a lacking right without -p/--policy is a notice in the
+ * topology. Either way probe_stop() follows.
+ */
+bool probe_start(struct probe *probe, struct topology *topology, struct model *model,
+                 struct error *error);
 /*
  * From the UI's loop, about once a second: follow CPUs that went off-line or came
  * back; updates `topology` and the model if something changed (returns true).
@@ -68,7 +78,10 @@ bool probe_follow(struct probe *probe, struct topology *topology, struct model *
 void probe_hold(struct probe *probe, bool hold);
 /* All threads reached -D or -l. */
 bool probe_ended(const struct probe *probe);
-/* End and join all threads, undo what was held. The model keeps the histograms' contents. */
+/*
+ * End and join all threads, undo what was held. The model keeps the histograms' contents; it
+ * may be NULL before probe_start(). NULL: nothing.
+ */
 void probe_stop(struct probe *probe, struct model *model);
 /* Async-signal-safe: a pollable descriptor that becomes readable when probe_ended(). -1: none. */
 int probe_ended_fd(const struct probe *probe);

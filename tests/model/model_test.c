@@ -368,6 +368,32 @@ static void measure(struct probe_stub *probe, unsigned cpu, uint64_t time_ns, ui
 	assert_true(push_sample(probe->ring, cpu, time_ns, latency_ns));
 }
 
+/* What came while the program started is in the window, and in no figure of its own. */
+static void test_begin(void **state)
+{
+	struct model *model = plain_model();
+	struct ring *ring = add_ring(model, 4096);
+	struct snapshot *snapshot;
+
+	(void)state;
+	assert_true(push_sample(ring, 0, START_NS + 1, 900000));
+	model_step(model, START_NS + NS_PER_S);
+	model_begin(model);
+	assert_true(push_sample(ring, 0, START_NS + NS_PER_S + 1, 30));
+	model_step(model, START_NS + 3 * NS_PER_S);
+	snapshot = take(model, true);
+	assert_int_equal(snapshot->start_ns, START_NS + NS_PER_S);
+	assert_int_equal(snapshot->interval_ns, 2 * NS_PER_S);
+	assert_int_equal(snapshot->rows[0].interval.statistics.count, 1);
+	assert_int_equal(snapshot->rows[0].interval.statistics.max_ns, 30);
+	assert_int_equal(snapshot->rows[0].since_start.statistics.count, 1);
+	assert_int_equal(snapshot->rows[0].since_start.statistics.max_ns, 30);
+	assert_int_equal(snapshot->rows[0].window.statistics.count, 2);
+	snapshot_destroy(snapshot);
+	model_destroy(model);
+	ring_destroy(ring);
+}
+
 static void test_since_start_resets_and_outlives_threads(void **state)
 {
 	struct model *model = plain_model();
@@ -564,6 +590,7 @@ int main(void)
 	        cmocka_unit_test(test_outliers),
 	        cmocka_unit_test(test_the_window_tells_of_itself),
 	        cmocka_unit_test(test_heat),
+	        cmocka_unit_test(test_begin),
 	        cmocka_unit_test(test_since_start_resets_and_outlives_threads),
 	        cmocka_unit_test(test_stopping_takes_what_is_left),
 	        cmocka_unit_test(test_conservation_with_threads),

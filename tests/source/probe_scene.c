@@ -72,12 +72,20 @@ void scene_open(struct scene *scene)
 	};
 }
 
+bool scene_try(struct scene *scene, struct error *error)
+{
+	scene->probe = probe_plan(&scene->options, &scene->topology, error);
+	if (scene->probe && probe_start(scene->probe, &scene->topology, scene->model, error))
+		return true;
+	scene_stop(scene);
+	return false;
+}
+
 void scene_start(struct scene *scene)
 {
 	struct error error = {""};
 
-	scene->probe = probe_start(&scene->options, &scene->topology, scene->model, &error);
-	if (!scene->probe)
+	if (!scene_try(scene, &error))
 		fail_msg("%s", error.text);
 }
 

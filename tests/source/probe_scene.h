@@ -26,6 +26,8 @@ void scene_set_online(const struct scene *scene, const char *list);
 /* Two CPUs, a running model, options for an ordinary probe of 1 ms; closed by scene_close(). */
 void scene_open(struct scene *scene);
 void scene_start(struct scene *scene);
+/* The same where it may be refused: false, and nothing is left of it. */
+bool scene_try(struct scene *scene, struct error *error);
 void scene_stop(struct scene *scene);
 void scene_close(struct scene *scene);
 /* A CPU's row, of now. */

@@ -90,6 +90,33 @@ static void test_conservation(void **state)
 	scene_close(&scene);
 }
 
+/* A plan leaves the CPUs that will be measured, and starts nothing. */
+static void test_plan(void **state)
+{
+	struct error error = {""};
+	size_t threads;
+	struct cpuset mine, named;
+	struct scene scene;
+
+	(void)state;
+	if (!open_scene_of_two(&scene))
+		return;
+	threads = thread_count();
+	assert_true(cpuset_parse(&named, "1", "-a", NULL));
+	scene.options.cpus = &named;
+	scene.probe = probe_plan(&scene.options, &scene.topology, &error);
+	assert_non_null(scene.probe);
+	assert_memory_equal(probe_planned(scene.probe), &named, sizeof(named));
+	assert_true(affinity_get(0, &mine));
+	assert_false(cpuset_has(&mine, 1));
+	expect_threads(threads);
+	assert_true(probe_start(scene.probe, &scene.topology, scene.model, &error));
+	scene_wait_for_samples(&scene, 1, 5);
+	assert_int_equal(scene.topology.cpus[0].probe, PROBE_STATE_NOT_CHOSEN);
+	assert_int_equal(scene.topology.cpus[1].probe, PROBE_STATE_RUNNING);
+	scene_close(&scene);
+}
+
 static void test_loops(void **state)
 {
 	struct scene scene;
@@ -377,7 +404,7 @@ static void check_refused(struct scene *scene, const char *sentence)
 	size_t threads = thread_count();
 	struct error error = {""};
 
-	assert_null(probe_start(&scene->options, &scene->topology, scene->model, &error));
+	assert_false(scene_try(scene, &error));
 	if (!strstr(error.text, sentence))
 		fail_msg("'%s' is not in: %s", sentence, error.text);
 	expect_threads(threads);
@@ -468,6 +495,7 @@ int main(void)
 	struct cpuset allowed;
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_conservation),
+	        cmocka_unit_test(test_plan),
 	        cmocka_unit_test(test_loops),
 	        cmocka_unit_test(test_the_last_one_ends_it),
 	        cmocka_unit_test(test_duration),

@@ -82,6 +82,7 @@ struct kernel_source {
 	/* For others to look at. */
 	_Atomic uint64_t records_taken;
 	_Atomic uint64_t lost_kernel;
+	_Atomic bool dumped; /* the first dump is over, complete or not */
 	_Atomic uint64_t dumps;
 	_Atomic uint64_t cpu_ns;
 	_Atomic uint64_t dump_cpu_ns;
@@ -209,6 +210,7 @@ static void dump_state(struct kernel_source *source)
 		atomic_fetch_add_explicit(&source->dumps, 1, memory_order_relaxed);
 	atomic_store_explicit(&source->dump_cpu_ns, clock_thread_cpu_ns() - begin_ns,
 	                      memory_order_relaxed);
+	atomic_store_explicit(&source->dumped, true, memory_order_relaxed);
 }
 
 /* Their files are known when they use them at the latest; the paths, from here. */
@@ -396,6 +398,16 @@ bool kernel_source_run(struct kernel_source *source, const struct kernel_reader_
 		source->housekeeping = *options->housekeeping;
 	source->drop = options->drop;
 	return start_thread(source, error);
+}
+
+void kernel_source_await_dump(const struct kernel_source *source, uint64_t most_ns)
+{
+	const struct timespec pause = {.tv_nsec = (long)NS_PER_MS};
+	uint64_t begin_ns = clock_now_ns();
+
+	while (!atomic_load_explicit(&source->dumped, memory_order_relaxed) &&
+	       clock_now_ns() - begin_ns < most_ns)
+		nanosleep(&pause, NULL);
 }
 
 void kernel_source_end(struct kernel_source *source)

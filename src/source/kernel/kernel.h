@@ -48,6 +48,11 @@ struct kernel_reader_options {
 /* Start the reader, which dumps the state first. */
 bool kernel_source_run(struct kernel_source *source, const struct kernel_reader_options *options,
                        struct error *error);
+/*
+ * Wait until the first dump is over, at most so long; somebody has to empty the ring. It is the
+ * heaviest that the source does.
+ */
+void kernel_source_await_dump(const struct kernel_source *source, uint64_t most_ns);
 /* Nothing is recorded from now on; what was is in the ring. */
 void kernel_source_end(struct kernel_source *source);
 /* The same, and free all. NULL: nothing. The ring is gone. */

@@ -30,6 +30,12 @@ bool kernel_source_run(struct kernel_source *source, const struct kernel_reader_
 	return false;
 }
 
+void kernel_source_await_dump(const struct kernel_source *source, uint64_t most_ns)
+{
+	(void)source;
+	(void)most_ns;
+}
+
 void kernel_source_end(struct kernel_source *source)
 {
 	(void)source;

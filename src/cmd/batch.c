@@ -24,6 +24,9 @@
 
 /* How often it is looked whether there was an outlier. */
 #define OUTLIER_LOOK_NS (20 * NS_PER_MS)
+/* How long the first sample waits for the host's first reading, and how often it looks for it. */
+#define READING_PATIENCE_NS (5 * NS_PER_S)
+#define READING_LOOK_NS     (5 * NS_PER_MS)
 /* Hosts of one model are at most that many. */
 #define BATCH_HOSTS 65u
 
@@ -41,6 +44,7 @@ struct batch {
 	struct model *model;
 	struct snapshot *snapshot;
 	int signals;
+	bool reading_awaited; /* the first sample does not wait any more */
 	uint64_t deadline_ns;
 	uint64_t next_second_ns;
 	uint64_t outliers_told[BATCH_HOSTS]; /* of each host */
@@ -52,11 +56,28 @@ static uint64_t next_time_ns(const struct batch *batch, uint64_t now_ns)
 {
 	uint64_t next_ns = batch->deadline_ns;
 
+	if (next_ns <= now_ns)
+		next_ns = now_ns + READING_LOOK_NS;
 	if (batch->next_second_ns < next_ns)
 		next_ns = batch->next_second_ns;
 	if (batch->options->exit_on_outlier && now_ns + OUTLIER_LOOK_NS < next_ns)
 		next_ns = now_ns + OUTLIER_LOOK_NS;
 	return next_ns;
+}
+
+/* A sample without the host's figures would be one less than asked for. */
+static bool has_reading(struct batch *batch, uint64_t now_ns)
+{
+	const struct metric_view *metrics;
+
+	if (batch->reading_awaited || !batch->options->await_reading)
+		return true;
+	batch->reading_awaited = now_ns - batch->deadline_ns >= READING_PATIENCE_NS;
+	if (model_snapshot(batch->model, NULL, batch->snapshot)) {
+		metrics = batch->snapshot->sampled.metrics;
+		batch->reading_awaited |= metrics && metric_view_frames(metrics) > 0;
+	}
+	return batch->reading_awaited;
 }
 
 static enum wake wait_for_next(struct batch *batch, struct error *error)
@@ -91,7 +112,7 @@ static enum wake wait_for_next(struct batch *batch, struct error *error)
 				options->every_second(options->context);
 			batch->next_second_ns = now_ns + NS_PER_S;
 		}
-		if (now_ns >= batch->deadline_ns)
+		if (now_ns >= batch->deadline_ns && has_reading(batch, now_ns))
 			return WAKE_DEADLINE;
 	}
 }

@@ -28,6 +28,7 @@ struct batch_options {
 	const char *source;   /* of each sample: "live", ... */
 	int end_fd;           /* the last sample is due when it becomes readable; -1: none */
 	bool trackers;        /* some are declared */
+	bool await_reading;   /* the first sample waits for the sampler, but not for long */
 	const uint32_t *pids; /* the processes to tell of */
 	size_t pid_count;     /* 0: all */
 	/* About once a second; NULL: nothing. */

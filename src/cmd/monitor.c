@@ -342,6 +342,7 @@ static int show(struct monitor *monitor, struct error *error)
 	        .pids = monitor->settings->pids.pids,
 	        .pid_count = monitor->settings->pids.count,
 	        .end_fd = probe_ended_fd(monitor->probe),
+	        .await_reading = true,
 	        .every_second = every_second,
 	        .before_last = stop_probe,
 	        .context = monitor,

@@ -55,6 +55,13 @@ measure -n 1 -d 0.1 --no-probe --json >"$work/rows"
 all_true "without a probe nothing is measured: null" \
 	'.[0].probe == null and .[0].all.timer == null and all(.[0].cpus[]; .timer == null)'
 
+# The shortest delay is over before the host was read for the first time, on a busy one at least.
+for _ in 1 2 3; do
+	measure -n 1 -d 0.05 --no-probe --json
+done >"$work/rows"
+all_true "the first sample has the host's figures, too" 'length == 3 and
+	all(.[]; .memory.total_kib > 0 and .warnings != null and (.processes | length) > 0)'
+
 # A known number of samples, and where they end up.
 measure -l 50 -d 0.1 --json --histfile "$work/hist" >"$work/rows"
 is "-l 50 ends by itself" "$?" 0

@@ -74,7 +74,7 @@ static void *run(void *context)
 	struct sampler *sampler = context;
 	struct interest interest;
 	struct cpuset probed;
-	uint64_t deadline_ns = sampler->start_ns + at_most(FIRST_NS, sampler->period_ns / 4);
+	uint64_t deadline_ns = sampler->start_ns + at_most(FIRST_NS, sampler->period_ns / 4 * 3);
 
 	rights_drop(sampler->drop);
 	while (!wait_until(sampler, deadline_ns)) {

@@ -26,7 +26,7 @@ struct sampler;
 
 /*
  * Prime the counters, then start the thread: its first reading, with valid rates, comes a
- * tenth of a second later (or a quarter of a period), so that nobody waits long for
+ * tenth of a second later (or three quarters of a period), so that nobody waits long for
  * figures; the others once a period, a little before each whole period since the start, so
  * that what is drawn or printed then is fresh. NULL: `error`.
  */

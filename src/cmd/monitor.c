@@ -427,7 +427,8 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (code != EXIT_CODE_OK)
 		goto out_topology;
 	code = EXIT_CODE_FAILED;
-	if (!program_create(&monitor.program, settings, error))
+	if (!pid_list_check(&settings->pids, error) ||
+	    !program_create(&monitor.program, settings, error))
 		goto out_topology;
 	seal_rights(&monitor);
 	if (!check_histfile(settings, error))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The argument of --pid: process numbers, separated by commas, as top's -p takes
- * them. Whether they exist is not looked at.
+ * them. Those of a trace are not looked for; those of this host are.
  */
 #ifndef RTSCOPE_CMD_PID_LIST_H
 #define RTSCOPE_CMD_PID_LIST_H
@@ -21,5 +21,7 @@ struct pid_list {
 
 /* false: `error` is the bare reason, `list` is undefined. */
 bool pid_list_parse(struct pid_list *list, const char *text, struct error *error);
+/* Is each of them a process of this host? false: `error` names the first that is not. */
+bool pid_list_check(const struct pid_list *list, struct error *error);
 
 #endif

@@ -51,6 +51,13 @@ refused 64 "--json needs -b" --json
 refused 64 "-p: only the policies fifo and rr have a priority" -p 5 --policy other
 refused 64 "--histfile: with --no-probe there is nothing to write" --no-probe --histfile x
 refused 64 "--histfile: '' is empty" --histfile=
+refused 64 "--pid: \"1,x\" is no list of process numbers as in 1,1204" --pid 1,x
+refused 64 "--pid: \"1,\" is no list of process numbers as in 1,1204" --pid 1,
+refused 64 "--pid: \"-1\" is no list of process numbers as in 1,1204" --pid=-1
+refused 64 "--pid: there is no process 0, numbers are 1 to 4194304" --pid 0
+refused 64 "--pid: there is no process 99999999, numbers are 1 to 4194304" --pid 1,99999999
+refused 64 "--pid: there is no process 99999999999999999999, numbers are 1 to 4194304" \
+	--pid 99999999999999999999
 for option in -q -m -t -S --smp --mlockall --quiet --threads=4 --laptop --default-system; do
 	run "$option"
 	is "$option is refused as cyclictest's" "$code $(wc -l <"$work/err")" "64 1"
@@ -62,6 +69,11 @@ run -b -n 1 --policy other -a 0,8000
 is "a CPU that does not exist" "$code $(wc -l <"$work/err")" "64 1"
 like "is named" "$(cat "$work/err")" \
 	"^rtscope: -a: there is no CPU 8000, this host has [0-9,-]+$"
+
+true &
+gone=$!
+wait $gone
+refused 1 "--pid: there is no process $gone" -b -n 1 --no-probe --pid "$$,$gone"
 
 refused_config() { # SENTENCE-AFTER-THE-PATH TEXT
 	printf '%s' "$2" >"$work/config.json"

@@ -36,6 +36,7 @@ struct gc_reading {
 	bool heap_known;
 	uint64_t heap_used_bytes;
 	uint64_t heap_capacity_bytes;
+	uint64_t age_ns; /* how long the runtime had run when it last wrote; 0: not told */
 	char cause[GC_NAME_BYTES]; /* of the collection that runs, else of the last; "" unknown */
 	bool threads_known;
 	uint64_t threads; /* live managed threads */

@@ -17,11 +17,18 @@
 
 #include "source/gc/gc.h"
 #include "source/gc/hsperfdata.h"
+#include "util/clock.h"
 
 #define DIRECTORIES_MAX 4096 /* hsperfdata_* looked at in one /tmp */
+/* A file that seems older than its process by less may be off by the rounding of either time. */
+#define SLACK_NS NS_PER_S
 
 struct hotspot {
 	int fd;
+	uint64_t start_ns; /* of the process, CLOCK_BOOTTIME */
+	bool trusted;      /* it is of this process, and not left behind by one before it */
+	bool was_read;
+	uint64_t age_ns;      /* as read last */
 	unsigned char *bytes; /* HSPERFDATA_BYTES_MAX at most, as large as the file was */
 	size_t capacity;
 };
@@ -191,6 +198,55 @@ static int find(const struct directories *ours, const struct gc_target *target, 
 	return fd;
 }
 
+/* The clock of a JVM that lives goes on; one that was killed has stopped. */
+static bool is_moving(const struct hotspot *hotspot, const struct gc_reading *reading)
+{
+	return hotspot->was_read && reading->age_ns != hotspot->age_ns;
+}
+
+/* `time`, of the wall clock, on CLOCK_BOOTTIME, as far as nobody has set the clock since. */
+static uint64_t boot_time_ns(const struct timespec *time)
+{
+	struct timespec wall, boot;
+	uint64_t ago_ns;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	if (clock_ns(time) >= clock_ns(&wall))
+		return clock_ns(&boot);
+	ago_ns = clock_ns(&wall) - clock_ns(time);
+	return ago_ns < clock_ns(&boot) ? clock_ns(&boot) - ago_ns : 0;
+}
+
+/*
+ * A JVM that was killed leaves its file, and another process of its user may get its number.
+ * Such a file was written before that process began, or tells of a longer life than it has
+ * had. Clocks can be set, so the JVM's own has the last word: where it goes on a JVM lives,
+ * and no other process has this number.
+ */
+static bool check_owner(struct hotspot *hotspot, const struct gc_reading *reading,
+                        struct error *error)
+{
+	struct stat status;
+	struct timespec boot;
+	uint64_t lived_ns;
+
+	if (hotspot->trusted)
+		return true;
+	if (fstat(hotspot->fd, &status) != 0)
+		return error_set_errno(error, errno, "hsperfdata");
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	lived_ns = clock_ns(&boot) > hotspot->start_ns ? clock_ns(&boot) - hotspot->start_ns : 0;
+	hotspot->trusted = is_moving(hotspot, reading) ||
+	                   (boot_time_ns(&status.st_mtim) + SLACK_NS >= hotspot->start_ns &&
+	                    reading->age_ns <= lived_ns + SLACK_NS);
+	hotspot->was_read = true;
+	hotspot->age_ns = reading->age_ns;
+	return hotspot->trusted ||
+	       error_set(error, "hsperfdata is older than the process: another one that was "
+	                        "killed left it behind");
+}
+
 static enum gc_presence hotspot_open(void *pass, const struct gc_target *target, void **handle,
                                      struct error *error)
 {
@@ -213,6 +269,7 @@ static enum gc_presence hotspot_open(void *pass, const struct gc_target *target,
 		return GC_UNUSABLE;
 	}
 	hotspot->fd = fd;
+	hotspot->start_ns = target->start_ticks * (NS_PER_S / (uint64_t)sysconf(_SC_CLK_TCK));
 	*handle = hotspot;
 	return GC_PRESENT;
 }
@@ -260,8 +317,9 @@ static bool hotspot_read(void *handle, struct gc_reading *reading, struct error 
 			break;
 		length += (size_t)got;
 	}
-	return hsperfdata_parse(hotspot->bytes, length, reading, error) ||
-	       error_prefix(error, "hsperfdata");
+	if (!hsperfdata_parse(hotspot->bytes, length, reading, error))
+		return error_prefix(error, "hsperfdata");
+	return check_owner(hotspot, reading, error);
 }
 
 static void hotspot_close(void *handle)

@@ -32,6 +32,7 @@ struct collector {
 
 struct counters {
 	uint64_t ticks_per_s;
+	uint64_t ticks; /* since the JVM's start, written every 50 ms by default */
 	struct collector collectors[GC_COLLECTORS_MAX];
 	bool used_known;
 	bool capacity_known;
@@ -191,6 +192,8 @@ static void keep(struct counters *counters, const struct entry *entry)
 		keep_generation(counters, entry->name + length, entry);
 	} else if (strcmp(entry->name, "sun.os.hrt.frequency") == 0 && entry->type == 'J') {
 		counters->ticks_per_s = entry->number;
+	} else if (strcmp(entry->name, "sun.os.hrt.ticks") == 0 && entry->type == 'J') {
+		counters->ticks = entry->number;
 	} else if (strcmp(entry->name, "sun.gc.cause") == 0 && entry->type == 'B') {
 		keep_text(counters->cause, entry);
 	} else if (strcmp(entry->name, "sun.gc.lastCause") == 0 && entry->type == 'B') {
@@ -227,6 +230,8 @@ static bool finish(const struct counters *counters, struct gc_reading *reading)
 		target->time_ns = ticks_to_ns(collector->ticks, counters->ticks_per_s);
 		reading->collector_count++;
 	}
+	if (counters->ticks_per_s > 0)
+		reading->age_ns = ticks_to_ns(counters->ticks, counters->ticks_per_s);
 	reading->heap_known = counters->used_known && counters->capacity_known;
 	reading->heap_used_bytes = counters->used_bytes;
 	reading->heap_capacity_bytes = counters->capacity_bytes;

@@ -400,6 +400,66 @@ static void test_asked_again_while_young(void **state)
 	remove_root(root);
 }
 
+static void write_image(const char *path, const struct image *image, time_t changed)
+{
+	const struct timespec times[] = {{.tv_sec = changed}, {.tv_sec = changed}};
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(image->bytes, 1, image->length, file), image->length);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* What 42, which began ten seconds ago, is told to be by a file of so many seconds. */
+static void check_left_behind(long changed_s, uint64_t age_s, bool left_behind)
+{
+	struct gc_scanner *scanner = NULL;
+	const struct gc_scanner_row *row;
+	struct gc_target target = {.pid = 42};
+	char root[32], path[96];
+	struct timespec boot;
+	struct image image;
+
+	make_root(root);
+	snprintf(path, sizeof(path), "%s/tmp/hsperfdata_me/42", root);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	target.start_ticks = (uint64_t)(boot.tv_sec > 10 ? boot.tv_sec - 10 : 0) *
+	                     (uint64_t)sysconf(_SC_CLK_TCK);
+	for (unsigned round = 0; round < 3; round++) {
+		/* A tick is a ms there. In the last round the clock has gone on. */
+		make_image(&image);
+		add_number(&image, "sun.os.hrt.ticks", age_s * 1000 + (round == 2 ? 50 : 0));
+		write_image(path, &image, time(NULL) - changed_s);
+		if (round == 0)
+			scanner = gc_scanner_create(root);
+		assert_true(gc_scanner_update(scanner, &target, 1, (5 + round) * NS_PER_S));
+		assert_int_equal(gc_scanner_rows(scanner, &row), 1);
+		assert_int_equal(row->readable, !left_behind || round == 2);
+		if (left_behind && round < 2) {
+			assert_non_null(strstr(row->problem.text, "older than the process"));
+			assert_int_equal(row->reading.collector_count, 0);
+		} else {
+			assert_int_equal(row->reading.collector_count, 1);
+		}
+	}
+	gc_scanner_destroy(scanner);
+	remove_root(root);
+}
+
+/* A JVM was killed, and its number is another process's now, or the clock was set meanwhile. */
+static void test_left_behind(void **state)
+{
+	(void)state;
+	check_left_behind(0, 0, false);
+	check_left_behind(0, 5, false);
+	check_left_behind(9, 1, false);
+	check_left_behind(3600, 1, true);
+	check_left_behind(0, 3600, true);
+	check_left_behind(3600, 3600, true);
+	check_left_behind(-3600, 1, false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +471,7 @@ int main(void)
 	        cmocka_unit_test(test_random_damage),
 	        cmocka_unit_test(test_hostile_tmp),
 	        cmocka_unit_test(test_asked_again_while_young),
+	        cmocka_unit_test(test_left_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

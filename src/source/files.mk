@@ -112,4 +112,5 @@ librtscope_a_SOURCES += \
 	src/source/sampler/scan.c \
 	src/source/sampler/scan.h \
 	src/source/sampler/temperature.c \
+	src/source/sampler/virtual.c src/source/sampler/virtual.h \
 	src/source/sampler/warnings.c

@@ -65,7 +65,8 @@ const struct json_member json_members[] = {
          "null: not measured, not read yet or no right",
          json_processes},
         {"warnings",
-         "what an engineer would point out: `name`, `headline`, `detail`; null: not looked yet",
+         "what an engineer would point out: `name`, `level` (warning, note), `headline`, `detail`; "
+         "null: not looked yet",
          json_warnings},
         {"probe",
          "`policy`, `priority` and `interval_us` in force, the `cpus` that are measured, and in "

@@ -394,6 +394,11 @@ JSON_BUILDER(json_warnings)
 			continue;
 		object = json_build_object(failed);
 		json_build_add(object, "name", json_build_string(info->name, failed), failed);
+		json_build_add(
+		        object, "level",
+		        json_build_string(info->level == WARNING_LEVEL_WARN ? "warning" : "note",
+		                          failed),
+		        failed);
 		json_build_add(object, "headline", json_build_string(info->headline, failed),
 		               failed);
 		json_build_add(object, "detail", json_build_string(warnings->detail[i], failed),

@@ -273,11 +273,15 @@ static void print_processes(FILE *target, const struct sample *sample)
 
 static void print_warnings(FILE *target, const struct warnings *warnings)
 {
-	for (size_t i = 0; i < WARNING_COUNT; i++)
+	for (size_t i = 0; i < WARNING_COUNT; i++) {
+		const struct warning_info *info = warning_info((enum warning)i);
+
 		if (warnings->on[i])
-			fprintf(target, "warning: %s%s%s\n",
-			        warning_info((enum warning)i)->headline,
-			        *warnings->detail[i] ? ": " : "", warnings->detail[i]);
+			fprintf(target, "%s: %s%s%s\n",
+			        info->level == WARNING_LEVEL_WARN ? "warning" : "note",
+			        info->headline, *warnings->detail[i] ? ": " : "",
+			        warnings->detail[i]);
+	}
 }
 
 void text_metrics_print(FILE *target, const struct sample *sample)

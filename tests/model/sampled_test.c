@@ -354,13 +354,13 @@ static void test_warnings(void **state)
 	put_string(sampled, 3, "cpu 0-3: powersave");
 	apply(sampled, EVENT_WARNING, 1, EVENT_CPU_NONE, WARNING_GOVERNOR, on, 2);
 	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
-	assert_int_equal(warnings_count(&view.warnings), 1);
+	assert_int_equal(warnings_count(&view.warnings, WARNING_LEVEL_WARN), 1);
 	assert_true(view.warnings.on[WARNING_GOVERNOR]);
 	assert_string_equal(view.warnings.detail[WARNING_GOVERNOR], "cpu 0-3: powersave");
 	apply(sampled, EVENT_WARNING, 2, EVENT_CPU_NONE, WARNING_GOVERNOR, off, 2);
 	apply(sampled, EVENT_WARNING, 2, EVENT_CPU_NONE, WARNING_COUNT, on, 2);
 	assert_true(sampled_copy(sampled, UINT64_MAX, &view));
-	assert_int_equal(warnings_count(&view.warnings), 0);
+	assert_int_equal(warnings_count(&view.warnings, WARNING_LEVEL_WARN), 0);
 	sampled_view_clear(&view);
 	sampled_destroy(sampled);
 }

@@ -79,6 +79,16 @@ static bool differences(const uint64_t *before, const uint64_t *now, double *tic
 	return *total > 0;
 }
 
+/* Of all time that is told. */
+static double share_pct(const uint64_t *times, enum cpu_field field)
+{
+	double total = 0;
+
+	for (unsigned i = 0; i < GUEST; i++)
+		total += (double)times[i];
+	return total > 0 ? 100 * (double)times[field] / total : 0;
+}
+
 static void emit_cpu(struct reading *reading, unsigned cpu, const double *ticks, double total)
 {
 	double scale = 100 / total;
@@ -128,6 +138,8 @@ static bool read_cpu(struct cpus *self, struct reading *reading, struct scan lin
 		fields++;
 	if (fields <= IDLE)
 		return false;
+	if (cpu == METRIC_CPU_ALL)
+		reading->steal_since_boot_pct = share_pct(now, STEAL);
 	if (counters_exchange(&self->times, cpu, reading->number, now, before) &&
 	    differences(before, now, ticks, &total))
 		emit_cpu(reading, (unsigned)cpu, ticks, total);
@@ -186,6 +198,7 @@ static void cpus_read(void *context, struct reading *reading)
 
 	cpuset_clear(&reading->online);
 	reading->steal_pct = (double)NAN;
+	reading->steal_since_boot_pct = 0;
 	for (size_t i = 0; i <= CPUSET_LIMIT; i++)
 		reading->busy_pct[i] = (double)NAN;
 	pace_step(&self->pace);

@@ -33,8 +33,9 @@ struct reading {
 	/* Left by one reader for those after it in the table. */
 	struct cpuset online; /* CPUs of /proc/stat */
 	double busy_pct[CPUSET_LIMIT +
-	                1]; /* of each of them, [CPUSET_LIMIT]: of all; NaN: no data */
-	double steal_pct;   /* of all; NaN: no data */
+	                1];          /* of each of them, [CPUSET_LIMIT]: of all; NaN: no data */
+	double steal_pct;            /* of all; NaN: no data */
+	double steal_since_boot_pct; /* likewise, 0: no data */
 	const struct process_list *processes;
 	bool hidepid;
 	bool no_ptrace;

@@ -118,3 +118,14 @@ bool scan_skip(struct scan *scan, unsigned words)
 			return false;
 	return true;
 }
+
+bool scan_contains(const struct scan *scan, const char *text)
+{
+	return scan_length(scan) > 0 &&
+	       memmem(scan->at, scan_length(scan), text, strlen(text)) != NULL;
+}
+
+bool scan_begins(const struct scan *scan, const char *text)
+{
+	return scan_length(scan) >= strlen(text) && memcmp(scan->at, text, strlen(text)) == 0;
+}

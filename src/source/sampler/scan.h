@@ -29,6 +29,10 @@ bool scan_literal(struct scan *scan, const char *text);
 /* Words passed over; false: there were fewer. */
 bool scan_skip(struct scan *scan, unsigned words);
 
+/* Do these bytes stand anywhere, or first, in what is left? Blanks count. */
+bool scan_contains(const struct scan *scan, const char *text);
+bool scan_begins(const struct scan *scan, const char *text);
+
 static inline size_t scan_length(const struct scan *scan)
 {
 	return (size_t)(scan->end - scan->at);

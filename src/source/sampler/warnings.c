@@ -13,26 +13,25 @@
 #include <unistd.h>
 
 #include "source/sampler/reader.h"
+#include "source/sampler/virtual.h"
 
 /* What seldom changes is looked at this often, in readings. */
 #define SLOW_READINGS 10u
+/* Which of them: the first reading primes, so the second is the first that is seen. */
+#define SLOW_READING 2u
 /* A sibling above this is busy; the monitor itself and the tick stay below. */
 #define SIBLING_BUSY_PCT 5.0
 #define STEAL_PCT        0.1
 
 struct warnings_reader {
-	struct cpuset odd; /* CPUs of the condition that is being looked at */
+	struct cpuset odd;      /* CPUs of the condition that is being looked at */
+	const char *hypervisor; /* NULL: none */
+	double most_steal_pct;  /* in an interval since the start */
 };
 
 static void *warnings_open(void)
 {
 	return calloc(1, sizeof(struct warnings_reader));
-}
-
-static bool contains(const struct scan *text, const char *part)
-{
-	return scan_length(text) > 0 &&
-	       memmem(text->at, scan_length(text), part, strlen(part)) != NULL;
 }
 
 static bool equals(const struct scan *text, const char *word)
@@ -47,7 +46,7 @@ static bool is_preempt_rt(struct reading *reading)
 	if (file_read_once(&reading->buffer, &text, reading->root, "/sys/kernel/realtime"))
 		return scan_literal(&text, "1");
 	return file_read_once(&reading->buffer, &text, reading->root, "/proc/sys/kernel/version") &&
-	       contains(&text, "PREEMPT_RT");
+	       scan_contains(&text, "PREEMPT_RT");
 }
 
 static void check_governor(struct warnings_reader *self, struct reading *reading)
@@ -147,19 +146,29 @@ static void check_siblings(struct warnings_reader *self, struct reading *reading
 	batch_warning(reading->batch, WARNING_SMT, used > 0, detail);
 }
 
-static bool is_virtual(struct reading *reading)
+/*
+ * Steal since the boot, which is there at once, or in any interval since the start, which would
+ * drown in it. Once told it stays: what a hypervisor did it will do again.
+ */
+static void check_steal(struct warnings_reader *self, struct reading *reading)
 {
-	struct scan text;
-	struct scan line;
+	bool slow = reading->number % SLOW_READINGS == SLOW_READING;
+	double since_boot_pct = reading->steal_since_boot_pct;
+	char detail[WARNING_DETAIL_BYTES];
+	bool stolen;
 
-	if (file_read_once(&reading->buffer, &text, reading->root, "/sys/hypervisor/type"))
-		return true;
-	if (!file_read_once(&reading->buffer, &text, reading->root, "/proc/cpuinfo"))
-		return false;
-	while (scan_line(&text, &line))
-		if (scan_literal(&line, "flags"))
-			return contains(&line, " hypervisor");
-	return false;
+	if (slow)
+		self->hypervisor = virtual_machine(reading);
+	if (!slow && !(reading->steal_pct > self->most_steal_pct))
+		return;
+	if (reading->steal_pct > self->most_steal_pct)
+		self->most_steal_pct = reading->steal_pct;
+	stolen = self->most_steal_pct >= STEAL_PCT || since_boot_pct >= STEAL_PCT;
+	snprintf(detail, sizeof(detail), "%s, %.2g %% since boot, up to %.2g %% in an interval",
+	         self->hypervisor ? self->hypervisor : "no hypervisor is known", since_boot_pct,
+	         self->most_steal_pct);
+	batch_warning(reading->batch, WARNING_STEAL, stolen, detail);
+	batch_warning(reading->batch, WARNING_VIRTUAL, self->hypervisor && !stolen, detail);
 }
 
 /* hidepid in the options of /proc, and pid 1 cannot be looked at. */
@@ -174,9 +183,10 @@ static bool is_hidden(struct reading *reading)
 	    !file_read_once(&reading->buffer, &text, reading->root, "/proc/mounts"))
 		return false;
 	while (scan_line(&text, &line))
-		if (contains(&line, " /proc proc "))
-			hidden = contains(&line, "hidepid=") && !contains(&line, "hidepid=0") &&
-			         !contains(&line, "hidepid=off");
+		if (scan_contains(&line, " /proc proc "))
+			hidden = scan_contains(&line, "hidepid=") &&
+			         !scan_contains(&line, "hidepid=0") &&
+			         !scan_contains(&line, "hidepid=off");
 	snprintf(path, sizeof(path), "%s/proc/1/stat", reading->root);
 	return hidden && access(path, R_OK) != 0;
 }
@@ -185,17 +195,15 @@ static void warnings_read(void *context, struct reading *reading)
 {
 	struct warnings_reader *self = context;
 
-	/* The first reading primes, so the second is the first that is seen. */
-	if (reading->number % SLOW_READINGS == 2) {
+	if (reading->number % SLOW_READINGS == SLOW_READING) {
 		batch_warning(reading->batch, WARNING_NO_PREEMPT_RT, !is_preempt_rt(reading), "");
 		check_governor(self, reading);
 		check_throttling(reading);
 		check_clocksource(reading);
-		batch_warning(reading->batch, WARNING_VIRTUAL, is_virtual(reading), "");
 		batch_warning(reading->batch, WARNING_HIDEPID, is_hidden(reading), "");
 	}
 	check_siblings(self, reading);
-	batch_warning(reading->batch, WARNING_STEAL, reading->steal_pct >= STEAL_PCT, "");
+	check_steal(self, reading);
 	batch_warning(reading->batch, WARNING_NO_PTRACE, reading->no_ptrace, "");
 	batch_warning(reading->batch, WARNING_FILE_LIMIT, reading->file_limit, "");
 	batch_warning(reading->batch, WARNING_NAMES, batch_names_refused(reading->batch), "");

@@ -396,30 +396,49 @@ static void draw_self(const struct frame *frame, const struct canvas *canvas, in
 	draw_pieces(&pieces, canvas, row, 1);
 }
 
-/* What to mend on this host, in a line; false: nothing. */
+/* The headlines of one level, as many as fit; returns the column behind them. */
+static int draw_level(const struct warnings *warnings, enum warning_level level,
+                      const struct canvas *canvas, int row, int column, int *hidden)
+{
+	enum style style = level == WARNING_LEVEL_WARN ? STYLE_NOTICE : STYLE_DIM;
+	int begin = column;
+
+	for (size_t i = 0; i < WARNING_COUNT; i++) {
+		const struct warning_info *info = warning_info((enum warning)i);
+
+		if (!warnings->on[i] || info->level != level)
+			continue;
+		if (column + canvas_text_width(info->headline) + 20 > canvas->width) {
+			++*hidden;
+			continue;
+		}
+		column = canvas_print(canvas, row, column, style, "%s%s",
+		                      column > begin ? ", " : "", info->headline);
+	}
+	return column;
+}
+
+/* What to mend on this host, in a line, then what is good to know; false: nothing. */
 static bool draw_warnings(const struct frame *frame, const struct canvas *canvas, int row)
 {
 	const struct warnings *warnings = &frame->context->snapshot->sampled.warnings;
 	int column = 2;
 	int hidden = 0;
+	int notes_hidden = 0;
 
-	if (!warnings->known || warnings_count(warnings) == 0)
+	if (!warnings->known || (warnings_count(warnings, WARNING_LEVEL_WARN) == 0 &&
+	                         warnings_count(warnings, WARNING_LEVEL_NOTE) == 0))
 		return false;
-	canvas_text(canvas, row, 0, STYLE_NOTICE, "! ");
-	for (size_t i = 0; i < WARNING_COUNT; i++) {
-		const char *headline = warning_info((enum warning)i)->headline;
-
-		if (!warnings->on[i])
-			continue;
-		if (column + canvas_text_width(headline) + 20 > canvas->width) {
-			hidden++;
-			continue;
-		}
-		column = canvas_print(canvas, row, column, STYLE_NOTICE, "%s%s",
-		                      column > 2 ? ", " : "", headline);
+	if (warnings_count(warnings, WARNING_LEVEL_WARN) > 0) {
+		canvas_text(canvas, row, 0, STYLE_NOTICE, "! ");
+		column = draw_level(warnings, WARNING_LEVEL_WARN, canvas, row, column, &hidden);
+		if (hidden > 0)
+			column = canvas_print(canvas, row, column, STYLE_NOTICE, ", %d more",
+			                      hidden);
 	}
-	if (hidden > 0)
-		column = canvas_print(canvas, row, column, STYLE_NOTICE, ", %d more", hidden);
+	if (hidden == 0 && warnings_count(warnings, WARNING_LEVEL_NOTE) > 0)
+		column = draw_level(warnings, WARNING_LEVEL_NOTE, canvas, row,
+		                    column > 2 ? column + 2 : column, &notes_hidden);
 	canvas_text(canvas, row, column + 1, STYLE_DIM, "(!: why)");
 	return true;
 }

@@ -17,14 +17,19 @@ struct warnings_state {
 static void title(void *view, const struct view_context *context, char *text, size_t size)
 {
 	const struct warnings *warnings = &context->snapshot->sampled.warnings;
+	size_t notes = warnings_count(warnings, WARNING_LEVEL_NOTE);
+	char more[32] = "";
 
 	(void)view;
+	if (notes > 0)
+		snprintf(more, sizeof(more), ", and %zu to note", notes);
 	if (!warnings->known)
 		snprintf(text, size, "warnings: %s",
 		         context->snapshot->past ? "no reading of that time is held"
 		                                 : "the host has not been looked at yet");
 	else
-		snprintf(text, size, "warnings about this host: %zu", warnings_count(warnings));
+		snprintf(text, size, "warnings about this host: %zu%s",
+		         warnings_count(warnings, WARNING_LEVEL_WARN), more);
 }
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)
@@ -39,11 +44,14 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 
 		if (!warnings->on[i])
 			continue;
-		canvas_print(canvas, row, 0, STYLE_NOTICE, "! %s%s%s", info->headline,
-		             warnings->detail[i][0] ? ": " : "", warnings->detail[i]);
+		canvas_print(canvas, row, 0,
+		             info->level == WARNING_LEVEL_WARN ? STYLE_NOTICE : STYLE_TITLE,
+		             "%s %s%s%s", info->level == WARNING_LEVEL_WARN ? "!" : "-",
+		             info->headline, warnings->detail[i][0] ? ": " : "",
+		             warnings->detail[i]);
 		row += 1 + paragraph_draw(&text, row + 1, STYLE_NORMAL, info->explanation) + 1;
 	}
-	if (warnings->known && warnings_count(warnings) == 0)
+	if (warnings->known && row == -state->top)
 		canvas_text(canvas, row++, 0, STYLE_NORMAL, "nothing to warn of");
 	state->rows = row + state->top;
 	state->page = canvas->height;

@@ -21,8 +21,6 @@
 #define HEIGHT_SELF        12
 #define HEIGHT_WARNING     16
 #define HEIGHT_WORST       2
-/* And from this width on for whole sentences in the banner. */
-#define WIDTH_LONG_BANNER 100
 
 /* Pieces of a line; where it is too narrow those with the largest number go first. */
 #define PIECES_MAX  12
@@ -143,9 +141,17 @@ static void slider_text(const struct pause *pause, const struct canvas *canvas, 
 		         (double)span_ns / NS_PER_S);
 }
 
+/* How much is said of the intake. */
+enum words {
+	WORDS_ALL,
+	WORDS_FEWER,
+	WORDS_FEWEST,
+};
+
 /* What came since the screen was paused; without a probe or kernel events it is readings. */
-static void intake_text(const struct frame *frame, bool wide, char *text, size_t size)
+static void intake_text(const struct frame *frame, enum words words, char *text, size_t size)
 {
+	const char *goes_on = words == WORDS_FEWEST ? "on" : "goes on";
 	const struct snapshot *newest = frame->newest;
 	const struct metric_view *metrics = newest->sampled.metrics;
 	uint64_t read_ns = metrics ? metric_view_time_ns(metrics) : 0;
@@ -157,40 +163,69 @@ static void intake_text(const struct frame *frame, bool wide, char *text, size_t
 	if (newest->topology.probe_on || newest->has_kernel) {
 		number_age(age, frame->paused_for_ns);
 		number_count(events, frame->paused_events);
-		if (wide)
-			snprintf(text, size, "intake goes on for %s: %s events held, %s lost", age,
-			         events, lost);
+		if (words == WORDS_ALL)
+			snprintf(text, size, "intake %s for %s: %s events held, %s lost", goes_on,
+			         age, events, lost);
 		else
-			snprintf(text, size, "+%s events, %s lost", events, lost);
+			snprintf(text, size, "intake %s: +%s%s, %s lost", goes_on, events,
+			         words == WORDS_FEWER ? " events" : "", lost);
 		return;
 	}
 	if (read_ns > 0 && newest->time_ns > read_ns)
 		number_age(age, newest->time_ns - read_ns);
-	snprintf(text, size,
-	         wide ? "intake goes on: last reading %s ago, %s lost" : "read %s ago, %s lost",
-	         age, lost);
+	snprintf(text, size, "intake %s: %s %s ago, %s lost", goes_on,
+	         words == WORDS_ALL ? "last reading" : "read", age, lost);
+}
+
+/*
+ * That the intake goes on is more important than a long slider, and than all words about it:
+ * the longest of both that fit beside `state`. Returns the slider's cells.
+ */
+static int fit_intake(const struct frame *frame, const struct canvas *canvas, const char *state,
+                      char *intake, size_t size)
+{
+	static const struct {
+		int cells;
+		enum words words;
+	} forms[] = {
+	        {24, WORDS_ALL},   {16, WORDS_ALL},    {10, WORDS_ALL},   {16, WORDS_FEWER},
+	        {10, WORDS_FEWER}, {10, WORDS_FEWEST}, {6, WORDS_FEWEST},
+	};
+	const size_t last = sizeof(forms) / sizeof(forms[0]) - 1;
+	char slider[PIECE_BYTES];
+
+	for (size_t i = 0;; i++) {
+		intake_text(frame, forms[i].words, intake, size);
+		slider_text(frame->pause, canvas, forms[i].cells, slider, sizeof(slider));
+		if (i == last || canvas_text_width(state) + 2 + canvas_text_width(slider) + 2 +
+		                                 canvas_text_width(intake) <=
+		                         canvas->width)
+			return forms[i].cells;
+	}
 }
 
 static void draw_paused(const struct frame *frame, const struct canvas *canvas)
 {
 	const struct pause *pause = frame->pause;
 	const struct snapshot *snapshot = frame->context->snapshot;
-	bool wide = canvas->width >= WIDTH_LONG_BANNER;
 	double back_s = (double)(pause->end_ns - pause->at_ns) / NS_PER_S;
 	struct pieces pieces = {.count = 0};
 	char when[NUMBER_TEXT_BYTES];
+	char state[PIECE_BYTES];
 	char intake[PIECE_BYTES];
 	char slider[PIECE_BYTES];
+	int cells;
 
 	number_time_of_day(when, pause->at_ns + (uint64_t)snapshot->wall_offset_ns);
-	intake_text(frame, wide, intake, sizeof(intake));
-	slider_text(pause, canvas, wide ? 24 : 10, slider, sizeof(slider));
+	snprintf(state, sizeof(state), " PAUSED%s at %s (-%.*f s)",
+	         pause->by_threshold ? " by the threshold" : "", when,
+	         (pause->end_ns - pause->at_ns) % (NS_PER_S / 10) ? 3 : 1, back_s);
+	cells = fit_intake(frame, canvas, state, intake, sizeof(intake));
+	slider_text(pause, canvas, cells, slider, sizeof(slider));
 	canvas_fill(canvas, 0, STYLE_PAUSED);
-	add_piece(&pieces, 0, STYLE_PAUSED, " PAUSED%s at %s (-%.*f s)",
-	          pause->by_threshold ? " by the threshold" : "", when,
-	          (pause->end_ns - pause->at_ns) % (NS_PER_S / 10) ? 3 : 1, back_s);
-	add_piece(&pieces, 1, STYLE_PAUSED, "%s", slider);
-	add_piece(&pieces, 2, STYLE_PAUSED, "%s", intake);
+	add_piece(&pieces, 0, STYLE_PAUSED, "%s", state);
+	add_piece(&pieces, 2, STYLE_PAUSED, "%s", slider);
+	add_piece(&pieces, 1, STYLE_PAUSED, "%s", intake);
 	add_piece(&pieces, 3, STYLE_PAUSED, "left right g: time  p: go on");
 	add_piece(&pieces, snapshot->host_count > 1 ? 1 : 4, STYLE_PAUSED, "%.80s",
 	          frame->host.name[0] ? frame->host.name : snapshot->topology.host);

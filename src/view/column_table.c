@@ -4,6 +4,7 @@
  */
 #include "view/column_table.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +88,11 @@ int column_compare(const struct column_table *table, size_t column, const void *
 		return left.known - right.known;
 	if (table->columns[column].form == COLUMN_TEXT)
 		return strcmp(left.text, right.text);
+	/* What is the same on screen has no order: rows would change places for nothing that is seen. */
+	if (table->columns[column].form == COLUMN_TENTHS) {
+		left.number = round(left.number * 10);
+		right.number = round(right.number * 10);
+	}
 	return (left.number > right.number) - (left.number < right.number);
 }
 

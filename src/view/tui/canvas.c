@@ -12,6 +12,8 @@
 #include <wchar.h>
 
 #define TEXT_CELLS_MAX 1024
+/* What shows on a blank. */
+#define SHOWS_ON_BLANKS (A_REVERSE | A_STANDOUT | A_UNDERLINE)
 
 static void set_style(const struct canvas *canvas, enum style style)
 {
@@ -22,6 +24,56 @@ struct canvas canvas_screen(const struct theme *theme, bool ascii)
 {
 	erase(); /* clear() would send everything again */
 	return (struct canvas){.height = LINES, .width = COLS, .ascii = ascii, .theme = theme};
+}
+
+struct look {
+	attr_t attributes;
+	short pair;
+};
+
+/* false: a blank, as it was before anything was drawn. */
+static bool cell_look(int row, int column, struct look *look)
+{
+	wchar_t characters[CCHARW_MAX] = L"";
+	cchar_t cell;
+
+	*look = (struct look){A_NORMAL, 0};
+	if (mvin_wch(row, column, &cell) == ERR ||
+	    getcchar(&cell, characters, &look->attributes, &look->pair, NULL) == ERR)
+		return true;
+	look->attributes &= ~(attr_t)A_COLOR;
+	return characters[0] != L' ' || look->attributes != A_NORMAL || look->pair != 0;
+}
+
+static bool shows_on_blanks(const struct look *look)
+{
+	short foreground = -1, background = -1;
+
+	if (look->pair > 0)
+		pair_content(look->pair, &foreground, &background);
+	return background >= 0 || (look->attributes & SHOWS_ON_BLANKS) != 0;
+}
+
+void canvas_join_blanks(void)
+{
+	for (int row = 0; row < LINES; row++) {
+		struct look before = {A_NORMAL, 0};
+		int end = 0; /* of what stood last */
+
+		for (int column = 0; column < COLS; column++) {
+			struct look look;
+
+			if (!cell_look(row, column, &look))
+				continue;
+			if (column > end && end > 0 && look.attributes == before.attributes &&
+			    look.pair == before.pair &&
+			    (look.pair != 0 || look.attributes != A_NORMAL) &&
+			    !shows_on_blanks(&look))
+				mvchgat(row, end, column - end, look.attributes, look.pair, NULL);
+			before = look;
+			end = column + 1;
+		}
+	}
 }
 
 struct canvas canvas_part(const struct canvas *canvas, int row, int column, int height, int width)

@@ -101,10 +101,26 @@ static const struct theme theme_tables[THEME_COUNT] = {
 };
 /* clang-format on */
 
-/* Pair of a style: 0 is the terminal's own and cannot be set. */
-static short pair_of(enum style style)
+static bool same_colours(const struct style_look *one, const struct style_look *other)
 {
-	return (short)(style + 1);
+	return one->foreground == other->foreground && one->background == other->background &&
+	       one->foreground_8 == other->foreground_8 && one->background_8 == other->background_8;
+}
+
+/*
+ * Pair of a style: 0, which cannot be set, is the terminal's own. Styles of the same colours
+ * share one, as to change the pair costs a dozen bytes on the wire.
+ */
+static short pair_of(const struct theme *theme, enum style style)
+{
+	const struct style_look *look = &theme->looks[style];
+	enum style first = 0;
+
+	if (look->foreground < 0 && look->background < 0)
+		return 0;
+	while (!same_colours(&theme->looks[first], look))
+		first++;
+	return (short)(first + 1);
 }
 
 static bool start_colours(const struct theme *theme)
@@ -120,7 +136,9 @@ static bool start_colours(const struct theme *theme)
 	for (enum style style = 0; style < STYLE_COUNT; style++) {
 		const struct style_look *look = &theme->looks[style];
 
-		init_pair(pair_of(style), rich ? look->foreground : look->foreground_8,
+		if (pair_of(theme, style) == 0)
+			continue;
+		init_pair(pair_of(theme, style), rich ? look->foreground : look->foreground_8,
 		          rich ? look->background : look->background_8);
 	}
 	return true;
@@ -141,7 +159,7 @@ const struct theme *theme_start(const char *name, struct error *error)
 
 unsigned long theme_attributes(const struct theme *theme, enum style style)
 {
-	chtype pair = theme->coloured ? (chtype)COLOR_PAIR(pair_of(style)) : 0;
+	chtype pair = theme->coloured ? (chtype)COLOR_PAIR(pair_of(theme, style)) : 0;
 
 	return theme->looks[style].attributes | pair;
 }

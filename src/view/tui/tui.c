@@ -231,6 +231,7 @@ static void draw(struct tui *tui)
 		tui_view(tui)->draw(tui_view_state(tui), &tui->context, &tui->body);
 	tell_look(tui, &before);
 	draw_title(tui, &screen);
+	canvas_join_blanks();
 	bytes = terminal_refresh(tui->terminal, tui->whole);
 	/* What a key made us draw is no refresh; and nothing but the banner moves while paused. */
 	if (tui->refreshed && !tui->shown.pause.on)

@@ -3,6 +3,7 @@
  * The histogram of the row under the cursor of the CPU view, beside its node,
  * all CPUs or the next CPUs; every sample is in one of the rows on screen.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,6 +190,19 @@ static const char *mark_of(const struct bins *bins, const struct statistics *sta
 	return "";
 }
 
+/*
+ * A bar's length in half cells: an eighth of one is not seen, but sent each time that it changes.
+ * What there is at all is seen.
+ */
+static double bar_fraction(uint64_t count, uint64_t largest, bool logarithmic, int width)
+{
+	double halves = 2.0 * (width > 0 ? width : 1);
+	double fraction = canvas_fraction(count, largest, logarithmic);
+
+	return count > 0 && fraction * halves < 0.5 ? 0.25 / halves
+	                                            : floor(fraction * halves + 0.5) / halves;
+}
+
 static void draw_bars(const struct histogram_state *state, const struct view_context *context,
                       const struct canvas *panel, const struct snapshot_row *row,
                       const struct bins *bins)
@@ -214,13 +228,13 @@ static void draw_bars(const struct histogram_state *state, const struct view_con
 		                            : STYLE_NORMAL,
 		             text);
 		canvas_bar(panel, (int)i, NUMBER_COUNT_WIDTH + 1, bar_width,
-		           canvas_fraction(counts[i], largest, !state->linear),
+		           bar_fraction(counts[i], largest, !state->linear, bar_width),
 		           late ? STYLE_THRESHOLD : STYLE_BAR);
 		if (share_width > 0 && counts[i] > 0) {
 			number_percent(text,
 			               100.0 * (double)counts[i] / (double)view->statistics.count);
 			canvas_right(panel, (int)i, panel->width - MARK_WIDTH - share_width,
-			             panel->width - MARK_WIDTH - 1, STYLE_DIM, text);
+			             panel->width - MARK_WIDTH - 1, STYLE_NORMAL, text);
 		}
 		canvas_text(panel, (int)i, panel->width - MARK_WIDTH, STYLE_MARK,
 		            mark_of(bins, &view->statistics, i));

@@ -99,7 +99,7 @@ static void man_commands(void)
 		struct command_option option;
 
 		printf(".SS rtscope %s %s\n", command->name, command->operands);
-		fputs("Print ", stdout);
+		fputs("Show ", stdout);
 		put_troff(command->summary);
 		puts(".");
 		for (unsigned i = 0; command->option(i, &option); i++) {

@@ -99,7 +99,7 @@ OPTION(DELAY, .group = OPTION_GROUP_OUTPUT, .short_name = 'd', .long_name = "del
        .help = "Time between samples or refreshes; 0.1 is a tenth of a second.")
 OPTION(PID, .group = OPTION_GROUP_OUTPUT, .long_name = "pid", .argument = "PID,...",
        .type = OPTION_TYPE_PIDS, OPTION_MEMBER(pids),
-       .help = "Tell of these processes only, as in 1,1204.")
+       .help = "Tell of these processes only, as in 1,1204. This host must have them.")
 OPTION(JSON, .group = OPTION_GROUP_OUTPUT, .long_name = "json", .type = OPTION_TYPE_FLAG,
        OPTION_MEMBER(json), .help = "With -b: one JSON object a sample and line.")
 OPTION(HISTFILE, .group = OPTION_GROUP_OUTPUT, .long_name = "histfile", .argument = "FILE",

@@ -61,7 +61,7 @@ static uint64_t at_most(uint64_t value_ns, uint64_t limit_ns)
 static uint64_t next_deadline_ns(const struct sampler *sampler)
 {
 	uint64_t first_ns =
-	        sampler->start_ns + sampler->period_ns - at_most(LEAD_NS, sampler->period_ns / 4);
+	        sampler->start_ns + sampler->period_ns - at_most(LEAD_NS, sampler->period_ns / 2);
 	uint64_t now_ns = clock_now_ns();
 
 	if (now_ns < first_ns)

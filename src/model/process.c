@@ -151,7 +151,8 @@ static bool make_room(struct process_store *store)
 static void apply_record(struct process_store *store, const struct event *event,
                          const struct process_record *record)
 {
-	char comm[PROCESS_COMM_BYTES];
+	/* Zero behind its end, too: equal processes are equal bytes in an image. */
+	char comm[PROCESS_COMM_BYTES] = "";
 	struct process *process;
 	uint32_t *found = table_find(store, record->tid, record->start_ticks);
 

@@ -310,6 +310,30 @@ static void test_any_time_that_is_held(void **state)
 	sampled_destroy(sampled);
 }
 
+/* What does not change from one reading to the next is held once. */
+static void test_readings_share_what_is_equal(void **state)
+{
+	struct sampled *sampled = sampled_create(WINDOW_NS, 64 << 20);
+	size_t bytes = 0;
+
+	(void)state;
+	for (uint64_t i = 1; i <= 20; i++) {
+		char garbage[256];
+
+		for (uint32_t pid = 1; pid <= 1000; pid++) {
+			memset(garbage, (int)(i + pid), sizeof(garbage));
+			snprintf(garbage, sizeof(garbage), "p%u", pid);
+			put_process(sampled, i * SECOND_NS, pid, 5, garbage);
+		}
+		end_reading(sampled, i * SECOND_NS);
+		if (i == 2)
+			bytes = sampled_bytes(sampled);
+	}
+	/* A list of chunks each, 1,000 processes in none of them again. */
+	assert_true(sampled_bytes(sampled) - bytes < 18 * sizeof(struct process) * 1000 / 8);
+	sampled_destroy(sampled);
+}
+
 static void test_hostile_events_do_nothing(void **state)
 {
 	struct sampled *sampled = sampled_create(WINDOW_NS, 64 << 10);
@@ -375,6 +399,7 @@ int main(void)
 	        cmocka_unit_test(test_memory_is_bounded),
 	        cmocka_unit_test(test_processes_come_and_go),
 	        cmocka_unit_test(test_any_time_that_is_held),
+	        cmocka_unit_test(test_readings_share_what_is_equal),
 	        cmocka_unit_test(test_hostile_events_do_nothing),
 	        cmocka_unit_test(test_warnings),
 	};

@@ -54,7 +54,7 @@ start() { # COMMAND...
 	: >"$work/rows"
 	"$@" -b --json --policy other -i 10000 -n 100000 -d 0.2 >"$work/rows" 2>"$work/err" </dev/null &
 	monitor=$!
-	local tries=300
+	local tries=600
 	until head -n 1 "$work/rows" | jq . >"$work/row" 2>/dev/null && [ -s "$work/row" ]; do
 		tries=$((tries - 1))
 		[ "$tries" -gt 0 ] && kill -0 "$monitor" 2>/dev/null || return 1
@@ -104,18 +104,22 @@ stop
 mkdir "$public/others"
 chown 65534 "$public/others"
 chmod 700 "$public/others"
-"$rtscope" -b --policy other -i 10000 -n 1 -d 0.1 --histfile "$public/others/hist" >"$work/out" 2>"$work/err"
-is 'root writes where it says' "$? $(cat "$work/err") $(find "$public/others" -type f | wc -l)" '0  2'
 if [ "$(mask $dac_override)" != "$none" ]; then
+	"$rtscope" -b --policy other -i 10000 -n 1 -d 0.1 --histfile "$public/others/hist" \
+		>"$work/out" 2>"$work/err"
+	is 'root writes where it says' \
+		"$? $(cat "$work/err") $(find "$public/others" -type f | wc -l)" '0  2'
 	"$rtscope" -b --policy other -i 10000 -n 1 -d 0.1 --drop-all --histfile "$public/others/more" \
 		>"$work/out" 2>"$work/err"
 	is 'but not with --drop-all' "$? $(wc -l <"$work/err")" '1 1'
 fi
 
 # As nobody, who has what the file has.
-if setcap cap_ipc_lock,cap_sys_ptrace,cap_dac_read_search,cap_bpf,cap_perfmon+ep "$public/rtscope" 2>/dev/null &&
-	"${nobody[@]}" "$public/rtscope" --version >/dev/null 2>&1 && [ -z "$sanitizers" ]; then
-	ok 'file capabilities: it runs' start "${nobody[@]}" "$public/rtscope"
+cp "$rtscope" "$public/able"
+if [ -z "$sanitizers" ] &&
+	setcap cap_ipc_lock,cap_sys_ptrace,cap_dac_read_search,cap_bpf,cap_perfmon+ep "$public/able" 2>/dev/null &&
+	"${nobody[@]}" "$public/able" --version >/dev/null 2>&1; then
+	ok 'file capabilities: it runs' start "${nobody[@]}" "$public/able"
 	bounding=$(awk '$1 == "CapBnd:" { print $2 }' /proc/self/status)
 	ok 'what is of use all the time stays' \
 		holds "$monitor" '^(rtscope|kernel)' "$lasting $lasting $bounding 1"
@@ -123,7 +127,6 @@ if setcap cap_ipc_lock,cap_sys_ptrace,cap_dac_read_search,cap_bpf,cap_perfmon+ep
 		holds "$monitor" '^(probe|model)' "$none $none $bounding 1"
 	is 'the same events are recorded as by root' "$(row .kernel.groups)" "$recorded"
 	stop
-	setcap -r "$public/rtscope"
 fi
 
 ok 'nobody: it runs' start "${nobody[@]}" "$public/rtscope"

@@ -106,8 +106,8 @@ static void merge_row(const struct report_rows *rows, struct report_cell *into,
 			        into[i].number > from[i].number ? into[i].number : from[i].number;
 		else if (rows->columns[i].kind == CELL_NUMBER)
 			into[i] = from[i];
-		else
-			into[i].number += from[i].number;
+		else if (__builtin_add_overflow(into[i].number, from[i].number, &into[i].number))
+			into[i].number = INT64_MAX;
 	}
 }
 

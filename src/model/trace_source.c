@@ -421,7 +421,8 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t un
 			return found_nothing(source);
 		if (!source->playing && kernel_event_is(event)) {
 			source->playing = true;
-			source->first_ns = event->time_ns;
+			/* 0 is not known yet. */
+			source->first_ns = event->time_ns ? event->time_ns : 1;
 			source->began_ns = now_ns;
 		}
 		/* What tells of the first event comes before it. */

@@ -258,6 +258,11 @@ static int analyse(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
+	/* A trace without events has its report, too. */
+	if (trace_is_read(result) && !options->lami_compatibility && !feed_need_host(run.feed)) {
+		error_set(error, "not enough memory");
+		result = TRACE_FAILED;
+	}
 	/* Nothing came from --begin on: what was before does not count. */
 	if (options->begin.kind != TRACE_TIME_NONE && !pass.begun)
 		begin_anew(run.feed);

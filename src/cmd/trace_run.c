@@ -216,6 +216,11 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 		error_set(error, "%s", feed_end_text(feed));
 		return TRACE_DAMAGED;
 	}
+	if (feed_corrupt(feed) && feed_host_count(feed) == FEED_HOSTS_MAX) {
+		error_set(error, "%llu records are of more than %u hosts and were left out",
+		          (unsigned long long)feed_corrupt(feed), FEED_HOSTS_MAX);
+		return TRACE_DAMAGED;
+	}
 	if (feed_corrupt(feed)) {
 		error_set(error, "%llu records of the trace could not be understood",
 		          (unsigned long long)feed_corrupt(feed));

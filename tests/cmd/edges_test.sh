@@ -84,4 +84,20 @@ mkdir "$work/odd/index"
 mkfifo "$work/odd/index/stream_0.idx"
 is "an index that is a FIFO is refused" "$("$rtscope" report "$work/odd" 2>&1)" \
 	"rtscope: $work/odd/index/stream_0.idx is no regular file"
+
+# Nothing, and too much.
+mkdir "$work/empty"
+cp "$work/odd/metadata" "$work/empty"
+is "a trace without events has a report" "$("$rtscope" report "$work/empty" --json |
+	jq -c '[.events_total, .first_ns, .syscalls]')" '[0,null,{}]'
+for i in $(seq 70); do
+	mkdir -p "$work/crowd/$i"
+	cp "$work/hosts/two/kernel/"* "$work/crowd/$i"
+	sed "s/hostname = \"two\"/hostname = \"host$i\"/" "$work/hosts/two/kernel/metadata" \
+		>"$work/crowd/$i/metadata"
+done
+text=$("$rtscope" report "$work/crowd" --json cpu 2>"$work/err" | jq -c '[.hosts[].events_total] | [length, add]')
+is "of more hosts than there is room for the others are whole" "$text" "[64,192]"
+is "and it is told" "$(cat "$work/err")" \
+	"rtscope: 18 records are of more than 64 hosts and were left out"
 done_testing

@@ -127,6 +127,12 @@ void feed_begin_anew(struct feed *feed, unsigned index)
 	outlier_list_clear(&host->outliers);
 }
 
+bool feed_need_host(struct feed *feed)
+{
+	intake_need_host(feed->intake);
+	return follow_hosts(feed);
+}
+
 const struct feed_host *feed_host(const struct feed *feed)
 {
 	return feed->host_count ? &feed->hosts[intake_current(feed->intake)] : NULL;

@@ -50,6 +50,9 @@ void feed_forget_outliers(struct feed *feed);
 /* The figures of that host begin here: kernel_state_begin_anew(), no outliers. */
 void feed_begin_anew(struct feed *feed, unsigned index);
 
+/* A trace that told of nothing has one host, without a name. false: out of memory. */
+bool feed_need_host(struct feed *feed);
+
 /* The host that the last record was of. */
 const struct feed_host *feed_host(const struct feed *feed);
 unsigned feed_host_count(const struct feed *feed);

@@ -15,6 +15,7 @@ struct intake {
 	struct intake_host hosts[INTAKE_HOSTS_MAX];
 	unsigned host_count;
 	unsigned current;
+	bool beyond; /* what comes is of a host that there is no room for */
 	struct intake_lost lost;
 	unsigned end_code;
 	char end_text[512];
@@ -46,16 +47,19 @@ void intake_destroy(struct intake *intake)
 /* Make the host of that number the current one. */
 static void choose_host(struct intake *intake, uint32_t number)
 {
+	intake->beyond = false;
 	for (intake->current = 0; intake->current < intake->host_count; intake->current++)
 		if (intake->hosts[intake->current].number == number)
 			return;
-	if (intake->host_count == INTAKE_HOSTS_MAX)
+	if (intake->host_count == INTAKE_HOSTS_MAX) {
 		intake->current = INTAKE_HOSTS_MAX - 1;
-	else
+		intake->beyond = true;
+	} else {
 		intake->hosts[intake->host_count++] = (struct intake_host){.number = number};
+	}
 }
 
-static void need_host(struct intake *intake)
+void intake_need_host(struct intake *intake)
 {
 	if (!intake->host_count)
 		choose_host(intake, 0);
@@ -86,11 +90,12 @@ static void take_entry(struct intake *intake, const struct item *item)
 static void take_trace(struct intake *intake, const struct event *event, const uint64_t *words)
 {
 	unsigned before = intake->current;
+	bool beyond = intake->beyond;
 	unsigned position = 0;
 	struct item item;
 
 	choose_host(intake, event->value);
-	while (position < event->words) {
+	while (!intake->beyond && position < event->words) {
 		unsigned next = position;
 
 		if (!item_next(words, event->words, &position, &item) ||
@@ -101,11 +106,12 @@ static void take_trace(struct intake *intake, const struct event *event, const u
 	}
 	/* It only tells of a host; whose events come next EVENT_HOST says. */
 	intake->current = before;
+	intake->beyond = beyond;
 }
 
 static void take_lost(struct intake *intake, const struct event *event, const uint64_t *words)
 {
-	need_host(intake);
+	intake_need_host(intake);
 	intake->lost = intake_lost_of(event, words);
 }
 
@@ -142,7 +148,9 @@ enum intake_result intake_record(struct intake *intake, const struct event *even
                                  const uint64_t *words, struct kernel_event *view)
 {
 	if (kernel_event_is(event)) {
-		need_host(intake);
+		intake_need_host(intake);
+		if (intake->beyond)
+			return corrupt(intake);
 		return kernel_event_view(event, words, view) ? INTAKE_EVENT : corrupt(intake);
 	}
 	switch (event->type) {

@@ -46,6 +46,8 @@ enum intake_result intake_record(struct intake *intake, const struct event *even
 /* Make the event in `buffer`, for which INTAKE_EVENT was returned, one that can be held. */
 void intake_translate(struct intake *intake, struct event_buffer *buffer);
 
+/* A source that told of no host has one, without a name. */
+void intake_need_host(struct intake *intake);
 /* Place of the host that the last record was of, below intake_host_count(). */
 unsigned intake_current(const struct intake *intake);
 unsigned intake_host_count(const struct intake *intake);

@@ -9,36 +9,100 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cmd/attach.h"
 #include "cmd/sessions.h"
+
+/* What is around a list: its heading, the question, what was typed, what is said of it. */
+#define OTHER_LINES 4
+/* Of a line: the number before, the streams and notes behind the names. */
+#define OTHER_CELLS      40
+#define NAME_CELLS_LEAST 8
 
 struct choice {
 	const struct relay_url *relay;
 	const struct relay_session *sessions;
 	size_t count;
 	bool *shown; /* those that match what was typed */
+	size_t from; /* of them, the first that is listed */
 	size_t *picked;
 	size_t picked_count;
 };
 
-static void print_list(const struct choice *choice)
+/* Names are escaped: a byte is not always a cell, but never less than one. */
+static int longest(const struct choice *choice, bool session)
 {
-	fprintf(stderr, "%4s  %-20s  %-24s  %8s  %s\n", "", "HOST", "SESSION", "STREAMS", "");
+	size_t most = NAME_CELLS_LEAST;
+
 	for (size_t i = 0; i < choice->count; i++) {
-		const struct relay_session *session = &choice->sessions[i];
+		const struct relay_session *at = &choice->sessions[i];
+		size_t length = strlen(session ? at->session : at->host);
+
+		if (choice->shown[i] && length > most)
+			most = length;
+	}
+	return (int)most;
+}
+
+/* Both in full where there is room; the longer one is cut first. */
+static void share_width(int width, int *host, int *session)
+{
+	int room = width - OTHER_CELLS;
+
+	if (room < 2 * NAME_CELLS_LEAST)
+		room = 2 * NAME_CELLS_LEAST;
+	if (*host + *session <= room)
+		return;
+	if (*host <= room / 2)
+		*session = room - *host;
+	else if (*session <= room / 2)
+		*host = room - *session;
+	else
+		*host = *session = room / 2;
+}
+
+static void print_name(const char *name, int width)
+{
+	if ((int)strlen(name) > width)
+		fprintf(stderr, "%.*s~  ", width - 1, name);
+	else
+		fprintf(stderr, "%-*s  ", width, name);
+}
+
+/* As many as fit on the terminal; returns how many follow. */
+static size_t print_list(const struct choice *choice)
+{
+	struct winsize size = {.ws_row = 24, .ws_col = 80};
+	int host = longest(choice, false);
+	int session = longest(choice, true);
+	size_t room = 1;
+	size_t match = 0;
+	size_t listed = 0;
+
+	(void)ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	if (size.ws_row > OTHER_LINES + 1)
+		room = (size_t)(size.ws_row - OTHER_LINES);
+	share_width(size.ws_col ? size.ws_col : 80, &host, &session);
+	fprintf(stderr, "%4s  %-*s  %-*s  %7s\n", "", host, "HOST", session, "SESSION", "STREAMS");
+	for (size_t i = 0; i < choice->count; i++) {
+		const struct relay_session *at = &choice->sessions[i];
 		const char *note = "";
 
-		if (!choice->shown[i])
+		if (!choice->shown[i] || match++ < choice->from || listed >= room)
 			continue;
-		if (!session->live_timer_us)
+		listed++;
+		if (!at->live_timer_us)
 			note = "not live";
-		else if (session->viewers)
+		else if (at->viewers)
 			note = "another viewer has it";
-		fprintf(stderr, "%4zu  %-20s  %-24s  %8llu  %s\n", i + 1, session->host,
-		        session->session, (unsigned long long)session->streams, note);
+		fprintf(stderr, "%4zu  ", i + 1);
+		print_name(at->host, host);
+		print_name(at->session, session);
+		fprintf(stderr, "%7llu  %s\n", (unsigned long long)at->streams, note);
 	}
+	return match - choice->from - listed;
 }
 
 static bool is_free(const struct relay_session *session)
@@ -101,6 +165,7 @@ static bool take_name(struct choice *choice, const char *line)
 		}
 	}
 	choice->picked_count = 0;
+	choice->from = 0;
 	if (found == 1)
 		return pick(choice, index);
 	if (!found) {
@@ -111,6 +176,15 @@ static bool take_name(struct choice *choice, const char *line)
 	return false;
 }
 
+static size_t count_shown(const struct choice *choice)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < choice->count; i++)
+		shown += choice->shown[i];
+	return shown;
+}
+
 static bool ask(struct choice *choice, struct error *error)
 {
 	char *line = NULL;
@@ -118,15 +192,27 @@ static bool ask(struct choice *choice, struct error *error)
 	bool done = false;
 
 	while (!done) {
+		size_t more = print_list(choice);
 		ssize_t length;
 
-		print_list(choice);
-		fprintf(stderr, "Attach to (number, 1,3-5, all, part of a name; empty: none)? ");
+		if (more)
+			fprintf(stderr,
+			        "Attach to (number, 1,3-5, all, part of a name; Enter: %zu more)? ",
+			        more);
+		else
+			fprintf(stderr,
+			        "Attach to (number, 1,3-5, all, part of a name; empty: none)? ");
 		length = getline(&line, &size, stdin);
+		if (length < 0)
+			break;
 		while (length > 0 && strchr("\n ", line[length - 1]))
 			line[--length] = '\0';
-		if (length <= 0)
+		if (length == 0 && !more)
 			break;
+		if (length == 0) {
+			choice->from = count_shown(choice) - more;
+			continue;
+		}
 		done = take_numbers(choice, line) ||
 		       (line[strspn(line, "0123456789,- ")] != '\0' && take_name(choice, line));
 	}

@@ -93,6 +93,25 @@ fails "several, and nobody to pick one" 1 ".* has 2 sessions and there is no ter
 is "several at once" "$?" 0
 stop "$second"
 
+# A clock that was set back by an hour, seen with the next session.
+play rt05 --clock-offset 3600 --stay 600
+fifth=$!
+"$rtscope" attach --wait "$relay_url/host/rt05/s" -b --json -d 0.5 >"$work/back.json" 2>/dev/null \
+	</dev/null &
+monitor_pid=$!
+# times_say CONDITION: of [first, last] time of a sample in which a thread was woken, s.
+times_say() {
+	jq -s -e "map(select(.all.wakeup_latency.waking.count > 0) | .timestamp_ns / 1e9) | [.[0], .[-1]] | $1" \
+		"$work/back.json" >/dev/null 2>&1
+}
+ok "a host whose clock is ahead" within 30 times_say ".[0] > $(date +%s) + 3000"
+stop "$fifth"
+play rt05 --stay 600
+fifth=$!
+ok "and was set back: its time is that of its clock" within 60 times_say ".[1] < .[0] - 3000"
+stop "$monitor_pid"
+stop "$fifth"
+
 # The session ends: so do the samples.
 "$rtscope" attach "$relay_url/host/rt01/s" -b -d 0.5 >"$work/end.txt" 2>&1 </dev/null &
 viewer_pid=$!

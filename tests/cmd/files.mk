@@ -17,3 +17,4 @@ tap_scripts += tests/cmd/program_test.sh
 tap_scripts += tests/cmd/attach_live_test.sh
 tap_scripts += tests/cmd/attach_shared_test.sh
 tap_scripts += tests/cmd/edges_test.sh
+tap_scripts += tests/cmd/attach_pick_test.sh

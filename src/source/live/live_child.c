@@ -218,6 +218,10 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 		return LIVE_OUTCOME_FAILED;
 	ended = reader_run_live(reader, error);
 	reader_close(reader);
+	/* Of a session that has no streams nothing is missed while it is looked for anew. */
+	if (ended && !child->message_ns)
+		atomic_store_explicit(&child->control->was_attached, watch.has_gap,
+		                      memory_order_relaxed);
 	if (ended)
 		return LIVE_OUTCOME_ENDED;
 	if (strstr(error->text, "already a viewer")) {

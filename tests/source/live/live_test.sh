@@ -65,6 +65,13 @@ is "every event of it" "$(counts events)" "$recorded"
 is "none lost, none twice, in order" \
 	"$(counts lost) $(counts dropped) $(counts corrupt) $(counts late) $(counts gaps)" "0 0 0 0 0"
 ok "an idle host's time goes on" within 30 reaches ticks 3
+kill -STOP "$play_pid"
+ok "a host that says nothing any more is told" within 30 says '^state stale: '
+[ -z "$RTSCOPE_LONG" ] || sleep 60
+ticks=$(counts ticks)
+kill -CONT "$play_pid"
+ok "and when it does again" within 30 reaches ticks $((ticks + 3))
+is "nothing was missed by that" "$(counts gaps) $(counts attached)" "0 1"
 stop_playing
 ok "its end is told" within 30 says '^state ended: the session all of there ended'
 play all --speed 0 --wait-viewer --stay 60

@@ -57,6 +57,23 @@ is "nothing was dropped, nothing came twice or out of order" \
 kill -TERM "$watch_pid"
 wait "$watch_pid"
 lttng destroy ust
+
+# The connection is lost before anything came.
+ok "a session without programs" trace early 100000
+"$builddir/tests/tools/live_print" -w "$relay_url/host/$host/early" >"$said" 2>&1 &
+watch_pid=$!
+ok "is attached to" within 30 says '^state running'
+relay_stop
+ok "its relay dies" within 30 says '^state gap: '
+lttng destroy early
+ok "the relay comes back" relay_run
+ok "with the session" trace early 100000
+ok "which is found" within 60 reaches attached 2
+traced "$emitter" 1000 2 >/dev/null
+ok "its events come" within 60 reaches events 1
+kill -TERM "$watch_pid"
+wait "$watch_pid"
+lttng destroy early
 tracer_stop
 relay_stop
 done_testing

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A program traced by LTTng-UST, seen through a real session daemon and a real relay.
+#  - How old the newest event of a sample is when the sample is printed; budget: the live timer,
+#    one refresh and 100 ms.
+#  - 100,000 events a second for LIVE_SECONDS (60): nothing lost, memory flat, what it
+#    costs; all on the CPUs that there are, the traced program and the relay among them.
+skip_all() {
+	echo "$@"
+	exit 0
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
+. "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/tracer.sh"
+monitor_pid=
+emitter_pid=
+end() {
+	for pid in $monitor_pid $emitter_pid; do
+		kill -TERM "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	tracer_stop
+	relay_stop
+	rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 1' INT TERM HUP
+seconds=${LIVE_SECONDS:-60}
+host=$(hostname)
+
+relay_start
+tracer_start
+
+# session NAME TIMER_US: with room for bursts, so that what is lost is lost by us.
+session() {
+	lttng create "$1" --live "$2" --ctrl-url "tcp4://127.0.0.1:$relay_base" \
+		--data-url "tcp4://127.0.0.1:$((relay_base + 1))" &&
+		lttng enable-channel --userspace --subbuf-size 4M --num-subbuf 8 wide &&
+		lttng enable-event --userspace --channel wide 'app:*' && lttng start
+}
+
+# watch NAME REFRESH_S
+watch() {
+	"$rtscope" attach --wait "$relay_url/host/$host/$1" -b --json -d "$2" --window 2 \
+		>"$work/samples" 2>"$work/errors" </dev/null &
+	monitor_pid=$!
+}
+
+stop_watching() {
+	kill -TERM "$monitor_pid" 2>/dev/null
+	wait "$monitor_pid" 2>/dev/null
+	monitor_pid=
+}
+
+# emit RATE SECONDS
+emit() {
+	traced "$emitter" "$1" "$2" >"$work/emitted" &
+	emitter_pid=$!
+}
+
+# User and system seconds of all that watches.
+cpu_s() {
+	for pid in "$monitor_pid" $(pgrep -P "$monitor_pid"); do
+		echo "$pid"
+		pgrep -P "$pid"
+	done | sort -u | while read -r pid; do
+		sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null
+	done | awk -v hz="$(getconf CLK_TCK)" '{ s += $12 + $13 } END { print s / hz }'
+}
+
+# Ages of the newest event in ms, sample by sample, as they are printed.
+ages() {
+	tail -n +1 -F "$work/samples" 2>/dev/null | perl -MTime::HiRes=time -ne '
+		$| = 1; /"timestamp_ns":(\d+)/ and $1 and printf "%.0f\n", time * 1e3 - $1 / 1e6' >"$work/ages" &
+	ages_pid=$!
+	sleep "$1"
+	pkill -P "$ages_pid" 2>/dev/null
+	kill "$ages_pid" 2>/dev/null
+	wait "$ages_pid" 2>/dev/null
+}
+
+for timer in 200000 1000000; do
+	session "delay$timer" "$timer" || exit 1
+	watch "delay$timer" 0.1
+	emit 1000 25
+	within 30 test -s "$work/samples"
+	sleep 4
+	: >"$work/samples"
+	ages 15
+	sort -n "$work/ages" | awk -v timer="$((timer / 1000))" '{ age[NR] = $1 } END { if (NR) printf \
+		"timer %d ms, refresh 100 ms: age of the newest event p50 %d, p99 %d, largest %d ms of %d; budget %d\n",
+		timer, age[int((NR + 1) / 2)], age[int(NR * 0.99) ? int(NR * 0.99) : 1], age[NR], NR, timer + 200 }'
+	stop_watching
+	kill -TERM "$emitter_pid" 2>/dev/null
+	wait "$emitter_pid" 2>/dev/null
+	emitter_pid=
+	lttng destroy "delay$timer"
+done
+
+session rate 200000 || exit 1
+watch rate 1
+emit 100000 "$seconds"
+within 30 test -s "$work/samples"
+sleep 10
+before=$(cpu_s)
+begin=$(date +%s.%N)
+wait "$emitter_pid"
+emitter_pid=
+after=$(cpu_s)
+ended=$(date +%s.%N)
+sleep 3
+stop_watching
+jq -s -r --arg emitted "$(cat "$work/emitted")" --argjson before "$before" --argjson after "$after" \
+	--argjson begin "$begin" --argjson ended "$ended" '
+	($ended - $begin) as $time | def mib: .self.rss_bytes / 1048576 | floor;
+	"\($emitted) events in \($time + 10 | floor) s: lost \(map(.lost.events) | max), monitor RSS \(
+	.[10] | mib) MiB after 10 s, \(.[-1] | mib) MiB at the end, all processes of it \(
+	100 * ($after - $before) / $time | floor) % of a CPU"' "$work/samples"
+lttng destroy rate

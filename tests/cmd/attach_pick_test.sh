@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# `rtscope attach net://RELAY` on a terminal: more sessions than lines, names that are longer
+# than a line, and one that is picked by a part of its name.
+. "$srcdir/tests/support/tap.sh"
+. "$srcdir/tests/support/relay.sh"
+
+relay_start
+unpack fd-window
+players=
+for host in rt01 rt02 rt03 rt04 rt05 rt06 rt07 a-traced-host-with-quite-a-long-name.lab.example.org; do
+	# shellcheck disable=SC2086
+	"$player" $relay_ports --host "$host" --session kernel-of-the-host-as-its-owner-named-it \
+		--live-timer 200000 --stay 600 "$trace" >"$work/played.$host" 2>>"$work/player.log" &
+	players="$players $!"
+	within 30 test -s "$work/played.$host"
+done
+
+cat >"$work/pick.screen" <<SCREEN
+size 76x9
+start $rtscope attach $relay_url
+wait Enter: 3 more
+expect /^   1  a-traced.*~  kernel.*~        5$/
+refuse rt05
+type <Enter>
+wait /^   8  rt07 .*~        5$/
+wait empty: none
+type nobody<Enter>
+wait No host and no session is called like 'nobody'
+wait Enter: 3 more
+type 0<Enter>
+wait Enter: 3 more
+type rt06<Enter>
+wait rt06
+wait F1
+type q
+exit 0
+start $rtscope attach $relay_url
+wait Enter: 3 more
+type 2,4-5<Enter>
+wait rt01 (host 1 of 3
+type q
+exit 0
+SCREEN
+"$builddir/tests/tools/screen" "$work/pick.screen" >"$work/said" 2>&1
+is "the list is read and picked from" "$?" 0
+ok "every step of it" sh -c "! grep -q '^not ok' '$work/said'"
+sed 's/^/# /' "$work/said"
+
+for pid in $players; do
+	kill -TERM "$pid" 2>/dev/null
+	wait "$pid" 2>/dev/null
+done
+relay_stop
+done_testing

@@ -28,6 +28,7 @@ librtscope_a_SOURCES += \
 	src/view/tui/canvas.c \
 	src/view/tui/canvas.h \
 	src/view/tui/frame.c \
+	src/view/tui/frame_keys.c \
 	src/view/tui/frame.h \
 	src/view/tui/input.c \
 	src/view/tui/input.h \

@@ -38,6 +38,8 @@ struct frame {
 struct canvas frame_draw(const struct frame *frame, const struct canvas *screen);
 /* The line above the view, once the view has been drawn and knows what it shows. */
 void frame_title(const struct canvas *screen, const struct canvas *body, const char *title);
+/* The keys that do something here, as far as there is room for them. */
+void frame_draw_keys(const struct frame *frame, const struct canvas *screen, int row);
 /* What a click in the footer at `column` does; ACTION_NONE: nothing. */
 enum action frame_footer_action(const struct frame *frame, int width, int column);
 /* The footer's row on a screen of that height, -1: there is none. */

@@ -18,7 +18,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char work[] = "/tmp/rtscope-fuzz-XXXXXX";
+#define WORK_TEMPLATE "/tmp/rtscope-fuzz-XXXXXX"
+
+static char work[] = WORK_TEMPLATE;
 
 static void put(const char *name, const uint8_t *data, size_t size)
 {
@@ -98,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	if (strchr(work, 'X'))
+	if (strcmp(work, WORK_TEMPLATE) == 0)
 		prepare();
 	split = 2 + ((size_t)data[0] << 8 | data[1]) % (size - 1);
 	put("metadata", data + 2, split - 2);

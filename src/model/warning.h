@@ -41,8 +41,8 @@
 	  "began. Its latencies contain that; the column STEAL tells whose. Pin the virtual CPUs " \
 	  "on the hypervisor and give them priority.")                                             \
 	X(VIRTUAL, NOTE, "virtual", "virtual machine, steal below 0.1 %",                          \
-	  "This host is a virtual machine, whose hypervisor may stop a CPU at any time. It hardly "\
-	  "did so far, as far as it tells: some hypervisors tell nothing.")                        \
+	  "This host is a virtual machine: its hypervisor may stop a CPU at any time. So far it "  \
+	  "hardly did, as far as it tells; some hypervisors tell nothing.")                        \
 	X(HIDEPID, WARN, "hidepid", "processes hidden",                                            \
 	  "/proc is mounted with hidepid: only this user's processes are seen, their sums are "    \
 	  "not the host's. Run as root or as a member of the group that the mount names (gid=).")  \

@@ -472,10 +472,9 @@ static void match(struct probe *probe, struct topology *topology, struct model *
 
 static bool any_taken(const struct probe *probe, const struct topology *topology)
 {
-	for (size_t i = 0; i < topology->cpu_count; i++) {
+	for (size_t i = 0; i < topology->cpu_count; i++)
 		if (probe->slots[topology->cpus[i].cpu].taken)
 			return true;
-	}
 	return false;
 }
 
@@ -586,10 +585,9 @@ void probe_stop(struct probe *probe, struct model *model)
 {
 	if (!probe)
 		return;
-	for (unsigned cpu = 0; cpu < CPUSET_LIMIT; cpu++) {
+	for (unsigned cpu = 0; cpu < CPUSET_LIMIT; cpu++)
 		if (probe->slots[cpu].thread)
 			probe_thread_request_stop(probe->slots[cpu].thread);
-	}
 	for (unsigned cpu = 0; cpu < CPUSET_LIMIT; cpu++)
 		detach(probe, cpu, model);
 	if (probe->dma_latency_fd >= 0)

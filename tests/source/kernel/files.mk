@@ -21,3 +21,6 @@ tests/source/kernel/refusing_bpf.so: tests/source/kernel/refusing_bpf.c
 tap_programs += tests/source/kernel/task_marks_test
 tests_source_kernel_task_marks_test_SOURCES = tests/source/kernel/task_marks_test.c
 tests_source_kernel_task_marks_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/kernel/peers_test
+tests_source_kernel_peers_test_SOURCES = tests/source/kernel/peers_test.c $(watch_sources)
+tests_source_kernel_peers_test_LDADD = $(UNIT_LIBS)

@@ -323,34 +323,38 @@ bool list_act(struct list *list, const void *rows, enum action action)
 	}
 }
 
-bool list_click(struct list *list, const void *rows, int row, int column)
+static bool click_column(struct list *list, int column)
 {
+	for (size_t i = 0; i < list->type->column_count; i++) {
+		/* The blank before a column belongs to it. */
+		if (column < list->column_begin[i] - 1 || column >= list->column_end[i] ||
+		    list->column_begin[i] < 0 || list->type->columns[i].picture)
+			continue;
+		choose_column(list, i);
+		return true;
+	}
+	return false;
+}
+
+enum list_click list_click(struct list *list, int row, int column)
+{
+	uint64_t before = list->cursor_identity;
 	size_t index;
 
-	(void)rows;
-	if (row == list->heading_row) {
-		for (size_t i = 0; i < list->type->column_count; i++) {
-			/* The blank before a column belongs to it. */
-			if (column < list->column_begin[i] - 1 || column >= list->column_end[i] ||
-			    list->column_begin[i] < 0 || list->type->columns[i].picture)
-				continue;
-			choose_column(list, i);
-			return true;
-		}
-		return false;
-	}
+	if (row == list->heading_row)
+		return click_column(list, column) ? LIST_CLICK_SORTED : LIST_CLICK_NONE;
 	if (list->heading_row < 0 || row < list->heading_row)
-		return false;
+		return LIST_CLICK_NONE;
 	index = (size_t)(row - list->heading_row - 1);
 	if (index < (size_t)list->visible) {
 		index += list->top;
 		if (index >= list->entry_count)
-			return false;
+			return LIST_CLICK_NONE;
 	} else {
 		index += list->entry_count - (size_t)list->visible;
 	}
 	if (index >= list->entry_count + list->pinned_count)
-		return false;
+		return LIST_CLICK_NONE;
 	put_cursor(list, index);
-	return true;
+	return list->cursor_identity == before ? LIST_CLICK_AGAIN : LIST_CLICK_MOVED;
 }

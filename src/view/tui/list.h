@@ -93,6 +93,14 @@ struct list {
 	int column_end[LIST_COLUMNS_MAX];
 };
 
+/* What a click was; an update follows unless it was none. */
+enum list_click {
+	LIST_CLICK_NONE,
+	LIST_CLICK_SORTED,
+	LIST_CLICK_MOVED,
+	LIST_CLICK_AGAIN, /* on the row under the cursor: opens it where a view opens rows */
+};
+
 void list_init(struct list *list, const struct list_type *type);
 void list_clear(struct list *list);
 
@@ -106,7 +114,7 @@ void list_draw(struct list *list, const void *rows, const struct canvas *canvas)
 /* Moves the cursor, changes the order, goes to a match. false: not an action of lists. */
 bool list_act(struct list *list, const void *rows, enum action action);
 /* A click at a cell of the canvas of list_draw(): sorts or moves the cursor. */
-bool list_click(struct list *list, const void *rows, int row, int column);
+enum list_click list_click(struct list *list, int row, int column);
 /* Sort by `column`; chosen again: turned round. */
 void list_sort(struct list *list, size_t column, bool descending);
 /* Row under the cursor; SIZE_MAX: the list is empty. */

@@ -464,17 +464,18 @@ static bool act(void *state, struct view_context *context, enum action action)
 static void click(void *state, struct view_context *context, int row, int column)
 {
 	struct cpus_state *cpus = state;
-	uint64_t before = cpus->list.cursor_identity;
+	enum list_click click;
 
 	cpus->context = context;
-	if (!list_click(&cpus->list, cpus, row - cpus->grid_rows, column))
+	click = list_click(&cpus->list, row - cpus->grid_rows, column);
+	if (click == LIST_CLICK_NONE)
 		return;
-	cpus->order_chosen |= cpus->list.resort;
-	cpus->cursor_moved |= !cpus->list.resort;
-	if (cpus->list.resort)
+	cpus->order_chosen |= click == LIST_CLICK_SORTED;
+	cpus->cursor_moved |= click != LIST_CLICK_SORTED;
+	if (click == LIST_CLICK_SORTED)
 		list_update(&cpus->list, cpus, context->snapshot->time_ns);
-	else if (cpus->list.cursor_identity == before)
-		context->open = ACTION_HISTOGRAM; /* a second click on the row opens it */
+	else if (click == LIST_CLICK_AGAIN)
+		context->open = ACTION_HISTOGRAM;
 	select_row(cpus, context);
 }
 

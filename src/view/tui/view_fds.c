@@ -196,7 +196,7 @@ static void click(void *view, struct view_context *context, int row, int column)
 {
 	struct fds_state *state = view;
 
-	if (list_click(&state->objects.list, &state->objects, row, column))
+	if (list_click(&state->objects.list, row, column))
 		object_list_update(&state->objects, context->snapshot->time_ns);
 }
 

@@ -378,11 +378,11 @@ static bool act(void *view, struct view_context *context, enum action action)
 static void click(void *view, struct view_context *context, int row, int column)
 {
 	struct hosts_state *hosts = view;
-	uint64_t before = hosts->list.cursor_identity;
+	enum list_click click = list_click(&hosts->list, row, column);
 
-	if (!list_click(&hosts->list, hosts, row, column))
+	if (click == LIST_CLICK_NONE)
 		return;
-	if (!hosts->list.resort && hosts->list.cursor_identity == before)
+	if (click == LIST_CLICK_AGAIN)
 		choose(hosts, context);
 	list_update(&hosts->list, hosts, context->snapshot->time_ns);
 }

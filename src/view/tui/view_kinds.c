@@ -232,11 +232,11 @@ static bool act(void *view, struct view_context *context, enum action action)
 static void click(void *view, struct view_context *context, int row, int column)
 {
 	struct kinds_state *kinds = view;
-	uint64_t before = kinds->list.cursor_identity;
+	enum list_click click = list_click(&kinds->list, row, column);
 
-	if (!list_click(&kinds->list, kinds, row, column))
+	if (click == LIST_CLICK_NONE)
 		return;
-	if (!kinds->list.resort && kinds->list.cursor_identity == before)
+	if (click == LIST_CLICK_AGAIN)
 		choose(kinds, context);
 	list_update(&kinds->list, kinds, context->snapshot->time_ns);
 }

@@ -412,7 +412,7 @@ static void click(void *view, struct view_context *context, int row, int column)
 	if (state->large)
 		state->large = false;
 	else
-		list_click(&state->list, state, row, column);
+		list_click(&state->list, row, column);
 	update(view, context);
 }
 

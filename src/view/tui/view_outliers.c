@@ -356,7 +356,7 @@ static void click(void *state, struct view_context *context, int row, int column
 
 	if (outliers->closer)
 		outliers->closer = false;
-	else if (list_click(&outliers->list, context, row, column))
+	else if (list_click(&outliers->list, row, column))
 		update(state, context);
 }
 

@@ -313,7 +313,7 @@ static void click(void *view, struct view_context *context, int row, int column)
 	struct processes_state *state = view;
 
 	collect(state, context);
-	list_click(&state->objects.list, &state->objects, row, column);
+	list_click(&state->objects.list, row, column);
 	update(view, context);
 }
 

@@ -178,12 +178,11 @@ static bool act(void *view, struct view_context *context, enum action action)
 static void click(void *view, struct view_context *context, int row, int column)
 {
 	struct window_processes_state *state = view;
-	uint64_t before = state->objects.list.cursor_identity;
+	enum list_click click = list_click(&state->objects.list, row, column);
 
-	if (!list_click(&state->objects.list, &state->objects, row, column))
+	if (click == LIST_CLICK_NONE)
 		return;
-	/* A second click on the row opens it. */
-	if (!state->objects.list.resort && state->objects.list.cursor_identity == before)
+	if (click == LIST_CLICK_AGAIN)
 		open_fds(state, context);
 	object_list_update(&state->objects, context->snapshot->time_ns);
 }

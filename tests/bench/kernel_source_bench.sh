@@ -6,6 +6,8 @@
 # 250 ns an event, below either of them; nothing lost; a dump of 1,000 processes with 10
 # files each in 10 ms, of 5,000 in 40 ms. It needs root; what is not installed is left out.
 [ "$(id -u)" -eq 0 ] || { echo "not root: no events of this kernel"; exit 0; }
+# Without job control a script's background jobs ignore SIGINT, and no tracer would ever end.
+set -m
 rounds=${BENCH_ROUNDS:-5}
 work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
 tracer=

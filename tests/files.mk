@@ -19,7 +19,7 @@ check_PROGRAMS += $(tap_programs)
 EXTRA_PROGRAMS = $(bench_programs) $(bench_tools)
 EXTRA_DIST += $(tap_scripts) $(tap_screens) tests/support/tap.sh \
 	tests/support/run-test tests/support/sub-build \
-	tests/support/without-realtime
+	tests/support/without-realtime tests/support/TraceTest.pm
 
 # A test that hangs is ended and counted as failed; nothing waits for ever.
 TEST_SECONDS = 300

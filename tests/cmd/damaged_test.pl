@@ -8,29 +8,11 @@
 
 use strict;
 use warnings;
+use lib "$ENV{srcdir}/tests/support";
 use File::Path qw(remove_tree);
-use File::Temp qw(tempdir);
 use JSON::PP;
-
-my ($srcdir, $builddir, $rtscope) = @ENV{qw(srcdir builddir rtscope)};
-my $work = tempdir('rtscope-damaged-XXXXXX', TMPDIR => 1, CLEANUP => 1);
-my $count = 0;
-my $failed = 0;
-
-sub ok {
-	my ($good, $text, @why) = @_;
-
-	$count++;
-	print $good ? '' : 'not ', "ok $count - $text\n";
-	print "#   $_\n" for $good ? () : @why[0 .. ($#why < 9 ? $#why : 9)];
-	$failed++ unless $good;
-}
-
-sub slurp {
-	open my $file, '<:raw', $_[0] or die "$_[0]: $!";
-	local $/;
-	return <$file> // '';
-}
+use Test::More;
+use TraceTest;
 
 my %commands = (
 	report => 'report TRACE --json',
@@ -40,15 +22,13 @@ my %commands = (
 	csv => 'state TRACE --csv CSV',
 );
 
-# What one command makes of a trace. A hang is code 137.
+# What one command makes of a trace.
 sub run {
 	my ($command, $trace) = @_;
 	my $line = $commands{$command} =~ s/TRACE/'$trace'/r =~ s{CSV}{'$work/csv'}r;
 
 	remove_tree("$work/csv");
-	system("timeout -s KILL 60 '$rtscope' $line >'$work/out' 2>'$work/err' </dev/null");
-	return {command => $command, code => $? & 127 ? 128 + ($? & 127) : $? >> 8,
-		out => slurp("$work/out"), err => slurp("$work/err")};
+	return {command => $command, %{run_limited("'$rtscope' $line")}};
 }
 
 sub is_json {
@@ -77,8 +57,8 @@ sub told {
 	return ("$run->{command}: code $run->{code}", split(/\n/, substr($run->{err}, 0, 600)));
 }
 
-system('tar', '-xJf', "$srcdir/tests/data/traces/faulty.tar.xz", '-C', $work) == 0 or die;
-system('tar', '-xJf', "$srcdir/tests/data/traces/ust.tar.xz", '-C', $work) == 0 or die;
+unpack_trace('faulty');
+unpack_trace('ust');
 
 # NAME => what must come out: nothing and the file's name, or so many events at least and what.
 my %expected = (
@@ -117,26 +97,12 @@ for my $name (sort keys %expected) {
 			&& $name =~ /discarded|overwrite|snapshot|bad-/
 			&& decode_json($run->{out})->{complete};
 	}
-	ok(!@bad, "$name: " . (ref $expected{$name} eq 'Regexp' ? 'refused' : 'read as far as it goes'), @bad);
+	no_faults(\@bad, "$name: "
+		. (ref $expected{$name} eq 'Regexp' ? 'refused' : 'read as far as it goes'));
 }
 my $lost = decode_json(run('report', "$work/faulty/discarded/trace")->{out});
 ok($lost->{discarded_events_total} > 0 && run('text', "$work/faulty/discarded/trace")->{out} =~
 	/lost: $lost->{discarded_events_total} events/, 'what was lost while recording is told');
-
-# A copy of a trace with one of its files replaced.
-sub copy_with {
-	my ($trace, $name, $content) = @_;
-	my $copy = "$work/copy";
-
-	remove_tree($copy);
-	system('cp', '-rl', $trace, $copy) == 0 or die;
-	my ($path) = split /\n/, qx(find '$copy' -name '$name');
-	unlink $path or die;
-	open my $file, '>:raw', $path or die;
-	print $file $content;
-	close $file;
-	return $copy;
-}
 
 my @all = sort keys %commands;
 srand 5;
@@ -144,7 +110,7 @@ for my $case (['ust', 'metadata'], ['ust', 'c0_0'], ['ust', 'c0_1'],
 	['faulty/missing-stream/trace', 'metadata'], ['faulty/missing-stream/trace', 'c0_0']) {
 	my ($trace, $name) = @$case;
 	my ($path) = split /\n/, qx(find '$work/$trace' -name '$name');
-	my $content = slurp($path);
+	my $content = read_file($path);
 	my ($runs, @bad) = (0);
 	my $long = $ENV{RTSCOPE_LONG} || length $content < 100_000;
 	# A sanitizer makes each run ten times longer.
@@ -159,7 +125,7 @@ for my $case (['ust', 'metadata'], ['ust', 'c0_0'], ['ust', 'c0_1'],
 			push @bad, "cut at $cut:", @wrong, told($run) if @wrong;
 		}
 	}
-	ok(!@bad, "$trace: $name cut at $runs places", @bad);
+	no_faults(\@bad, "$trace: $name cut at $runs places");
 	@bad = ();
 	for my $seed (1 .. ($ENV{RTSCOPE_LONG} ? 300 : 6)) {
 		my $changed = $content;
@@ -170,7 +136,7 @@ for my $case (['ust', 'metadata'], ['ust', 'c0_0'], ['ust', 'c0_1'],
 
 		push @bad, "seed $seed:", @wrong, told($run) if @wrong;
 	}
-	ok(!@bad, "$trace: $name with random bytes", @bad);
+	no_faults(\@bad, "$trace: $name with random bytes");
 }
 
 # The reader that dies, stands or spins: rtscope says so, once, and leaves nothing behind.
@@ -206,9 +172,9 @@ sub ended {
 
 	waitpid $pid, 0;
 	my $code = $? >> 8;
-	my $err = slurp("$work/err.$number");
-	ok($code == 1 && $err =~ /\A$sentence\n\z/ && -z "$work/out.$number", "the reader $text: one sentence",
-		"code $code", $err);
+	my $err = read_file("$work/err.$number");
+	ok($code == 1 && $err =~ /\A$sentence\n\z/ && -z "$work/out.$number",
+		"the reader $text: one sentence") or diag("code $code\n$err");
 	ok($reader && !kill(0, $reader), "the reader $text: it is gone");
 }
 
@@ -242,36 +208,31 @@ ended('spins', 'spins', @spinning, "$head libbabeltrace2 computed for \\d+ s wit
 # Too little memory, for the reader and for rtscope itself.
 if (!$ENV{sanitizers}) {
 	mkdir "$work/huge";
-	open my $file, '>', "$work/huge/metadata" or die;
-	print $file <<'END';
+	write_file("$work/huge/metadata", <<'END');
 /* CTF 1.8 */
 typealias integer { size = 8; align = 8; signed = false; } := uint8_t;
 trace { major = 1; minor = 8; byte_order = le; };
 stream { event.header := struct { uint8_t id; }; };
 event { name = "huge"; id = 0; fields := struct { uint8_t x[100000000]; }; };
 END
-	close $file;
-	open $file, '>', "$work/huge/stream" or die;
-	print $file "\0\1\2\3";
-	close $file;
+	write_file("$work/huge/stream", "\0\1\2\3");
 	my $run = run('text', "$work/huge");
 	ok($run->{code} == 1 && $run->{err} eq
 		"rtscope: cannot read the trace $work/huge: its reader ran out of memory (limit 1024 MiB)\n",
-		'the reader runs out of memory: one sentence', told($run));
+		'the reader runs out of memory: one sentence') or diag(join "\n", told($run));
 	my @bad;
 	for my $limit (map { $_ * 4000 } 4 .. 24) {
 		system("(ulimit -v $limit; exec timeout -s KILL 60 '$rtscope' report '$work/ust') >'$work/out' 2>'$work/err'");
 		my $code = $? >> 8;
-		my $err = slurp("$work/err");
+		my $err = read_file("$work/err");
 
 		# Below some limit it is the dynamic linker that cannot start it.
 		next if $code == 127 || $err =~ /error while loading shared libraries/;
 		push @bad, "limit $limit: code $code", $err
 			unless ($code == 0 && $err eq '') || ($code == 1 && $err =~ /\Artscope: [^\n]+\n\z/);
 	}
-	ok(!@bad, 'rtscope runs out of memory: one sentence', @bad);
+	no_faults(\@bad, 'rtscope runs out of memory: one sentence');
 }
 ok(!grep({ !m{/(faulty|ust|copy|csv|huge|out|err)} } glob("$work/*")), 'nothing is left behind');
 
-print "1..$count\n";
-exit($failed != 0);
+done_testing;

@@ -4,26 +4,17 @@
 # `rtscope events --begin --end`: whatever part of a trace is read, it prints the same
 # events as a reading of all of it does; nothing is left behind; the end of a trace is found
 # where it is.
+
 use strict;
 use warnings;
-use File::Temp 'tempdir';
+use lib "$ENV{srcdir}/tests/support";
+use Test::More;
+use TraceTest;
 
-my ($srcdir, $builddir) = @ENV{qw(srcdir builddir)};
-my $rtscope = "$builddir/rtscope";
-my $work = tempdir('rtscope-range-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my $ranges = $ENV{RTSCOPE_LONG} ? 200 : 6;
-my $count = 0;
-my $failed = 0;
 srand(20261121);
 mkdir "$work/tmp";
 $ENV{TMPDIR} = "$work/tmp";
-
-sub ok {
-	my ($passed, $text, @why) = @_;
-	$count++;
-	$failed++ unless $passed;
-	print $passed ? 'ok' : 'not ok', " $count - $text\n", map { "# $_\n" } $passed ? () : @why;
-}
 
 sub events {
 	my ($trace, @range) = @_;
@@ -56,18 +47,18 @@ sub compare {
 		push @wrong, "$begin to $end: " . @$got . ' of ' . @expected . ' events'
 			if join('', @$got) ne join('', @expected);
 	}
-	ok(!@wrong, "$name: $ranges ranges of " . @times . ' events', @wrong);
+	no_faults(\@wrong, "$name: $ranges ranges of " . @times . ' events');
 	my $tail = events($trace, '--begin', '-0');
 	my $expected = grep { $_ == $last } @times;
-	ok(@$tail == $expected && $tail->[-1] eq $all->[-1], "$name: the end is the last event's time",
-		@$tail . " events, not $expected");
+	ok(@$tail == $expected && $tail->[-1] eq $all->[-1],
+		"$name: the end is the last event's time") or diag(@$tail . " events, not $expected");
 }
 
 for my $name (qw(fd-window many-procs multichan)) {
-	system('tar', '-xJf', "$srcdir/tests/data/traces/$name.tar.xz", '-C', $work) == 0 or die;
+	unpack_trace($name);
 	compare($name, "$work/$name/trace");
 }
-system('tar', '-xJf', "$srcdir/tests/data/traces/faulty.tar.xz", '-C', $work) == 0 or die;
+unpack_trace('faulty');
 compare("with losses: $_", "$work/faulty/$_/trace") for qw(discarded overwrite snapshot);
 system("$srcdir/tests/source/ctf/make_trace.pl", $work) == 0 or die;
 compare('two hosts, three traces', "$work/hosts");
@@ -105,8 +96,7 @@ for (1 .. 200) {
 ok(!-e $held, 'nor later than the next one that of one that was asked to end');
 
 my @left = glob("$work/tmp/*");
-ok(!@left, 'nothing is left behind', @left);
+no_faults(\@left, 'nothing is left behind');
 system("$rtscope events $work/fd-window/trace --begin +1 --at +2 2>$work/err");
-ok($? >> 8 == 64, 'a window or a range, not both');
-print "1..$count\n";
-exit($failed > 0);
+is($? >> 8, 64, 'a window or a range, not both');
+done_testing;

@@ -6,29 +6,9 @@
 
 use strict;
 use warnings;
-use File::Temp qw(tempdir);
-use JSON::PP;
-
-my $srcdir = $ENV{srcdir} // '.';
-my $rtscope = $ENV{rtscope} // './rtscope';
-my $work = tempdir(CLEANUP => 1);
-my $count = 0;
-my $failed = 0;
-
-sub ok {
-	my ($good, $text, @why) = @_;
-
-	$count++;
-	print $good ? '' : 'not ', "ok $count - $text\n";
-	print "#   $_\n" for $good ? () : @why[0 .. ($#why < 9 ? $#why : 9)];
-	$failed++ unless $good;
-}
-
-sub slurp {
-	open my $file, '<', $_[0] or die "$_[0]: $!";
-	local $/;
-	return decode_json(<$file>);
-}
+use lib "$ENV{srcdir}/tests/support";
+use Test::More;
+use TraceTest;
 
 # What differs between two statistics objects, or plain values.
 sub differ {
@@ -64,19 +44,18 @@ sub differ_fully {
 
 sub compare {
 	my ($name, $directory) = @_;
-	my $expected = slurp("$directory/expected.json");
-	my $text = qx('$rtscope' report '$directory/trace' --json);
-	my $got = eval { decode_json($text) } // {};
+	my $expected = read_json("$directory/expected.json");
+	my $got = eval { rtscope_json('report', "$directory/trace", '--json') } // {};
 	my @why;
 
-	ok($? == 0, "$name: exit code 0");
+	ok(%$got, "$name: exit code 0") or diag($@);
 	push @why, differ($_, $expected->{$_}, $got->{$_})
 		for qw(events_total first_ns last_ns discarded_events_total discarded_packets_total);
 	push @why, differ_fully($_, $expected->{$_}, $got->{$_})
 		for qw(events_by_name events_by_cpu irq softirq_raise_to_entry softirq_entry_to_exit
 		block_issue_to_complete block_insert_to_issue syscalls syscall_errors
 		syscall_unmatched);
-	ok(!@why, "$name: events, interrupts, block devices, system calls", @why);
+	no_faults(\@why, "$name: events, interrupts, block devices, system calls");
 
 	@why = ();
 	for my $kind (qw(waking wakeup)) {
@@ -87,7 +66,7 @@ sub compare {
 		push @why, differ_fully("$kind.per_cpu", $want->{per_cpu}, $have->{per_cpu});
 	}
 	push @why, differ('hrtimer', $expected->{hrtimer_expiry_lag}, $got->{hrtimer_expiry_lag});
-	ok(!@why, "$name: wakeups and timers", @why);
+	no_faults(\@why, "$name: wakeups and timers");
 
 	my %times = %{$expected->{cpu_time_ns_by_comm_top}};
 	delete @times{grep { m{^swapper/} } keys %times};
@@ -106,29 +85,28 @@ sub compare {
 		push @why, differ("bytes.$pid", $process, $got->{rw_bytes_by_process}{$pid})
 			unless $process->{comm} =~ /^lttng-consumerd/;
 	}
-	ok(!@why, "$name: CPU time and bytes", @why);
+	no_faults(\@why, "$name: CPU time and bytes");
 }
 
 for my $name (qw(fd-window rt-load many-procs io-load multichan)) {
-	system('tar', '-xJf', "$srcdir/tests/data/traces/$name.tar.xz", '-C', $work) == 0 or die;
+	unpack_trace($name);
 	compare($name, "$work/$name");
 }
-system('tar', '-xJf', "$srcdir/tests/data/traces/faulty.tar.xz", '-C', $work) == 0 or die;
+unpack_trace('faulty');
 compare($_, "$work/faulty/$_") for qw(discarded overwrite snapshot);
 
 # cyclictest counted itself what we see of its measuring threads.
-my $cyclictest = slurp("$work/rt-load/cyclictest.json");
-my $threads = decode_json(scalar qx('$rtscope' report '$work/rt-load/trace' --json sched))
+my $cyclictest = read_json("$work/rt-load/cyclictest.json");
+my $threads = rtscope_json('report', "$work/rt-load/trace", '--json', 'sched')
 	->{wakeup_latency}{waking}{by_tid_rt};
 my @measuring = grep { $_->{comm} eq 'cyclictest' } map { $threads->{$_} } sort keys %$threads;
 my @cycles = map { $cyclictest->{thread}{$_} } sort keys %{$cyclictest->{thread}};
-ok(@measuring == @cycles, 'as many measuring threads as cyclictest had');
+is(scalar @measuring, scalar @cycles, 'as many measuring threads as cyclictest had');
 for my $i (0 .. $#cycles) {
 	ok(abs($measuring[$i]{count} - $cycles[$i]{cycles}) <= 5,
 		"thread $i: $measuring[$i]{count} wakeups, $cycles[$i]{cycles} cycles");
-	ok($measuring[$i]{max} <= $cycles[$i]{max} * 1000 + 999,
-		"thread $i: at most cyclictest's maximum", "$measuring[$i]{max} ns, $cycles[$i]{max} us");
+	cmp_ok($measuring[$i]{max}, '<=', $cycles[$i]{max} * 1000 + 999,
+		"thread $i: at most cyclictest's maximum");
 }
 
-print "1..$count\n";
-exit($failed != 0);
+done_testing;

@@ -6,29 +6,10 @@
 
 use strict;
 use warnings;
-use File::Temp qw(tempdir);
+use lib "$ENV{srcdir}/tests/support";
 use JSON::PP;
-
-my $srcdir = $ENV{srcdir} // '.';
-my $rtscope = $ENV{rtscope} // './rtscope';
-my $work = tempdir(CLEANUP => 1);
-my $count = 0;
-my $failed = 0;
-
-sub ok {
-	my ($good, $text, @why) = @_;
-
-	$count++;
-	print $good ? '' : 'not ', "ok $count - $text\n";
-	print "#   $_\n" for $good ? () : @why[0 .. ($#why < 9 ? $#why : 9)];
-	$failed++ unless $good;
-}
-
-sub slurp {
-	open my $file, '<', $_[0] or die "$_[0]: $!";
-	local $/;
-	return decode_json(<$file>);
-}
+use Test::More;
+use TraceTest;
 
 # Sockets, pipes and the like have numbers in /proc that no trace tells.
 sub normal {
@@ -54,8 +35,8 @@ sub note_dump {
 	my ($trace) = @_;
 	my (%tables, $end);
 
-	for my $line (qx('$rtscope' events '$work/$trace/trace' --window 1000 --name 'lttng_statedump_*' --json)) {
-		my $event = decode_json($line);
+	for my $event (rtscope_rows('events', "$work/$trace/trace", '--window', 1000,
+		'--name', 'lttng_statedump_*', '--json')) {
 		my $fields = $event->{fields};
 
 		$end = $event->{timestamp_ns} if $event->{name} eq 'lttng_statedump_end';
@@ -99,9 +80,9 @@ sub threads {
 # `at`: as at another time than the snapshot's.
 sub compare {
 	my ($trace, $name, $at) = @_;
-	my $snapshot = slurp("$work/$trace/$name.json");
+	my $snapshot = read_json("$work/$trace/$name.json");
 	$at //= $snapshot->{real};
-	my $state = decode_json(scalar qx('$rtscope' state '$work/$trace/trace' --at $at --json));
+	my $state = rtscope_json('state', "$work/$trace/trace", '--at', $at, '--json');
 	my %living = map { $_->{pid} => $_ } grep { !defined $_->{end_ns} } @{$state->{processes}};
 	my @why;
 
@@ -127,12 +108,10 @@ sub compare {
 			if grep { !defined $_->{closed_ns} && !$dumped{"$got->{pid} $_->{fd}"} } @{$got->{fds}}
 				and $got->{comm} ne 'snap';
 	}
-	ok(!@why, "$trace $name: processes, threads and open files", @why);
+	no_faults(\@why, "$trace $name: processes, threads and open files");
 }
 
-for my $trace (qw(fd-window io-load many-procs)) {
-	system('tar', '-xJf', "$srcdir/tests/data/traces/$trace.tar.xz", '-C', $work) == 0 or die;
-}
+unpack_trace($_) for qw(fd-window io-load many-procs);
 compare('fd-window', 'snap_mid');
 compare('fd-window', 'snap_end');
 compare('io-load', 'snap_end');
@@ -143,14 +122,19 @@ ok(keys %dumped > 100, "the tracer's own files stand in the state dump");
 compare('many-procs', 'snap_before', $dump_end);
 
 # The program of fd-window: its own log says when it did what.
-my @log = do {
-	open my $file, '<', "$work/fd-window/timeline.jsonl" or die;
-	map { decode_json($_) } <$file>;
-};
+my @log = map { decode_json($_) } split /\n/, read_file("$work/fd-window/timeline.jsonl");
 my ($written) = grep { $_->{op} eq 'write' && ($_->{ret} // 0) == 16384 } @log;
 my ($closed) = grep { $_->{op} eq 'close' && $_->{phase} eq 'after' } @log;
+
+sub state_of_program {
+	my ($at) = @_;
+
+	return rtscope_json('state', "$work/fd-window/trace", '--at', $at, '--pid', $closed->{pid},
+		'--json');
+}
+
 my $at = $closed->{real} + 1_000_000;
-my $state = decode_json(scalar qx('$rtscope' state '$work/fd-window/trace' --at $at --pid $closed->{pid} --json));
+my $state = state_of_program($at);
 my ($first) = grep { ($_->{path} // '') eq '/tmp/test' } @{$state->{processes}[0]{fds}};
 my ($second) = grep { ($_->{path} // '') eq '/tmp/test2' } @{$state->{processes}[0]{fds}};
 ok($first->{written_bytes} == 8192 && $first->{window_written_bytes} == 8192
@@ -158,28 +142,28 @@ ok($first->{written_bytes} == 8192 && $first->{window_written_bytes} == 8192
 ok($second->{written_bytes} == 16384 && $second->{window_written_bytes} == 16384
 	&& defined $second->{closed_ns}, 'the second one is closed, 16 kB written');
 $at += 9_990_000_000;
-$state = decode_json(scalar qx('$rtscope' state '$work/fd-window/trace' --at $at --pid $closed->{pid} --json));
+$state = state_of_program($at);
 ($first) = grep { ($_->{path} // '') eq '/tmp/test' } @{$state->{processes}[0]{fds}};
 ok($first->{written_bytes} == 8192 && $first->{window_written_bytes} == 0,
 	'10 s later the first one was not written to in the window');
 $at += 20_000_000;
-$state = decode_json(scalar qx('$rtscope' state '$work/fd-window/trace' --at $at --pid $closed->{pid} --json));
+$state = state_of_program($at);
 ($second) = grep { ($_->{path} // '') eq '/tmp/test2' } @{$state->{processes}[0]{fds}};
 ok(!defined $second, 'and the second one has left the window');
 
 # Times on the command line mean the same.
-my $start = decode_json(scalar qx('$rtscope' report '$work/fd-window/trace' --json cpu));
+my $start = rtscope_json('report', "$work/fd-window/trace", '--json', 'cpu');
 my $offset = $start->{last_ns} - $start->{first_ns};
 is_same("+$offset" . 'ns', '-0s', 'from the start and from the end');
 is_same($start->{last_ns}, '-0s', 'since the epoch and from the end');
 
 sub is_same {
 	my ($one, $other, $text) = @_;
-	my $left = qx('$rtscope' state '$work/fd-window/trace' --at $one --json);
-	my $right = qx('$rtscope' state '$work/fd-window/trace' --at $other --json);
+	my ($left, $right) = map {
+		rtscope_output('state', "$work/fd-window/trace", '--at', $_, '--json')
+	} $one, $other;
 
 	ok(length $left && $left eq $right, $text);
 }
 
-print "1..$count\n";
-exit($failed != 0);
+done_testing;

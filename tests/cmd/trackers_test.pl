@@ -8,51 +8,24 @@
 
 use strict;
 use warnings;
-use File::Temp qw(tempdir);
+use lib "$ENV{srcdir}/tests/support";
 use JSON::PP;
-
-my $srcdir = $ENV{srcdir} // '.';
-my $rtscope = $ENV{rtscope} // './rtscope';
-my $work = tempdir(CLEANUP => 1);
-my $count = 0;
-my $failed = 0;
-
-sub ok {
-	my ($good, $text, @why) = @_;
-
-	$count++;
-	print $good ? '' : 'not ', "ok $count - $text\n";
-	print "#   $_\n" for $good ? () : @why[0 .. ($#why < 9 ? $#why : 9)];
-	$failed++ unless $good;
-}
-
-sub is {
-	my ($got, $expected, $text) = @_;
-
-	ok($got eq $expected, $text, "got:      $got", "expected: $expected");
-}
+use Test::More;
+use TraceTest;
 
 my $json = JSON::PP->new->canonical->utf8;
+my @config = ('--config', "$work/config.json");
 
 sub write_config {
-	open my $file, '>', "$work/config.json" or die;
-	print $file ref $_[0] ? $json->encode($_[0]) : $_[0];
-	close $file;
+	my ($config) = @_;
+
+	write_file("$work/config.json", ref $config ? $json->encode($config) : $config);
 }
 
 sub report {
 	my ($trace, @more) = @_;
 
-	return $json->decode(scalar qx('$rtscope' report '$trace' --config '$work/config.json' --json @more));
-}
-
-sub differ {
-	my ($path, $expected, $got) = @_;
-
-	return "$path: missing" unless defined $got;
-	return $expected eq $got ? () : "$path: $got, not $expected" unless ref $expected;
-	my @why = map { differ("$path.$_", $expected->{$_}, $got->{$_}) } sort keys %$expected;
-	return (@why, map { "$path.$_: is not expected" } grep { !exists $expected->{$_} } sort keys %$got);
+	return rtscope_json('report', $trace, @config, '--json', @more);
 }
 
 # What is exact of a statistics object.
@@ -63,8 +36,15 @@ sub exact {
 			qw(count min max avg pending timed_out)};
 }
 
+# {label => what is exact} of a tracker's objects
+sub exact_by_label {
+	my ($objects) = @_;
+
+	return {map { $_ => exact($objects->{$_}) } keys %$objects};
+}
+
 # The truth, from babeltrace2's text.
-system('tar', '-xJf', "$srcdir/tests/data/traces/ust.tar.xz", '-C', $work) == 0 or die;
+unpack_trace('ust');
 my $timeout_ns = 1_500_000;
 my (%begun, %durations, %pending, %timed_out, $last_ns);
 my %unmatched = (begin_without_end => 0, end_without_begin => 0, without_key => 0);
@@ -112,11 +92,10 @@ my %request = (name => 'request', begin => 'app:request_begin', end => 'app:requ
 write_config({trackers => [\%request]});
 my $got = report("$work/ust");
 is(join(' ', sort keys %{$got->{trackers}}), 'request', 'user space: the tracker by its name');
-my @why = differ('request', \%expected,
-	{map { $_ => exact($got->{trackers}{request}{$_}) } keys %{$got->{trackers}{request}}});
-ok(!@why, 'user space: durations by label, pending and timed out', @why);
-@why = differ('unmatched', \%unmatched, $got->{trackers_unmatched}{request});
-ok(!@why, 'user space: begins and ends without their other half', @why);
+is_deeply(exact_by_label($got->{trackers}{request}), \%expected,
+	'user space: durations by label, pending and timed out');
+is_deeply($got->{trackers_unmatched}{request}, \%unmatched,
+	'user space: begins and ends without their other half');
 my @waiting = grep { $_->{kind} eq 'trackers' } @{$got->{pending}};
 is(scalar @waiting, scalar keys %begun, 'user space: each begin without an end is listed');
 is(join(' ', grep { !$_->{timed_out} } @waiting),
@@ -138,33 +117,31 @@ is(join(' ', keys %{$got->{period}}), '-', 'a label that the event lacks');
 is($got->{period}{'-'}{count} + 1, scalar(() = qx(babeltrace2 '$work/ust') =~ /request_begin/g),
 	'one event may both end and begin');
 is(join(' ', keys %{$got->{'no field'}}), '', 'a key that the events lack: nothing');
-is(report("$work/ust", 'trackers')->{trackers_unmatched}{'no field'}{without_key} > 600, 1, 'but counted');
+cmp_ok(report("$work/ust", 'trackers')->{trackers_unmatched}{'no field'}{without_key}, '>', 600,
+	'but counted');
 
 # Tables, and a window of it.
 write_config({trackers => [\%request]});
-my $text = qx('$rtscope' report '$work/ust' --config '$work/config.json' trackers);
-ok($text =~ /^Tracker  Label +Pending  Timed out  Count/m && $text =~ /^request +flush +/m, 'as text', $text);
-system("'$rtscope' report '$work/ust' --config '$work/config.json' --csv '$work/csv' trackers pending");
-is(scalar(() = qx(cat '$work/csv/trackers.csv') =~ /\n/g), 5, 'as CSV: a row a label');
-my $state = $json->decode(scalar qx('$rtscope' state '$work/ust' --at +0.1 --config '$work/config.json' --json));
+like(rtscope_output('report', "$work/ust", @config, 'trackers'),
+	qr/^Tracker  Label +Pending  Timed out  Count.*^request +flush +/ms, 'as text');
+rtscope_output('report', "$work/ust", @config, '--csv', "$work/csv", qw(trackers pending));
+is(scalar(() = read_file("$work/csv/trackers.csv") =~ /\n/g), 5, 'as CSV: a row a label');
+my $state = rtscope_json('state', "$work/ust", '--at', '+0.1', @config, '--json');
 ok($state->{trackers}{request}{read}{count} < $expected{read}{count}
 	&& $state->{trackers}{request}{read}{count} > 0, 'in a state, those of its window');
 
 # Played as if it were live: at its end the window holds the whole trace.
-my @rows = map { $json->decode($_) } qx('$rtscope' attach '$work/ust' --speed max --config '$work/config.json' -b --json -d 0.2);
-@why = differ('attach', {map { $_ => exact($expected{$_}) } keys %expected},
-	{map { $_ => exact($rows[-1]{trackers}{request}{$_}) } keys %{$rows[-1]{trackers}{request}}});
-ok(!@why, 'attach -b --json: the same in the last row', @why);
+my @rows = rtscope_rows('attach', "$work/ust", '--speed', 'max', @config, qw(-b --json -d 0.2));
+is_deeply(exact_by_label($rows[-1]{trackers}{request}), \%expected,
+	'attach -b --json: the same in the last row');
 my $sum = 0;
 $sum += $_->{all}{trackers}{count} for @rows;
 is($sum, $all, 'attach -b --json: all durations are in the intervals of the rows, as a kind of latency');
-is(defined $json->decode((split /\n/, qx('$rtscope' attach '$work/ust' --speed max -b --json))[0])->{trackers}
-	? 'defined' : 'null', 'null', 'and without a declaration it is null');
+is((rtscope_rows('attach', "$work/ust", qw(--speed max -b --json)))[0]{trackers}, undef,
+	'and without a declaration it is null');
 
 # Of the kernel's events: what is declared equals what is built in.
-for my $name (qw(io-load fd-window)) {
-	system('tar', '-xJf', "$srcdir/tests/data/traces/$name.tar.xz", '-C', $work) == 0 or die;
-}
+unpack_trace($_) for qw(io-load fd-window);
 write_config({trackers => [
 	{name => 'irq', begin => 'irq_handler_entry', end => 'irq_handler_exit', key => ['cpu_id', 'irq'],
 		label => 'name'},
@@ -174,19 +151,16 @@ write_config({trackers => [
 ]});
 $got = report("$work/io-load/trace");
 my %irqs = map { $_->{name} => exact($_) } values %{$got->{irq}};
-my %have = map { $_ => exact($got->{trackers}{irq}{$_}) } keys %{$got->{trackers}{irq}};
-delete @$_{qw(pending timed_out)} for values %have;
-@why = differ('irq', \%irqs, \%have);
-ok(!@why, 'interrupts: the same as built in', @why);
-%irqs = map { $_ => exact($got->{softirq_entry_to_exit}{$_}) } keys %{$got->{softirq_entry_to_exit}};
-%have = map { $_ => exact($got->{trackers}{softirq}{$_}) } keys %{$got->{trackers}{softirq}};
-delete @$_{qw(pending timed_out)} for values %have;
-@why = differ('softirq', \%irqs, \%have);
-ok(!@why, 'softirqs: the same', @why);
+my $declared = exact_by_label($got->{trackers}{irq});
+delete @$_{qw(pending timed_out)} for values %$declared;
+is_deeply($declared, \%irqs, 'interrupts: the same as built in');
+$declared = exact_by_label($got->{trackers}{softirq});
+delete @$_{qw(pending timed_out)} for values %$declared;
+is_deeply($declared, exact_by_label($got->{softirq_entry_to_exit}), 'softirqs: the same');
 $got = report("$work/fd-window/trace", 'trackers', 'syscall');
-@why = differ('openat', {%{exact($got->{syscalls}{openat})}, pending => 0, timed_out => 0},
-	exact($got->{trackers}{openat}{all}));
-ok(!@why, 'system calls: the same', @why);
+is_deeply(exact($got->{trackers}{openat}{all}),
+	{%{exact($got->{syscalls}{openat})}, pending => 0, timed_out => 0},
+	'system calls: the same');
 is(join(' ', sort keys %{report("$work/io-load/trace", 'sched')}),
 	join(' ', sort grep { !/^(trackers|pending|irq|soft|sys|rw|block|net|hr|cpu|out|thr|io_|open_)/ }
 	keys %{report("$work/io-load/trace")}), 'no table but those that are asked for');
@@ -215,16 +189,15 @@ for my $case (
 	write_config($config);
 	my $said = qx('$rtscope' report '$work/ust' --config '$work/config.json' 2>&1);
 	ok($? >> 8 == 1 && index($said, "rtscope: $work/config.json: $sentence") == 0
-		&& ($said =~ tr/\n//) == 1, $sentence, $said);
+		&& ($said =~ tr/\n//) == 1, $sentence) or diag($said);
 }
 
 # What --print-config prints is read back to the same.
 write_config({trackers => [{%request, timeout_ms => '2s'}]});
-my $printed = qx('$rtscope' --config '$work/config.json' --print-config);
+my $printed = rtscope_output(@config, '--print-config');
 is($json->encode($json->decode($printed)->{trackers}), $json->encode([{%request, timeout_ms => 2000}]),
 	'--print-config prints them');
 write_config($printed);
-is(scalar qx('$rtscope' --config '$work/config.json' --print-config), $printed, 'as they are read');
+is(rtscope_output(@config, '--print-config'), $printed, 'as they are read');
 
-print "1..$count\n";
-exit($failed != 0);
+done_testing;

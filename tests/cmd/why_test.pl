@@ -7,29 +7,12 @@
 
 use strict;
 use warnings;
-use File::Temp qw(tempdir);
-use JSON::PP;
-
-my $srcdir = $ENV{srcdir} // '.';
-my $rtscope = $ENV{rtscope} // './rtscope';
-my $work = tempdir(CLEANUP => 1);
-my $count = 0;
-my $failed = 0;
-
-sub ok {
-	my ($good, $text, @why) = @_;
-
-	$count++;
-	print $good ? '' : 'not ', "ok $count - $text\n";
-	print "#   $_\n" for $good ? () : @why[0 .. ($#why < 9 ? $#why : 9)];
-	$failed++ unless $good;
-}
+use lib "$ENV{srcdir}/tests/support";
+use Test::More;
+use TraceTest;
 
 sub report {
-	my $text = qx('$rtscope' report '$work/rt-load/trace' --json outliers @_);
-
-	die "rtscope report @_: $?" if $?;
-	return decode_json($text);
+	return rtscope_json('report', "$work/rt-load/trace", '--json', 'outliers', @_);
 }
 
 # What happened -----------------------------------------------------------------------
@@ -40,7 +23,7 @@ my (%first_exit, %current, %switched, %open, %buckets, @late);
 my (%waking, %wakeup, %on_cpu);
 
 # An interval of a CPU: [begin, end, kind, id, name, prio, tid it happened in]
-sub note {
+sub add_interval {
 	my ($cpu, @interval) = @_;
 
 	return if $interval[0] == $interval[1];
@@ -64,7 +47,7 @@ sub left {
 
 		next unless $interval->[2] eq $kind && $interval->[3] eq $id;
 		$interval->[1] = $time;
-		note($cpu, @$interval);
+		add_interval($cpu, @$interval);
 		splice @$list, $at, 1;
 		return;
 	}
@@ -74,7 +57,7 @@ sub switched {
 	my ($cpu, $time, $prev, $next, $comm, $prio) = @_;
 	my $since = $switched{$cpu};
 
-	note($cpu, $since->[0], $time, @$since[1 .. 4]) if $since;
+	add_interval($cpu, $since->[0], $time, @$since[1 .. 4]) if $since;
 	# Handlers do not outlive a switch; a softirq does, where it runs in its thread.
 	my @inside = @{$open{$cpu} // []};
 	my @softirq;
@@ -86,7 +69,7 @@ sub switched {
 			push @softirq, $interval;
 		} else {
 			$interval->[1] = $time;
-			note($cpu, @$interval);
+			add_interval($cpu, @$interval);
 		}
 	}
 	$open{$cpu} = \@softirq;
@@ -107,7 +90,7 @@ sub woken {
 	$pending->{$tid} //= $time unless !$tid || exists $on_cpu{$tid};
 }
 
-system('tar', '-xJf', "$srcdir/tests/data/traces/rt-load.tar.xz", '-C', $work) == 0 or die;
+unpack_trace('rt-load');
 open my $text, '-|', 'babeltrace2', '--clock-seconds', '--no-delta', "$work/rt-load/trace" or die;
 while (<$text>) {
 	/^\[(\d+)\.(\d+)\] (?:\S+ )?(\S+): \{ cpu_id = (\d+) \}, (.*)$/ or next;
@@ -193,8 +176,7 @@ sub compare {
 	my @why;
 
 	ok(@$expected > 0 && @$expected <= 1024, "$text: " . @$expected . " late wakeups in the trace");
-	ok($report->{outliers_total} == @$expected, "$text: as many outliers",
-		"$report->{outliers_total}, not " . @$expected);
+	is($report->{outliers_total}, scalar @$expected, "$text: as many outliers");
 	for my $outlier (@{$report->{outliers}}) {
 		my $key = key(@$outlier{qw(timestamp_ns cpu latency_ns)}, $outlier->{thread}{tid});
 		my $late = delete $expected{$key};
@@ -222,7 +204,7 @@ sub compare {
 		}
 	}
 	push @why, map { "$_ is missing" } sort keys %expected;
-	ok(!@why, "$text: the causes are those of the trace", @why);
+	no_faults(\@why, "$text: the causes are those of the trace");
 }
 
 compare('cyclictest above 400 us', 400,
@@ -236,23 +218,24 @@ compare('a thread of hackbench', '1us',
 my $report = report('--threshold', '1ns');
 my @sorted = sort { $b <=> $a } map { $_->[2] } grep { $_->[2] > 1 } @late;
 my @kept = sort { $b <=> $a } map { $_->{latency_ns} } @{$report->{outliers}};
-ok($report->{outliers_total} == @sorted && @kept == 1024, 'all are counted, the worst are kept',
-	"$report->{outliers_total} of " . @sorted . ', ' . @kept . ' kept');
-ok("@kept" eq "@sorted[0 .. 1023]", 'they are the worst');
+ok($report->{outliers_total} == @sorted && @kept == 1024, 'all are counted, the worst are kept')
+	or diag("$report->{outliers_total} of " . @sorted . ', ' . @kept . ' kept');
+is_deeply(\@kept, [@sorted[0 .. 1023]], 'they are the worst');
 my @times = map { $_->{timestamp_ns} } @{$report->{outliers}};
-ok("@times" eq join(' ', sort { $a <=> $b } @times), 'in the order of time');
-ok(!defined report()->{outliers}, 'without a threshold there is no list');
+is_deeply(\@times, [sort { $a <=> $b } @times], 'in the order of time');
+is(report()->{outliers}, undef, 'without a threshold there is no list');
 ok(@{report('--threshold', '1ms', '--begin', '+4')->{outliers}}
 	< @{report('--threshold', '1ms')->{outliers}}, 'from --begin on');
 
 # Played as if live, it tells the same.
-my @played = map { @{decode_json($_)->{outliers}} } qx('$rtscope' attach '$work/rt-load/trace' -b --json --speed 50 --threshold 800 --wakeup cyclictest 2>/dev/null);
+my @played = map { @{$_->{outliers}} } rtscope_rows('attach', "$work/rt-load/trace",
+	qw(-b --json --speed 50 --threshold 800 --wakeup cyclictest));
 my @reported = @{report('--threshold', 800, '--comm', 'cyclictest')->{outliers}};
 sub identity {
 	return map { join ' ', @$_{qw(timestamp_ns cpu latency_ns cause)} } @_;
 }
 ok(@played > 0 && join("\n", sort(identity(@played))) eq join("\n", sort(identity(@reported))),
-	'attach tells the same outliers with the same causes', scalar(@played) . ', not ' . @reported);
+	'attach tells the same outliers with the same causes')
+	or diag(@played . ', not ' . @reported);
 
-print "1..$count\n";
-exit($failed != 0);
+done_testing;

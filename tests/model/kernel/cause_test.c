@@ -9,6 +9,22 @@ static void at(struct records *records, uint64_t time_ns)
 	records->time_ns = time_ns;
 }
 
+/* The thread 7 runs when 9 is woken. */
+static void wake_behind(struct records *records, const char *comm)
+{
+	switch_to(records, 0, 7, 20, comm);
+	at(records, 2000);
+	wake(records, 9, 20);
+}
+
+/* The thread 9 gets the CPU after the thread `from`: the outlier that this is, if it is one. */
+static const struct outlier *run_late(struct records *records, int32_t from, uint64_t time_ns)
+{
+	at(records, time_ns);
+	switch_to(records, from, 9, 20, "late");
+	return kernel_state_outlier(records->state);
+}
+
 static const struct cause *cause_of(const struct outlier *outlier, enum cause_kind kind, int32_t id)
 {
 	for (unsigned i = 0; i < outlier->cause_count; i++)
@@ -142,9 +158,7 @@ static void test_idle(void **state)
 	switch_to(&records, 7, 0, 20, "swapper/0");
 	at(&records, 3000);
 	wake(&records, 9, 20);
-	at(&records, 8000);
-	switch_to(&records, 0, 9, 20, "late");
-	outlier = kernel_state_outlier(records.state);
+	outlier = run_late(&records, 0, 8000);
 	assert_non_null(outlier);
 	assert_int_equal(outlier->cause_count, 1);
 	assert_int_equal(duration_of(outlier, CAUSE_IDLE, 0), 5000);
@@ -154,48 +168,44 @@ static void test_idle(void **state)
 /* What is not told is not said: before the first switch, after a loss, another than thought. */
 static void test_not_traced(void **state)
 {
+	const struct outlier *outlier;
 	struct records records;
 
 	(void)state;
 	begin(&records);
 	wake(&records, 9, 20);
-	at(&records, 9000);
-	switch_to(&records, 7, 9, 20, "late");
-	assert_int_equal(duration_of(kernel_state_outlier(records.state), CAUSE_UNTRACED, 0), 8000);
+	outlier = run_late(&records, 7, 9000);
+	assert_int_equal(duration_of(outlier, CAUSE_UNTRACED, 0), 8000);
 	switch_to(&records, 9, 7, 20, "busy");
 	at(&records, 10000);
 	wake(&records, 9, 20);
 	at(&records, 11000);
 	switch_to(&records, 7, 8, 20, "other");
 	kernel_state_lost(records.state, 1, 0);
-	at(&records, 15000);
-	switch_to(&records, 8, 9, 20, "late");
-	assert_int_equal(duration_of(kernel_state_outlier(records.state), CAUSE_UNTRACED, 0), 4000);
-	assert_int_equal(duration_of(kernel_state_outlier(records.state), CAUSE_THREAD, 7), 1000);
+	outlier = run_late(&records, 8, 15000);
+	assert_int_equal(duration_of(outlier, CAUSE_UNTRACED, 0), 4000);
+	assert_int_equal(duration_of(outlier, CAUSE_THREAD, 7), 1000);
 	switch_to(&records, 9, 7, 20, "busy");
 	at(&records, 16000);
 	wake(&records, 9, 20);
-	at(&records, 20000);
-	switch_to(&records, 8, 9, 20, "late");
-	assert_int_equal(duration_of(kernel_state_outlier(records.state), CAUSE_UNTRACED, 0), 4000);
+	outlier = run_late(&records, 8, 20000);
+	assert_int_equal(duration_of(outlier, CAUSE_UNTRACED, 0), 4000);
 	records_end(&records);
 }
 
 /* Where only entries were recorded they do not stand for what came after them. */
 static void test_entries_only(void **state)
 {
+	const struct outlier *outlier;
 	struct records records;
 
 	(void)state;
 	begin(&records);
-	switch_to(&records, 0, 7, 20, "busy");
-	at(&records, 2000);
-	wake(&records, 9, 20);
+	wake_behind(&records, "busy");
 	at(&records, 3000);
 	softirq_entry(&records, 3);
-	at(&records, 9000);
-	switch_to(&records, 7, 9, 20, "late");
-	assert_int_equal(duration_of(kernel_state_outlier(records.state), CAUSE_THREAD, 7), 7000);
+	outlier = run_late(&records, 7, 9000);
+	assert_int_equal(duration_of(outlier, CAUSE_THREAD, 7), 7000);
 	records_end(&records);
 }
 
@@ -208,9 +218,7 @@ static void test_preempted_softirq(void **state)
 	(void)state;
 	begin(&records);
 	show_exits(&records);
-	switch_to(&records, 0, 7, 20, "ksoftirqd/0");
-	at(&records, 2000);
-	wake(&records, 9, 20);
+	wake_behind(&records, "ksoftirqd/0");
 	softirq_entry(&records, 3);
 	at(&records, 3000);
 	switch_to(&records, 7, 8, -51, "irq/24-eth0");
@@ -218,9 +226,7 @@ static void test_preempted_softirq(void **state)
 	switch_to(&records, 8, 7, 20, "ksoftirqd/0");
 	at(&records, 6000);
 	softirq_exit(&records, 3);
-	at(&records, 9000);
-	switch_to(&records, 7, 9, 20, "late");
-	outlier = kernel_state_outlier(records.state);
+	outlier = run_late(&records, 7, 9000);
 	assert_sums(outlier);
 	assert_int_equal(duration_of(outlier, CAUSE_SOFTIRQ, 3), 3000);
 	assert_int_equal(duration_of(outlier, CAUSE_THREAD, 8), 1000);
@@ -236,14 +242,10 @@ static void test_exec(void **state)
 
 	(void)state;
 	begin(&records);
-	switch_to(&records, 0, 7, 20, "busy");
-	at(&records, 2000);
-	wake(&records, 9, 20);
+	wake_behind(&records, "busy");
 	at(&records, 3000);
 	RECORD(&records, SCHED_PROCESS_EXEC, sched_process_exec, .tid = 6, .old_tid = 7);
-	at(&records, 9000);
-	switch_to(&records, 6, 9, 20, "late");
-	outlier = kernel_state_outlier(records.state);
+	outlier = run_late(&records, 6, 9000);
 	assert_int_equal(duration_of(outlier, CAUSE_THREAD, 7), 1000);
 	assert_int_equal(duration_of(outlier, CAUSE_THREAD, 6), 6000);
 	records_end(&records);
@@ -264,9 +266,7 @@ static void test_many(void **state)
 		at(&records, records.time_ns + 100 + (uint64_t)i);
 		switch_to(&records, i ? 999 + i : 5, 1000 + i, 20, "one");
 	}
-	at(&records, records.time_ns + 50);
-	switch_to(&records, 1199, 9, 20, "late");
-	outlier = kernel_state_outlier(records.state);
+	outlier = run_late(&records, 1199, records.time_ns + 50);
 	assert_sums(outlier);
 	assert_int_equal(outlier->cause_count, OUTLIER_CAUSES);
 	assert_int_equal(outlier->causes[0].kind, CAUSE_OTHER);
@@ -320,24 +320,18 @@ static void test_chosen(void **state)
 		begin_with(&records, &settings);
 		switch_to(&records, 0, 7, 20, "busy");
 		wake(&records, 9, 20);
-		at(&records, 9000);
-		switch_to(&records, 7, 9, 20, "late");
-		assert_int_equal(kernel_state_outlier(records.state) != NULL, form % 2 == 0);
+		assert_int_equal(run_late(&records, 7, 9000) != NULL, form % 2 == 0);
 		records_end(&records);
 	}
 	/* Without a threshold there is none, and a latency of exactly it is none. */
 	settings = (struct kernel_settings){.window_ns = NS_PER_S, .wakeups = {true, -1, NULL}};
 	begin_with(&records, &settings);
 	wake(&records, 9, 20);
-	at(&records, 9000);
-	switch_to(&records, 7, 9, 20, "late");
-	assert_null(kernel_state_outlier(records.state));
+	assert_null(run_late(&records, 7, 9000));
 	records_end(&records);
 	begin(&records);
 	wake(&records, 9, 20);
-	at(&records, records.time_ns + THRESHOLD_NS);
-	switch_to(&records, 7, 9, 20, "late");
-	assert_null(kernel_state_outlier(records.state));
+	assert_null(run_late(&records, 7, records.time_ns + THRESHOLD_NS));
 	records_end(&records);
 }
 
@@ -349,12 +343,8 @@ static void test_names(void **state)
 
 	(void)state;
 	begin(&records);
-	switch_to(&records, 0, 7, 20, "0123456789012345678901\xc3\xa4\xc3\xa4");
-	at(&records, 2000);
-	wake(&records, 9, 20);
-	at(&records, 9000);
-	switch_to(&records, 7, 9, 20, "late");
-	outlier = kernel_state_outlier(records.state);
+	wake_behind(&records, "0123456789012345678901\xc3\xa4\xc3\xa4");
+	outlier = run_late(&records, 7, 9000);
 	assert_string_equal(outlier->causes[0].name, "0123456789012345678901");
 	records_end(&records);
 }

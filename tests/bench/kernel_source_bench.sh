@@ -81,7 +81,8 @@ compare() {
 		for tool in perf trace-cmd; do
 			command -v $tool >/dev/null || continue
 			"with_${tool//-/_}" "$peer"
-			cpu "$@" >>"$work/$tool.cpu"
+			# One that may not record here has ended by now.
+			kill -0 "$tracer" 2>/dev/null && cpu "$@" >>"$work/$tool.cpu"
 			stop_tracer
 		done
 	done
@@ -91,7 +92,7 @@ compare() {
 			awk -v t="$(median "$work/$tool.cpu")" -v a="$(median "$work/alone.cpu")" \
 				-v n="$number" -v tool=$tool 'BEGIN { printf " %s %.0f", tool, (t - a) * 1e9 / n }'
 	done
-	printf '; rtscope lost %s\n' "$(tail -n 1 "$work/rtscope" | jq .lost.events)"
+	printf '; rtscope lost %s\n' "$(grep '}$' "$work/rtscope" | tail -n 1 | jq .lost.events)"
 }
 
 fork_and_exec() {

@@ -27,9 +27,9 @@ cpu() {
 	{ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print $1 + $2 }'
 }
 
-# until_it_runs FILE: the tracer has attached when it has written its first line.
+# The tracer has attached when it has written its first line.
 wait_for_rtscope() {
-	until [ -s "$work/rtscope" ]; do
+	until grep -q '}$' "$work/rtscope"; do
 		kill -0 "$tracer" 2>/dev/null || return
 		sleep 0.1
 	done
@@ -77,6 +77,7 @@ compare() {
 		cpu "$@" >>"$work/alone.cpu"
 		with_rtscope "$groups"
 		cpu "$@" >>"$work/rtscope.cpu"
+		sleep 1 # for a sample that holds all of it
 		stop_tracer
 		for tool in perf trace-cmd; do
 			command -v $tool >/dev/null || continue

@@ -34,8 +34,11 @@ static bool parse_size(struct script *script, const char *text)
 
 static void do_size(struct script *script, const char *argument)
 {
-	if (parse_size(script, argument) && script->terminal)
-		terminal_resize(script->terminal, script->columns, script->rows);
+	if (!parse_size(script, argument) || !script->terminal)
+		return;
+	terminal_pump(script->terminal, 0);
+	script->bytes_before = script->terminal->bytes;
+	terminal_resize(script->terminal, script->columns, script->rows);
 }
 
 static void do_limit(struct script *script, const char *argument)
@@ -62,6 +65,7 @@ static void do_start(struct script *script, const char *argument)
 	if (asprintf(&command_line, "exec env %s %s",
 	             script->environment ? script->environment : "", argument) < 0)
 		abort();
+	script->bytes_before = 0;
 	script->terminal = terminal_start(script->columns, script->rows, command_line);
 	if (!script->terminal)
 		script_wrong(script, "start: %s", strerror(errno));
@@ -72,6 +76,7 @@ static void do_type(struct script *script, const char *argument)
 {
 	const char *bad;
 
+	script->bytes_before = script->terminal->bytes;
 	if (!keys_type(script->terminal, argument, &bad))
 		script_wrong(script, "no such key: %s", bad);
 	terminal_pump(script->terminal, 0);
@@ -145,7 +150,7 @@ static void do_refuse(struct script *script, const char *argument)
 static void do_wait_output(struct script *script, const char *argument)
 {
 	int64_t end = terminal_clock_ms() + script->limit_ms;
-	uint64_t bytes = script->terminal->bytes;
+	uint64_t bytes = script->bytes_before;
 
 	(void)argument;
 	while (script->terminal->bytes == bytes && !script->terminal->exited &&

@@ -16,6 +16,8 @@ struct script {
 	int columns;
 	int rows;
 	int limit_ms;      /* for all that waits */
+	/* What the program had written when it was started, resized or typed to. */
+	uint64_t bytes_before;
 	char *environment; /* NAME=VALUE words for the next start */
 	char work[64];     /* a directory of its own, removed at the end; $work */
 	int count;

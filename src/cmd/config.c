@@ -425,7 +425,7 @@ static struct json_object *value_object(const struct settings *settings, enum op
 {
 	const struct option_row *row = &option_table[id];
 	const void *member = option_member(settings, row);
-	char text[4096];
+	char text[CPUSET_TEXT_BYTES];
 
 	if (row->type == OPTION_TYPE_FLAG)
 		return json_object_new_boolean(*(const bool *)member);

@@ -13,6 +13,8 @@
 #include "util/error.h"
 
 #define CPUSET_LIMIT 8191u /* CPU numbers are below this (event.h: 13 bits, one is "none") */
+/* Room for any set as text: at most two numbers of four digits for every three CPUs. */
+#define CPUSET_TEXT_BYTES 28672u
 
 struct cpuset {
 	uint64_t bits[(CPUSET_LIMIT + 64) / 64];

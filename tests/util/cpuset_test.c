@@ -157,6 +157,24 @@ static void test_random_bytes(void **state)
 	}
 }
 
+static void test_the_longest_text_has_room(void **state)
+{
+	struct cpuset set;
+	struct cpuset again;
+	char text[CPUSET_TEXT_BYTES];
+
+	(void)state;
+	for (unsigned every = 2; every <= 4; every++) {
+		cpuset_clear(&set);
+		for (unsigned cpu = 0; cpu < CPUSET_LIMIT; cpu++)
+			if (cpu % every)
+				cpuset_add(&set, cpu);
+		assert_true(cpuset_format(&set, text, sizeof(text)) < sizeof(text));
+		assert_true(cpuset_parse(&again, text, "text", NULL));
+		assert_memory_equal(&set, &again, sizeof(set));
+	}
+}
+
 static void test_outside_is_no_member(void **state)
 {
 	struct cpuset set;
@@ -190,9 +208,13 @@ static void test_cut_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_against_an_array),     cmocka_unit_test(test_lists_that_hold),
-	        cmocka_unit_test(test_lists_that_do_not),    cmocka_unit_test(test_random_bytes),
-	        cmocka_unit_test(test_outside_is_no_member), cmocka_unit_test(test_cut_text),
+	        cmocka_unit_test(test_against_an_array),
+	        cmocka_unit_test(test_lists_that_hold),
+	        cmocka_unit_test(test_lists_that_do_not),
+	        cmocka_unit_test(test_random_bytes),
+	        cmocka_unit_test(test_the_longest_text_has_room),
+	        cmocka_unit_test(test_outside_is_no_member),
+	        cmocka_unit_test(test_cut_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,13 +25,13 @@ play_pid=$!
 within 30 test -s "$work/played"
 ok "a session of programs" trace ust 100000
 
-# The newest sample, of all so far, as jq has it.
-sample() {
-	tail -n 1 "$work/samples.json" | jq -r "$1" 2>/dev/null
+# The samples so far, without one that is being written.
+samples() {
+	head -n "$(wc -l <"$work/samples.json")" "$work/samples.json"
 }
 
 samples_say() {
-	[ "$(jq -s "$1" "$work/samples.json" 2>/dev/null)" = true ]
+	[ "$(samples | jq -s "$1")" = true ]
 }
 
 "$rtscope" attach --config "$work/config.json" --wait "$relay_url/host/$host/kernel" \
@@ -45,11 +45,11 @@ ok "latencies of the kernel" within 60 samples_say \
 traced "$emitter" 100 3 requests >"$work/requests"
 ok "and of the programs' requests" within 60 samples_say \
 	'map(.trackers.request | to_entries | map(.value.count // 0) | add // 0) | max > 100'
-is "by their labels" "$(jq -s -c '[.[].trackers.request | keys[]] | unique' "$work/samples.json")" \
+is "by their labels" "$(samples | jq -s -c '[.[].trackers.request | keys[]] | unique')" \
 	'["read","sleep","work","write"]'
-is "of one host" "$(jq -s 'map(.host) | unique | length' "$work/samples.json")" 1
-is "that is the traced one" "$(sample .host)" "$host"
-is "nothing was lost" "$(jq -s 'map(.lost.events) | max' "$work/samples.json")" 0
+is "of one host" "$(samples | jq -s 'map(.host) | unique | length')" 1
+is "that is the traced one" "$(samples | tail -n 1 | jq -r .host)" "$host"
+is "nothing was lost" "$(samples | jq -s 'map(.lost.events) | max')" 0
 
 # The programs' session ends: the host is there as before.
 lttng destroy ust

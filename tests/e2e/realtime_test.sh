@@ -11,7 +11,7 @@ HOME=$work XDG_CONFIG_HOME=$work timeout -s KILL 15 "$rtscope" -b --json -i 1000
 	>"$work/rows" 2>"$work/err" </dev/null &
 timeout_pid=$!
 # The policy of its threads while it runs, as ps sees it.
-for _ in $(seq 50); do
+while kill -0 "$timeout_pid" 2>/dev/null; do
 	pid=$(pgrep -P "$timeout_pid")
 	threads=$(ps -L -o cls=,rtprio= -p "${pid:-1}" | sort | uniq -c)
 	probes=$(printf '%s\n' "$threads" | awk '$2 == "FF" && $3 == 80 { print $1 }')

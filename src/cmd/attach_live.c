@@ -202,7 +202,8 @@ static void watch_live(void *source, struct model *model)
 			continue;
 		model_source_status(model, attached->source, status_of(status.state),
 		                    status.sentence.text);
-		model_source_clock(model, attached->source, status.clock_offset_ns);
+		model_source_clock(model, attached->source,
+		                   status.has_time ? status.clock_offset_ns : INT64_MIN);
 	}
 	if (ended == sessions->count && sessions->end_fd >= 0)
 		eventfd_write(sessions->end_fd, 1);

@@ -116,7 +116,7 @@ void model_source_status(struct model *model, struct model_source *source, enum 
                          const char *sentence);
 /*
  * Any thread: the clock of its hosts is ahead of ours by so much, as far as the source can
- * tell it from delay. What a host is behind is counted by its own clock.
+ * tell it from delay; INT64_MIN: it cannot yet. What a host is behind is counted by its own clock.
  */
 void model_source_clock(struct model *model, struct model_source *source, int64_t offset_ns);
 /*
@@ -179,8 +179,8 @@ struct model_request {
 /*
  * Any thread: a copy of what the model knows. `request` may be NULL. Waits for the owner at
  * most as long as one batch takes; a time of the past takes as long as it takes to build its
- * state anew (below 0.1 s with a million events). Of the past there is no interval and
- * nothing of the sampler's. false: out of memory, or nothing is held of that time; the
+ * state anew (below 0.1 s with a million events). Of the past there is no interval.
+ * false: out of memory, or nothing is held of that time; the
  * snapshot has no rows.
  */
 bool model_snapshot(struct model *model, const struct model_request *request,

@@ -9,6 +9,9 @@
 #include "model/model_parts.h"
 #include "util/clock.h"
 
+/* Between two looks at whoever waits for the model. */
+#define TURNS_MAX 256
+
 struct model_source {
 	struct model_source *next;
 	struct trace_source *trace;
@@ -55,7 +58,11 @@ static void begin_host_anew(void *context, struct watched_host *host)
 {
 	struct model *model = context;
 
-	(void)watched_host_begin_anew(host, &model->options, model->names);
+	/* What a pause shows stays until it ends. */
+	if (host->pinned)
+		host->begins_anew = true;
+	else
+		(void)watched_host_begin_anew(host, &model->options, model->names);
 }
 
 /* What is asked of a host first comes first. */
@@ -106,7 +113,7 @@ static void tell_host(const struct model *model, struct watched_host *host)
 			offset_ns = trace_source_clock(source->trace);
 	}
 	host->info.status = status;
-	host->info.clock_offset_ns = offset_ns;
+	host->info.clock_offset_ns = offset_ns == INT64_MIN ? 0 : offset_ns;
 	memcpy(host->info.sentence, text, sizeof(text));
 	snprintf(host->topology.notice, sizeof(host->topology.notice), "%s", text);
 }
@@ -197,7 +204,8 @@ static uint64_t known_until(const struct model *model, const struct model_source
 	return until_ns;
 }
 
-bool model_take_from_sources(struct model *model, uint64_t now_ns, size_t count)
+/* One turn of all sources; `alternate`: some waited for others that have got on. */
+static bool take_turn(struct model *model, uint64_t now_ns, size_t count, bool *alternate)
 {
 	bool more = false;
 	bool waits = false;
@@ -205,7 +213,7 @@ bool model_take_from_sources(struct model *model, uint64_t now_ns, size_t count)
 
 	for (struct model_source *source = model->sources; source; source = source->next)
 		if (trace_source_is_shared(source->trace))
-			trace_source_look(source->trace);
+			trace_source_look(source->trace, count);
 	for (struct model_source *source = model->sources; source; source = source->next) {
 		uint64_t until_ns = known_until(model, source, now_ns);
 		uint64_t before_ns = trace_source_holds_up(source->trace, now_ns);
@@ -217,8 +225,20 @@ bool model_take_from_sources(struct model *model, uint64_t now_ns, size_t count)
 		waits |= trace_source_waits(source->trace);
 		moved |= trace_source_holds_up(source->trace, now_ns) != before_ns;
 	}
+	*alternate = waits && moved;
+	return more;
+}
+
+bool model_take_from_sources(struct model *model, uint64_t now_ns, size_t count)
+{
+	bool alternate = true;
+	bool more = false;
+
+	/* Where the events of two alternate a turn is short. */
+	for (unsigned turn = 0; alternate && !more && turn < TURNS_MAX; turn++)
+		more = take_turn(model, now_ns, count, &alternate);
 	tell_hosts(model);
-	return more || (waits && moved);
+	return more || alternate;
 }
 
 void model_mark_source_names(const struct model *model)
@@ -356,6 +376,8 @@ void model_unpin(struct model *model, unsigned host)
 	if (host < model->host_count) {
 		window_unpin(model->hosts[host]->window);
 		model->hosts[host]->pinned = false;
+		if (model->hosts[host]->begins_anew)
+			begin_host_anew(model, model->hosts[host]);
 	}
 	model_leave(model);
 }

@@ -39,6 +39,7 @@ struct trace_source {
 	char sentence[256];  /* how it stands */
 	char last_word[256]; /* why there is no more */
 	uint64_t reached_ns; /* time of the last record */
+	uint64_t before_ns;  /* of the one before that */
 	uint64_t first_ns;   /* of the trace, when it was */
 	uint64_t began_ns;   /* here */
 	uint64_t limit_ns;   /* it does not go further */
@@ -72,6 +73,7 @@ struct trace_source *trace_source_create(struct ring *ring, struct names *names,
 	source->ring = ring;
 	source->names = names;
 	source->options = *options;
+	source->clock_offset_ns = INT64_MIN;
 	source->finder = *hosts;
 	if (source->options.patience_ns < LIVE_PATIENCE_NS)
 		source->options.patience_ns = LIVE_PATIENCE_NS;
@@ -317,8 +319,9 @@ static void take_tick(struct trace_source *source, uint64_t time_ns)
 }
 
 /*
- * Events were lost. A gap of unknown size may end on a clock that was set back. What was lost
- * of its programs says nothing of a kernel that another source tells of.
+ * Events were lost. A gap of unknown size may end on a clock that was set back: the source's
+ * own times tell, others of the same host may have gone on meanwhile. What was lost of its
+ * programs says nothing of a kernel that another source tells of.
  */
 static void take_lost(struct trace_source *source)
 {
@@ -329,7 +332,7 @@ static void take_lost(struct trace_source *source)
 	if (host) {
 		host->info.lost_events += lost.events;
 		host->info.lost_packets += lost.packets;
-		if (lost.gap && event->time_ns + SET_BACK_NS < host->newest_ns)
+		if (lost.gap && event->time_ns + SET_BACK_NS < source->before_ns)
 			source->finder.begin_anew(source->finder.context, host);
 		if (host->kernel_source && host->kernel_source != source && event->words == 3) {
 			event->words = 4;
@@ -389,17 +392,21 @@ static bool must_wait(struct trace_source *source, uint64_t until_ns)
 static void note_arrival(struct trace_source *source, uint64_t now_ns)
 {
 	source->arrived_ns = now_ns;
-	if (is_timed(&source->buffer.event))
+	if (is_timed(&source->buffer.event)) {
+		source->before_ns = source->reached_ns;
 		source->reached_ns = source->buffer.event.time_ns;
+	}
 	for (unsigned i = 0; i < feed_count(source); i++)
 		if (fed_host(source, i))
 			fed_host(source, i)->arrived_ns = now_ns;
 }
 
-void trace_source_look(struct trace_source *source)
+void trace_source_look(struct trace_source *source, size_t count)
 {
 	source->next_ns = 0;
-	while (!source->ended && ring_peek(source->ring, &source->buffer)) {
+	for (size_t i = 0; i < count && !source->ended; i++) {
+		if (!ring_peek(source->ring, &source->buffer))
+			return;
 		if (is_timed(&source->buffer.event)) {
 			source->next_ns = source->buffer.event.time_ns;
 			return;

@@ -39,8 +39,11 @@ bool trace_source_feeds(const struct trace_source *source, const struct watched_
 bool trace_source_is_shared(const struct trace_source *source);
 bool trace_source_shares(const struct trace_source *source, const struct trace_source *other);
 
-/* A live one: take what only defines names, and see how late the first event after it is. */
-void trace_source_look(struct trace_source *source);
+/*
+ * A live one: take what only defines names, `count` of them at most, and see how late the
+ * first event after it is.
+ */
+void trace_source_look(struct trace_source *source, size_t count);
 /*
  * Take up to `count` records that are due at `now_ns` (CLOCK_MONOTONIC) and not later than
  * `until_ns` on their host's clock. false: no more are.
@@ -59,7 +62,7 @@ void trace_source_play_to(struct trace_source *source, uint64_t time_ns);
 void trace_source_set_status(struct trace_source *source, enum host_status status,
                              const char *sentence);
 enum host_status trace_source_status(const struct trace_source *source, const char **sentence);
-/* The clock of its hosts is so much ahead of ours. */
+/* The clock of its hosts is so much ahead of ours; INT64_MIN: not known. */
 void trace_source_set_clock(struct trace_source *source, int64_t offset_ns);
 int64_t trace_source_clock(const struct trace_source *source);
 

@@ -73,6 +73,7 @@ bool watched_host_begin_anew(struct watched_host *host, const struct model_optio
 	host->first_start_ns = host->start_ns = 0;
 	host->interval_begin_ns = host->newest_ns = 0;
 	host->pinned = false;
+	host->begins_anew = false;
 	return true;
 }
 

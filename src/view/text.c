@@ -201,9 +201,12 @@ static void print_head(FILE *target, const struct sample *sample)
 		fprintf(target, "  probe %s %sus", topology->policy, interval_us);
 	if (topology->probe_on && topology->dma_latency_us >= 0)
 		fprintf(target, "  cpu_dma_latency %" PRId64 "us", topology->dma_latency_us);
-	fprintf(target, "  interval %.3fs  lost %" PRIu64 "  self %.1f%% %.1f MiB\n",
-	        (double)snapshot->interval_ns / 1e9, snapshot->lost_samples + snapshot->lost_events,
-	        sample->self_cpu_pct, (double)sample->self_rss_bytes / (1 << 20));
+	fprintf(target, "  interval %.3fs  lost %" PRIu64, (double)snapshot->interval_ns / 1e9,
+	        snapshot->lost_samples + snapshot->lost_events);
+	if (snapshot->lost_packets > 0)
+		fprintf(target, ", packets %" PRIu64, snapshot->lost_packets);
+	fprintf(target, "  self %.1f%% %.1f MiB\n", sample->self_cpu_pct,
+	        (double)sample->self_rss_bytes / (1 << 20));
 	if (*topology->notice)
 		fprintf(target, "%s\n", topology->notice);
 	if (*topology->trace_notice)

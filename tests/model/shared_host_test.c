@@ -350,6 +350,47 @@ static void a_clock_is_set_back(void **state)
 	snapshot_destroy(snapshot);
 }
 
+/* Its gap begins where it was lost; the host's other session has gone on since. */
+static void a_session_that_comes_back_wipes_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 1);
+	assert_true(events_now(fixture) > 0);
+	fixture->now_ns += 20 * NS_PER_S;
+	for (unsigned i = 1; i <= 20; i++)
+		push(fixture, 1, EVENT_NAMED, EPOCH_NS + i * NS_PER_S);
+	assert_int_equal(events_now(fixture), 22);
+	push_lost(fixture, 0, 0, EPOCH_NS + 2);
+	push_lost(fixture, 0, UINT64_MAX, EPOCH_NS + 2);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 20 * NS_PER_S + 1);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 20 * NS_PER_S + 2);
+	fixture->now_ns += 20 * NS_PER_S;
+	assert_int_equal(events_now(fixture), 24);
+}
+
+static void a_pause_keeps_what_was_before_a_clock_was_set_back(void **state)
+{
+	const uint64_t back_ns = EPOCH_NS - 3600 * NS_PER_S;
+	struct fixture *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	for (unsigned i = 0; i < 5; i++)
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + i * NS_PER_S);
+	assert_int_equal(events_now(fixture), 5);
+	assert_true(model_pin(fixture->model, 0, 0));
+	push_lost(fixture, 0, UINT64_MAX, back_ns);
+	push(fixture, 0, EVENT_NAMED, back_ns + NS_PER_S);
+	assert_int_equal(events_now(fixture), 6);
+	model_unpin(fixture->model, 0);
+	push(fixture, 0, EVENT_NAMED, back_ns + 2 * NS_PER_S);
+	assert_int_equal(events_now(fixture), 1);
+	assert_int_equal(host_now(fixture, 0).now_ns, back_ns + 2 * NS_PER_S);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +401,10 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(each_is_spoken_of, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(losses_are_of_one, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(a_clock_is_set_back, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(a_session_that_comes_back_wipes_nothing, set_up,
+	                                        tear_down),
+	        cmocka_unit_test_setup_teardown(a_pause_keeps_what_was_before_a_clock_was_set_back,
+	                                        set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

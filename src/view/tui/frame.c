@@ -112,6 +112,10 @@ static void add_lost(struct pieces *pieces, const struct snapshot *snapshot)
 	number_count(text, lost);
 	add_piece(pieces, 0, lost > 0 ? STYLE_THRESHOLD : STYLE_HEADER, "%slost %s",
 	          lost > 0 ? "!" : "", text);
+	if (snapshot->lost_packets > 0) {
+		number_count(text, snapshot->lost_packets);
+		add_piece(pieces, 0, STYLE_THRESHOLD, "!lost packets %s", text);
+	}
 	if (snapshot->late_events > 0) {
 		number_count(text, snapshot->late_events);
 		add_piece(pieces, 2, STYLE_HEADER, "late %s", text);

@@ -94,12 +94,18 @@ uint64_t shown_paused_for_ns(const struct shown *shown)
 	return now_ns > shown->pause.end_ns ? now_ns - shown->pause.end_ns : 0;
 }
 
+/* A host whose clock was set back counts anew. */
+static uint64_t since(uint64_t now, uint64_t before)
+{
+	return now >= before ? now - before : now;
+}
+
 uint64_t shown_events_since(const struct shown *shown)
 {
-	return shown->newest->events - shown->events_before;
+	return since(shown->newest->events, shown->events_before);
 }
 
 uint64_t shown_lost_since(const struct shown *shown)
 {
-	return lost(shown->newest) - shown->lost_before;
+	return since(lost(shown->newest), shown->lost_before);
 }

@@ -66,8 +66,9 @@ struct host_row {
 	uint64_t max_age_ns;
 	size_t cpus;
 	uint64_t lost;
-	bool late; /* its maximum is above the threshold */
-	bool all;  /* the sum of all others */
+	bool known; /* something is held of the time that is shown */
+	bool late;  /* its maximum is above the threshold */
+	bool all;   /* the sum of all others */
 };
 
 struct hosts_state {
@@ -148,7 +149,8 @@ static void number_text(const struct host_row *row, size_t column, char number[N
 	uint64_t value = value_of(row, column);
 
 	snprintf(number, NUMBER_TEXT_BYTES, "%s", NUMBER_MISSING);
-	if (is_latency(column) && !row->statistics.count)
+	if ((!row->known && column != COLUMN_BEHIND) ||
+	    (is_latency(column) && !row->statistics.count))
 		return;
 	if (column == COLUMN_WHEN)
 		number_age(number, value);
@@ -268,11 +270,15 @@ static void fill_row(struct hosts_state *hosts, const struct view_context *conte
 
 	*row = (struct host_row){.late = false};
 	(void)model_get_host(context->model, host, &row->host);
+	/* A pause is one of the host that is shown, on its clock; the others are as of now. */
+	if (host != request.host)
+		request.at_ns = 0;
 	request.host = host;
 	if (!model_snapshot(context->model, &request, hosts->snapshot))
 		return;
+	row->known = true;
 	row->cpus = snapshot->cpu_count;
-	row->lost = snapshot->lost_samples + snapshot->lost_events;
+	row->lost = snapshot->lost_samples + snapshot->lost_events + snapshot->lost_packets;
 	all = snapshot_all(snapshot);
 	if (!all)
 		return;
@@ -285,7 +291,7 @@ static void fill_row(struct hosts_state *hosts, const struct view_context *conte
 
 static void fill_sum(struct hosts_state *hosts, struct host_row *sum, size_t count)
 {
-	*sum = (struct host_row){.all = true, .host = {.name = "all hosts"}};
+	*sum = (struct host_row){.all = true, .known = true, .host = {.name = "all hosts"}};
 	histogram_statistics(hosts->histogram, &sum->statistics);
 	for (size_t i = 0; i < count; i++) {
 		const struct host_row *row = &hosts->rows[i];
@@ -330,8 +336,9 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 	(void)view;
 	view_span_text(context, span, sizeof(span));
-	snprintf(text, size, "all hosts: %s, us, %s   Enter: show the host",
-	         latency_kind_title(context->snapshot->kind), span);
+	snprintf(text, size, "all hosts: %s, us, %s%s   Enter: show the host",
+	         latency_kind_title(context->snapshot->kind), span,
+	         context->request->at_ns ? ", others as of now" : "");
 }
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)

@@ -76,13 +76,14 @@ struct progress {
 	bool shown;
 	uint64_t start_ns;
 	uint64_t events;
+	uint64_t first_ns; /* of the first event, which a state need not have got */
 	uint64_t next_ns;
 };
 
 /* How far it is the times of the packets tell; where they do not, only what was read. */
 static void show_progress(struct progress *progress, const struct feed *feed, uint64_t time_ns)
 {
-	uint64_t first_ns = kernel_state_totals(feed_host(feed)->state)->first_ns;
+	uint64_t first_ns = progress->first_ns;
 	uint64_t end_ns = feed_end_ns(feed);
 	uint64_t now_ns = clock_now_ns();
 	double seconds = (double)(now_ns - progress->start_ns) / (double)NS_PER_S;
@@ -157,6 +158,8 @@ static void take_record(struct reading *reading)
 			reading->stopped = true;
 			return;
 		}
+		if (!reading->progress.first_ns)
+			reading->progress.first_ns = view.event->time_ns;
 		step = run->event(run->context, run->feed, &view);
 		if (step == TRACE_STEP_APPLY)
 			feed_apply(run->feed, &view);

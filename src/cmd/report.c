@@ -92,7 +92,7 @@ static struct report report_of(const struct trace_options *options, const struct
 	        .threshold_ns = options->threshold_ns,
 	        .timeout_ns = options->timeout_ns,
 	        .tables = options->tables,
-	        .top = options->top,
+	        .top = options->json ? 0 : options->top,
 	        .cpus = options->has_cpus ? &options->cpus : NULL,
 	        .pid = options->pid,
 	        .comm = options->comm,

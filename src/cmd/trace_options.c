@@ -40,7 +40,7 @@
 	X(PRINT_BEGIN, "begin", "TIME", EVENTS,                                               \
 	  "Print the events from this time on, in place of a window's.")                      \
 	X(PRINT_END, "end", "TIME", EVENTS, "Print the events up to this time.")              \
-	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of each table.")            \
+	X(TOP, "top", "COUNT", REPORT, "Print only the first rows of tables; JSON is whole.") \
 	X(CPU, "cpu", "CPUS", REPORT | EVENTS, "Only what was on these CPUs, as in 0-3,8.")   \
 	X(PID, "pid", "PID", ALL, "Only this process.")                                       \
 	X(COMM, "comm", "NAME", ALL, "Only processes and threads of this name.")              \
@@ -395,11 +395,9 @@ static bool check_report(const struct trace_options *options, struct error *erro
 	if (options->frequencies && (options->json || options->lami || options->csv))
 		return error_set(error, "--freq draws below the text's tables: --csv writes the "
 		                        "distributions into latency.csv");
-	if (options->top && options->json)
-		return error_set(error, "--top cuts tables, and --json prints no tables");
-	/* In JSON that they are null says it. */
+	/* In JSON that they are null says it, as CSV that the tables are empty. */
 	if (options->tables && !(options->tables & ~of_outliers) && !options->threshold_ns &&
-	    !options->json)
+	    !options->json && !options->csv)
 		return error_set(error, "the tables outliers and causes need --threshold US");
 	return true;
 }

@@ -34,15 +34,18 @@ refuses "no such directory" 1 ".*/nowhere" report "$work/nowhere"
 refuses "a report of no rows" 64 "--top: of 0 rows nothing is left$" report "$trace" --top 0
 refuses "LAMI: a report of no rows" 64 "--limit: of 0 rows nothing is left$" report "$trace" --lami \
 	--limit 0
-refuses "--top where there are no tables" 64 "--top cuts tables, and --json" report "$trace" --json \
-	--top 3
+is "--top cuts no JSON" "$("$rtscope" report "$trace" --json --top 1 | cksum)" \
+	"$("$rtscope" report "$trace" --json | cksum)"
 for form in --json --lami "--csv=$work/none"; do
 	refuses "--freq with $form" 64 "--freq draws below the text's tables" report "$trace" --freq "$form"
 done
 for table in outliers causes; do
 	refuses "$table without a threshold" 64 "the tables outliers and causes need --threshold" \
 		report "$trace" $table
+	"$rtscope" report "$trace" --csv "$work/no_threshold" $table
+	is "$table as CSV, without a threshold: exit code" "$?" 0
 done
+is "outliers as CSV, without a threshold: none" "$(wc -l <"$work/no_threshold/outliers.csv")" 1
 
 # What the trace has not got is said, with its times, CPUs: an empty table would be no answer.
 span="the trace holds nothing of that time, it goes from [0-9:.]+ to [0-9:.]+ \

@@ -24,7 +24,7 @@ struct pass {
 	bool after;   /* the trace goes on after the window */
 	bool printed; /* at least one event */
 	struct event_line *line;
-	struct error *error;
+	struct error failure; /* of printing */
 };
 
 static void resolve(struct pass *pass)
@@ -68,13 +68,13 @@ static bool print_event(void *context, const struct window_event *event)
 	const char *line = event_line_write(pass->line, &head, event->words, event->view);
 
 	if (!line) {
-		error_set(pass->error, "not enough memory to print an event");
+		error_set(&pass->failure, "not enough memory to print an event");
 		return false;
 	}
 	pass->printed = true;
 	/* Now, as long as errno tells why. */
 	return puts(line) >= 0 ||
-	       error_set_errno(pass->error, errno, "cannot write to the standard output");
+	       error_set_errno(&pass->failure, errno, "cannot write to the standard output");
 }
 
 /* A pass that prints nothing: what created what lives at its end is noted. */
@@ -179,8 +179,7 @@ static int print(const struct trace_options *options, struct error *error)
 	                                      .comm = options->comm,
 	                                      .cpus = options->has_cpus ? &options->cpus : NULL,
 	                                      .name = options->name},
-	                    .line = event_line_create(),
-	                    .error = error};
+	                    .line = event_line_create()};
 	enum trace_outcome result;
 
 	if (!pass.line) {
@@ -195,8 +194,13 @@ static int print(const struct trace_options *options, struct error *error)
 		result = print_range(&pass, error);
 	window_events_clear(&pass.events);
 	event_line_destroy(pass.line);
+	/* Of the end, which was looked for before. */
 	if (result == TRACE_DONE && *error->text)
+		result = TRACE_DAMAGED;
+	if (*pass.failure.text) {
+		*error = pass.failure;
 		result = TRACE_FAILED;
+	}
 	return trace_exit_code(result);
 }
 

@@ -211,13 +211,14 @@ static enum trace_outcome outcome(const struct reading *reading, enum ctf_status
 		return TRACE_DONE;
 	if (reading->stopped) {
 		error_set(error, "%s", reading->defect);
-		return TRACE_DAMAGED;
+		return TRACE_TOLD;
 	}
 	if (status == CTF_FAILED)
 		return feed_host_count(feed) ? TRACE_DAMAGED : TRACE_FAILED;
 	if (feed_end_code(feed)) {
 		error_set(error, "%s", feed_end_text(feed));
-		return TRACE_DAMAGED;
+		/* All was read all the same, if that is its only defect. */
+		return strcmp(feed_end_text(feed), reading->defect) ? TRACE_DAMAGED : TRACE_TOLD;
 	}
 	if (feed_corrupt(feed) && feed_host_count(feed) == FEED_HOSTS_MAX) {
 		error_set(error, "%llu records are of more than %u hosts and were left out",
@@ -302,8 +303,9 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 		result = read_host(&reading, error);
 	else
 		result = read_trace(&reading, path, error);
-	for (unsigned i = 0; result == TRACE_DAMAGED && i < feed_host_count(run->feed); i++)
-		kernel_state_damaged(feed_host_at(run->feed, i)->state);
+	for (unsigned i = 0; i < feed_host_count(run->feed); i++)
+		if (result == TRACE_DAMAGED || result == TRACE_TOLD)
+			kernel_state_damaged(feed_host_at(run->feed, i)->state);
 	if (reading.progress.shown)
 		fputs("\r\033[K", stderr);
 	free(reading.buffer);

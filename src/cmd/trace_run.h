@@ -39,6 +39,7 @@ struct trace_run {
 
 enum trace_outcome {
 	TRACE_DONE,
+	TRACE_TOLD,    /* the same, and what is to be known about it is in `error` */
 	TRACE_DAMAGED, /* read up to a defect, told in `error` */
 	TRACE_ABSENT,  /* what is asked for is not in the trace, told in `error` */
 	TRACE_FAILED,  /* nothing could be read, told in `error` */
@@ -47,14 +48,14 @@ enum trace_outcome {
 /* Was something read, and is it what was asked for? */
 static inline bool trace_is_read(enum trace_outcome outcome)
 {
-	return outcome == TRACE_DONE || outcome == TRACE_DAMAGED;
+	return outcome == TRACE_DONE || outcome == TRACE_TOLD || outcome == TRACE_DAMAGED;
 }
 
 static inline int trace_exit_code(enum trace_outcome outcome)
 {
-	return outcome == TRACE_DONE     ? EXIT_CODE_OK
-	       : outcome == TRACE_ABSENT ? EXIT_CODE_USAGE
-	                                 : EXIT_CODE_FAILED;
+	return outcome == TRACE_DONE || outcome == TRACE_TOLD ? EXIT_CODE_OK
+	       : outcome == TRACE_ABSENT                      ? EXIT_CODE_USAGE
+	                                                      : EXIT_CODE_FAILED;
 }
 
 /*

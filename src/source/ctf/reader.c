@@ -40,6 +40,7 @@ struct reader {
 	struct stream_observer observer;
 	struct graph_inputs inputs;
 	struct error damage;
+	struct error defect; /* that keeps nothing from being read */
 	struct event_buffer buffer;
 };
 
@@ -425,7 +426,7 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
 
 void reader_note_defect(struct reader *reader, const struct error *defect)
 {
-	reader->damage = *defect;
+	reader->defect = *defect;
 }
 
 void reader_run(struct reader *reader)
@@ -436,6 +437,8 @@ void reader_run(struct reader *reader)
 		error_set(&reader->damage, "libbabeltrace2 gave up reading the trace");
 	if (reader->out_of_memory)
 		error_set(&reader->damage, "the reader of the trace ran out of memory");
+	if (!reader->damage.text[0])
+		reader->damage = reader->defect;
 	end.time_ns = reader->time_ns;
 	end.value = reader->damage.text[0] != '\0';
 	output_push_text(reader->output, &end, reader->damage.text, strlen(reader->damage.text));

@@ -44,7 +44,8 @@ struct reader *reader_open(const struct library *library, const bt_plugin *plugi
  * stream ends where it is damaged, the others go on.
  */
 void reader_run(struct reader *reader);
-/* What is wrong with the trace though it can be read: told at the end, as damage. */
+/* What is wrong with the trace though it can be read: told at the end, as damage,
+ * if there is no other. */
 void reader_note_defect(struct reader *reader, const struct error *defect);
 /*
  * Read a live session until nothing comes of it (true: it may have ended, the relay knows)

@@ -197,37 +197,15 @@ static bool print_metadata(struct error *error)
 	return trace_json_print(&json, error);
 }
 
-static void note_cpu(void *context, uint32_t name, unsigned cpu, uint64_t count)
-{
-	(void)name;
-	(void)count;
-	if (cpu < CPUSET_LIMIT)
-		cpuset_add(context, cpu);
-}
-
 /* Is there nothing in the trace of what was asked for? */
 static bool is_absent(const struct pass *pass, const struct feed *feed, struct error *error)
 {
 	const struct trace_options *options = pass->options;
-	struct cpuset seen;
 
 	if (has_range(options) && pass->resolved && !pass->begun &&
 	    trace_absent_range(options, pass->begin_ns, pass->end_ns, error))
 		return true;
-	if (trace_absent_process(feed, options->pid, error))
-		return true;
-	if (!options->has_cpus)
-		return false;
-	cpuset_clear(&seen);
-	for (unsigned i = 0; i < feed_host_count(feed); i++) {
-		const struct kernel_state *state = feed_host_at(feed, i)->state;
-
-		kernel_counts_each(state, note_cpu, &seen);
-		/* One on which nothing happened in the range is there all the same. */
-		for (unsigned cpu = 0; cpu < kernel_cpu_count(state); cpu++)
-			cpuset_add(&seen, cpu);
-	}
-	return trace_absent_cpus(&options->cpus, &seen, error);
+	return trace_absent_process(feed, options->pid, error);
 }
 
 static int analyse(const struct trace_options *options, struct error *error)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is there anything in the trace of what the command line asks for? A time, a process or
- * a CPU that is not there is told in a sentence, not by an empty table.
+ * Is there anything in the trace of what the command line asks for? A time or a
+ * process that is not there is told in a sentence, not by an empty table. A CPU that was
+ * quiet is none of that: nothing tells it from one that does not exist.
  */
 #ifndef RTSCOPE_CMD_TRACE_ABSENT_H
 #define RTSCOPE_CMD_TRACE_ABSENT_H
@@ -19,7 +20,5 @@ bool trace_absent_range(const struct trace_options *options, uint64_t begin_ns, 
                         struct error *error);
 /* --pid: no process of that id was seen in what was read. true: the sentence is in `error`. */
 bool trace_absent_process(const struct feed *feed, int64_t pid, struct error *error);
-/* --cpu: none of these CPUs is among the `seen` ones of what was read. The same. */
-bool trace_absent_cpus(const struct cpuset *wanted, const struct cpuset *seen, struct error *error);
 
 #endif

@@ -21,7 +21,6 @@ struct pass {
 	bool (*each)(void *context, const struct window_event *event);
 	void *context;
 	bool follow; /* the filter asks which thread an event happened in */
-	struct cpuset seen;
 	struct progress_of_host {
 		size_t next;
 		uint64_t sequence;
@@ -214,8 +213,6 @@ static enum trace_step take(void *context, struct feed *feed, const struct kerne
 	creates = next_creates(pass, (unsigned)(host - feed_host_at(feed, 0)));
 	if (pass->follow)
 		feed_apply(feed, view);
-	if (view->event->cpu < CPUSET_LIMIT)
-		cpuset_add(&pass->seen, view->event->cpu);
 	if (view->event->time_ns <= events->earlier_ns && !creates.any)
 		return TRACE_STEP_SKIP;
 	if (pass->follow && !creates.wanted &&
@@ -229,20 +226,6 @@ static enum trace_step take(void *context, struct feed *feed, const struct kerne
 		return TRACE_STEP_SKIP;
 	event.creates = events->live ? is_dumped(view) : creates.any;
 	return pass->each(pass->context, &event) ? TRACE_STEP_SKIP : TRACE_STEP_STOP;
-}
-
-/* Is there nothing in what was read of what the filter asks for? */
-static bool is_absent(struct pass *pass, const struct feed *feed, struct error *error)
-{
-	const struct window_filter *filter = &pass->events->filter;
-
-	if (pass->follow && trace_absent_process(feed, filter->pid, error))
-		return true;
-	/* Of a part alone nobody knows which CPUs were idle: those below the last one. */
-	for (unsigned cpu = CPUSET_LIMIT; pass->events->only_range && cpu-- > 1;)
-		if (cpuset_has(&pass->seen, cpu))
-			cpuset_add(&pass->seen, cpu - 1);
-	return filter->cpus && trace_absent_cpus(filter->cpus, &pass->seen, error);
 }
 
 enum trace_outcome window_events_each(const struct window_events *events, const char *path,
@@ -271,7 +254,8 @@ enum trace_outcome window_events_each(const struct window_events *events, const 
 	run.groups = events->groups;
 	run.live_for_ns = events->live_for_ns;
 	result = trace_run(&run, path, error);
-	if (result == TRACE_DONE && is_absent(&pass, run.feed, error))
+	if (result == TRACE_DONE && pass.follow &&
+	    trace_absent_process(run.feed, events->filter.pid, error))
 		result = TRACE_ABSENT;
 	feed_destroy(run.feed);
 	return result;

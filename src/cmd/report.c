@@ -22,6 +22,7 @@ struct pass {
 	uint64_t end_ns;
 	bool resolved;
 	bool begun;
+	bool stopped; /* the trace goes on after --end */
 };
 
 static bool has_range(const struct trace_options *options)
@@ -56,8 +57,10 @@ static enum trace_step count(void *context, struct feed *feed, const struct kern
 		                                            pass->last_ns, options->utc);
 		pass->resolved = true;
 	}
-	if (time_ns > pass->end_ns || pass->begin_ns > pass->end_ns)
+	if (time_ns > pass->end_ns || pass->begin_ns > pass->end_ns) {
+		pass->stopped = true;
 		return TRACE_STEP_STOP;
+	}
 	if (time_ns >= pass->begin_ns && !pass->begun) {
 		pass->begun = true;
 		begin_anew(feed);
@@ -198,14 +201,16 @@ static bool print_metadata(struct error *error)
 }
 
 /* Is there nothing in the trace of what was asked for? */
-static bool is_absent(const struct pass *pass, const struct feed *feed, struct error *error)
+static enum trace_outcome find_absent(const struct pass *pass, const struct feed *feed,
+                                      struct error *error)
 {
 	const struct trace_options *options = pass->options;
 
 	if (has_range(options) && pass->resolved && !pass->begun &&
 	    trace_absent_range(options, pass->begin_ns, pass->end_ns, error))
-		return true;
-	return trace_absent_process(feed, options->pid, error);
+		return TRACE_ABSENT;
+	return !pass->stopped && trace_absent_process(feed, options->pid, error) ? TRACE_TOLD
+	                                                                        : TRACE_DONE;
 }
 
 static int analyse(const struct trace_options *options, struct error *error)
@@ -244,8 +249,8 @@ static int analyse(const struct trace_options *options, struct error *error)
 	/* Nothing came from --begin on: what was before does not count. */
 	if (options->begin.kind != TRACE_TIME_NONE && !pass.begun)
 		begin_anew(run.feed);
-	if (result == TRACE_DONE && is_absent(&pass, run.feed, error))
-		result = TRACE_ABSENT;
+	if (result == TRACE_DONE)
+		result = find_absent(&pass, run.feed, error);
 	if (trace_is_read(result) && !print_all(options, run.feed, error))
 		result = TRACE_FAILED;
 	feed_destroy(run.feed);

@@ -222,21 +222,23 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 }
 
 /* Is there nothing in the trace of what was asked for? */
-static bool is_absent(const struct pass *pass, const struct feed *feed, struct error *error)
+static enum trace_outcome find_absent(const struct pass *pass, const struct feed *feed,
+                                      struct error *error)
 {
 	const struct trace_options *options = pass->options;
 	uint64_t last_ns = 0;
 
 	if (options->live || !pass->resolved)
-		return trace_absent_process(feed, options->pid, error);
+		return trace_absent_process(feed, options->pid, error) ? TRACE_TOLD : TRACE_DONE;
 	for (unsigned i = 0; i < feed_host_count(feed); i++)
 		if (kernel_state_time_ns(feed_host_at(feed, i)->state) > last_ns)
 			last_ns = kernel_state_time_ns(feed_host_at(feed, i)->state);
 	if (pass->first_ns > pass->at_ns || (!pass->after && last_ns <= pass->earlier_ns)) {
 		trace_absent_time(options, "--at", error);
-		return true;
+		return TRACE_ABSENT;
 	}
-	return trace_absent_process(feed, options->pid, error);
+	return !pass->after && trace_absent_process(feed, options->pid, error) ? TRACE_TOLD
+	                                                                      : TRACE_DONE;
 }
 
 static int look(const struct trace_options *options, struct error *error)
@@ -276,8 +278,8 @@ static int look(const struct trace_options *options, struct error *error)
 		error_set(error, "not enough memory");
 		result = TRACE_FAILED;
 	}
-	if (result == TRACE_DONE && is_absent(&pass, run.feed, error))
-		result = TRACE_ABSENT;
+	if (result == TRACE_DONE)
+		result = find_absent(&pass, run.feed, error);
 	if (trace_is_read(result) && !print_all(&pass, run.feed, error))
 		result = TRACE_FAILED;
 	for (unsigned i = 0; i < FEED_HOSTS_MAX; i++)

@@ -18,7 +18,10 @@ void trace_absent_time(const struct trace_options *options, const char *what, st
  */
 bool trace_absent_range(const struct trace_options *options, uint64_t begin_ns, uint64_t end_ns,
                         struct error *error);
-/* --pid: no process of that id was seen in what was read. true: the sentence is in `error`. */
+/*
+ * --pid: no process of that id was seen, to be asked where all was read: it could come later.
+ * true: the sentence is in `error`; the result is empty, and no failure.
+ */
 bool trace_absent_process(const struct feed *feed, int64_t pid, struct error *error);
 
 #endif

@@ -20,7 +20,8 @@ struct pass {
 	const struct window_events *events;
 	bool (*each)(void *context, const struct window_event *event);
 	void *context;
-	bool follow; /* the filter asks which thread an event happened in */
+	bool follow;  /* the filter asks which thread an event happened in */
+	bool stopped; /* the trace goes on after what is wanted */
 	struct progress_of_host {
 		size_t next;
 		uint64_t sequence;
@@ -208,8 +209,10 @@ static enum trace_step take(void *context, struct feed *feed, const struct kerne
 	                             .name = name};
 	struct creates creates;
 
-	if (view->event->time_ns > events->until_ns)
+	if (view->event->time_ns > events->until_ns) {
+		pass->stopped = true;
 		return TRACE_STEP_STOP;
+	}
 	creates = next_creates(pass, (unsigned)(host - feed_host_at(feed, 0)));
 	if (pass->follow)
 		feed_apply(feed, view);
@@ -254,9 +257,9 @@ enum trace_outcome window_events_each(const struct window_events *events, const 
 	run.groups = events->groups;
 	run.live_for_ns = events->live_for_ns;
 	result = trace_run(&run, path, error);
-	if (result == TRACE_DONE && pass.follow &&
+	if (result == TRACE_DONE && pass.follow && !pass.stopped &&
 	    trace_absent_process(run.feed, events->filter.pid, error))
-		result = TRACE_ABSENT;
+		result = TRACE_TOLD;
 	feed_destroy(run.feed);
 	return result;
 }

@@ -22,6 +22,7 @@ struct pass {
 	uint64_t last_ns;
 	bool resolved;
 	bool after;   /* the trace goes on after the window */
+	bool outside; /* the window, of the trace's times */
 	bool printed; /* at least one event */
 	struct event_line *line;
 	struct error failure; /* of printing */
@@ -90,13 +91,12 @@ static enum trace_outcome look(struct pass *pass, struct error *error)
 		return TRACE_FAILED;
 	}
 	result = trace_run(&run, pass->options->path, error);
-	if (result == TRACE_DONE && pass->resolved &&
-	    (pass->first_ns > pass->events.at_ns ||
-	     (!pass->after && pass->last_ns <= pass->events.earlier_ns))) {
-		trace_absent_time(pass->options, "--at", error);
-		result = TRACE_ABSENT;
-	}
-	if (trace_is_read(result) && !window_events_note(&pass->events, run.feed, error))
+	/* Nobody knows what there was at a time that the trace does not tell of. */
+	pass->outside = result == TRACE_DONE && pass->resolved &&
+	                (pass->first_ns > pass->events.at_ns ||
+	                 (!pass->after && pass->last_ns <= pass->events.earlier_ns));
+	if (trace_is_read(result) && !pass->outside &&
+	    !window_events_note(&pass->events, run.feed, error))
 		result = TRACE_FAILED;
 	feed_destroy(run.feed);
 	return result;
@@ -123,6 +123,8 @@ static enum trace_outcome print_window(struct pass *pass, struct error *error)
 		result = look(pass, error);
 	if (trace_is_read(result))
 		result = window_events_each(&pass->events, options->path, print_event, pass, error);
+	if (pass->outside && (result == TRACE_DONE || result == TRACE_TOLD))
+		result = trace_absent_time(options, "--at", error);
 	return result;
 }
 
@@ -152,9 +154,8 @@ static enum trace_outcome print_range(struct pass *pass, struct error *error)
 		events->until_ns = trace_time_resolve(&options->end, pass->first_ns, pass->last_ns,
 		                                      options->utc);
 	result = window_events_each(events, options->path, print_event, pass, error);
-	if (result == TRACE_DONE && !pass->printed &&
-	    trace_absent_range(options, begin_ns, events->until_ns, error))
-		return TRACE_ABSENT;
+	if (result == TRACE_DONE && !pass->printed)
+		result = trace_absent_range(options, begin_ns, events->until_ns, error);
 	return result;
 }
 

@@ -201,16 +201,21 @@ static bool print_metadata(struct error *error)
 }
 
 /* Is there nothing in the trace of what was asked for? */
-static enum trace_outcome find_absent(const struct pass *pass, const struct feed *feed,
-                                      struct error *error)
+static enum trace_outcome find_absent(const struct pass *pass, struct feed **feed,
+                                      const struct kernel_settings *settings, struct error *error)
 {
 	const struct trace_options *options = pass->options;
+	enum trace_outcome result = TRACE_DONE;
 
-	if (has_range(options) && pass->resolved && !pass->begun &&
-	    trace_absent_range(options, pass->begin_ns, pass->end_ns, error))
-		return TRACE_ABSENT;
-	return !pass->stopped && trace_absent_process(feed, options->pid, error) ? TRACE_TOLD
-	                                                                        : TRACE_DONE;
+	if (has_range(options) && pass->resolved && !pass->begun)
+		result = trace_absent_range(options, pass->begin_ns, pass->end_ns, error);
+	/* Nobody knows what there was at a time that the trace does not tell of. */
+	if (result == TRACE_TOLD && !trace_run_empty(feed, settings, options->path, error))
+		return TRACE_FAILED;
+	if (result == TRACE_DONE && !pass->stopped &&
+	    trace_absent_process(*feed, options->pid, error))
+		return TRACE_TOLD;
+	return result;
 }
 
 static int analyse(const struct trace_options *options, struct error *error)
@@ -241,6 +246,8 @@ static int analyse(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
+	if (result == TRACE_DONE)
+		result = find_absent(&pass, &run.feed, &settings, error);
 	/* A trace without events has its report, too. */
 	if (trace_is_read(result) && !options->lami_compatibility && !feed_need_host(run.feed)) {
 		error_set(error, "not enough memory");
@@ -249,8 +256,6 @@ static int analyse(const struct trace_options *options, struct error *error)
 	/* Nothing came from --begin on: what was before does not count. */
 	if (options->begin.kind != TRACE_TIME_NONE && !pass.begun)
 		begin_anew(run.feed);
-	if (result == TRACE_DONE)
-		result = find_absent(&pass, run.feed, error);
 	if (trace_is_read(result) && !print_all(options, run.feed, error))
 		result = TRACE_FAILED;
 	feed_destroy(run.feed);

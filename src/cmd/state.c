@@ -222,23 +222,25 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 }
 
 /* Is there nothing in the trace of what was asked for? */
-static enum trace_outcome find_absent(const struct pass *pass, const struct feed *feed,
-                                      struct error *error)
+static enum trace_outcome find_absent(const struct pass *pass, struct feed **feed,
+                                      const struct kernel_settings *settings, struct error *error)
 {
 	const struct trace_options *options = pass->options;
 	uint64_t last_ns = 0;
 
 	if (options->live || !pass->resolved)
-		return trace_absent_process(feed, options->pid, error) ? TRACE_TOLD : TRACE_DONE;
-	for (unsigned i = 0; i < feed_host_count(feed); i++)
-		if (kernel_state_time_ns(feed_host_at(feed, i)->state) > last_ns)
-			last_ns = kernel_state_time_ns(feed_host_at(feed, i)->state);
+		return trace_absent_process(*feed, options->pid, error) ? TRACE_TOLD : TRACE_DONE;
+	for (unsigned i = 0; i < feed_host_count(*feed); i++)
+		if (kernel_state_time_ns(feed_host_at(*feed, i)->state) > last_ns)
+			last_ns = kernel_state_time_ns(feed_host_at(*feed, i)->state);
+	/* Nobody knows what there was at a time that the trace does not tell of. */
 	if (pass->first_ns > pass->at_ns || (!pass->after && last_ns <= pass->earlier_ns)) {
-		trace_absent_time(options, "--at", error);
-		return TRACE_ABSENT;
+		if (!trace_run_empty(feed, settings, options->path, error))
+			return TRACE_FAILED;
+		return trace_absent_time(options, "--at", error);
 	}
-	return !pass->after && trace_absent_process(feed, options->pid, error) ? TRACE_TOLD
-	                                                                      : TRACE_DONE;
+	return !pass->after && trace_absent_process(*feed, options->pid, error) ? TRACE_TOLD
+	                                                                        : TRACE_DONE;
 }
 
 static int look(const struct trace_options *options, struct error *error)
@@ -267,6 +269,8 @@ static int look(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	}
 	result = trace_run(&run, options->path, error);
+	if (result == TRACE_DONE)
+		result = find_absent(&pass, &run.feed, &settings, error);
 	/* Nothing happened in the window: all that there was had been before. */
 	if (result != TRACE_FAILED && !options->live && !pass.begun &&
 	    !begin_window(&pass, run.feed))
@@ -278,8 +282,6 @@ static int look(const struct trace_options *options, struct error *error)
 		error_set(error, "not enough memory");
 		result = TRACE_FAILED;
 	}
-	if (result == TRACE_DONE)
-		result = find_absent(&pass, run.feed, error);
 	if (trace_is_read(result) && !print_all(&pass, run.feed, error))
 		result = TRACE_FAILED;
 	for (unsigned i = 0; i < FEED_HOSTS_MAX; i++)

@@ -41,28 +41,33 @@ static void tell_span(const struct trace_span *span, const char *what, bool utc,
 	          what, first, last, span->first_ns, span->last_ns);
 }
 
-void trace_absent_time(const struct trace_options *options, const char *what, struct error *error)
+enum trace_outcome trace_absent_time(const struct trace_options *options, const char *what,
+                                     struct error *error)
 {
 	struct trace_span span;
 
-	if (trace_find_span(&span, options->path, error) != TRACE_FAILED)
-		tell_span(&span, what, options->utc, error);
+	if (trace_find_span(&span, options->path, error) == TRACE_FAILED)
+		return TRACE_FAILED;
+	tell_span(&span, what, options->utc, error);
+	return TRACE_TOLD;
 }
 
-bool trace_absent_range(const struct trace_options *options, uint64_t begin_ns, uint64_t end_ns,
-                        struct error *error)
+enum trace_outcome trace_absent_range(const struct trace_options *options, uint64_t begin_ns,
+                                      uint64_t end_ns, struct error *error)
 {
 	struct error ignored = {""};
 	struct trace_span span;
 
-	if (begin_ns > end_ns)
-		return !error_set(error, "--end is before --begin: nothing is left");
+	if (begin_ns > end_ns) {
+		error_set(error, "--end is before --begin: nothing is left");
+		return TRACE_REFUSED;
+	}
 	/* A damaged trace tells its own sentence. */
 	if (trace_find_span(&span, options->path, &ignored) != TRACE_DONE ||
 	    (begin_ns <= span.last_ns && end_ns >= span.first_ns))
-		return false;
+		return TRACE_DONE;
 	tell_span(&span, begin_ns > span.last_ns ? "--begin" : "--end", options->utc, error);
-	return true;
+	return TRACE_TOLD;
 }
 
 bool trace_absent_process(const struct feed *feed, int64_t pid, struct error *error)

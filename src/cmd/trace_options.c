@@ -134,7 +134,8 @@ void trace_options_help(enum trace_command command, FILE *target)
 		fprintf(target, "  %-20s %s\n", label, rows[i].help);
 	}
 	fputs("\nExit codes: 0 done; 1 failed, or the trace is damaged and what could be read was\n"
-	      "printed; 64 wrong usage, or the trace has not got what is asked for.\n",
+	      "printed; 64 wrong usage. A time or a process that the trace has not\n"
+	      "got is told on the standard error, the result is empty, the exit code 0.\n",
 	      target);
 }
 

@@ -353,3 +353,27 @@ enum trace_outcome trace_find_span(struct trace_span *span, const char *path, st
 	feed_destroy(last.feed);
 	return result;
 }
+
+static enum trace_step skip(void *context, struct feed *feed, const struct kernel_event *view)
+{
+	(void)context;
+	(void)feed;
+	(void)view;
+	return TRACE_STEP_SKIP;
+}
+
+bool trace_run_empty(struct feed **feed, const struct kernel_settings *settings, const char *path,
+                     struct error *error)
+{
+	struct trace_run run = {.feed = feed_create(settings), .event = skip};
+
+	if (!run.feed)
+		return error_set(error, "not enough memory");
+	if (trace_run(&run, path, error) == TRACE_FAILED) {
+		feed_destroy(run.feed);
+		return false;
+	}
+	feed_destroy(*feed);
+	*feed = run.feed;
+	return true;
+}

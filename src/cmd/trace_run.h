@@ -41,7 +41,7 @@ enum trace_outcome {
 	TRACE_DONE,
 	TRACE_TOLD,    /* the same, and what is to be known about it is in `error` */
 	TRACE_DAMAGED, /* read up to a defect, told in `error` */
-	TRACE_ABSENT,  /* what is asked for is not in the trace, told in `error` */
+	TRACE_REFUSED, /* what is asked for contradicts itself, told in `error` */
 	TRACE_FAILED,  /* nothing could be read, told in `error` */
 };
 
@@ -54,7 +54,7 @@ static inline bool trace_is_read(enum trace_outcome outcome)
 static inline int trace_exit_code(enum trace_outcome outcome)
 {
 	return outcome == TRACE_DONE || outcome == TRACE_TOLD ? EXIT_CODE_OK
-	       : outcome == TRACE_ABSENT                      ? EXIT_CODE_USAGE
+	       : outcome == TRACE_REFUSED                     ? EXIT_CODE_USAGE
 	                                                      : EXIT_CODE_FAILED;
 }
 
@@ -84,6 +84,13 @@ struct trace_span {
 
 /* TRACE_FAILED: as of trace_run(). A trace without events: both 0. */
 enum trace_outcome trace_find_span(struct trace_span *span, const char *path, struct error *error);
+
+/*
+ * Put in the place of `*feed` one that knows the hosts of the trace, and of them nothing.
+ * false: that failed, told in `error`; `*feed` is as it was.
+ */
+bool trace_run_empty(struct feed **feed, const struct kernel_settings *settings, const char *path,
+                     struct error *error);
 
 /*
  * The three commands: `argv[0]` is the command's name. Each returns its exit code; where

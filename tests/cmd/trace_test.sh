@@ -47,17 +47,30 @@ for table in outliers causes; do
 done
 is "outliers as CSV, without a threshold: none" "$(wc -l <"$work/no_threshold/outliers.csv")" 1
 
-# What the trace has not got is said, with its times, CPUs: an empty table would be no answer.
+# What the trace has not got is said, with its times, beside an empty result.
+outside() { # TEXT SENTENCE ARGUMENT...
+	text=$1 sentence=$2
+	shift 2
+	"$rtscope" "$@" --json >"$work/out" 2>"$work/err" </dev/null
+	is "$text: exit code" "$?" 0
+	like "$text" "$(cat "$work/err")" "^rtscope: $sentence"
+	is "$text: one sentence, and nothing" "$(wc -l <"$work/err") $(jq -c '[(.host == "rtvm"), .events_total // 0,
+		([.. | arrays | length] | add // 0)]' "$work/out" | sed 's/^\[true,/[/')" "1 ${empty?}"
+	"$rtscope" "$@" >"$work/out" 2>"$work/err" </dev/null
+	is "$text, as text: exit code" "$?" 0
+}
 span="the trace holds nothing of that time, it goes from [0-9:.]+ to [0-9:.]+ \
 \\(1795219825375051717 to 1795219841644853096\\)$"
 for command in state events; do
+	[ $command = events ] && empty='' || empty="[0,0]"
 	for at in 1 1795219825375051716 1895219825375051717 +1000 -1000 13:00:00; do
-		refuses "$command --at $at" 64 "--at: $span" $command "$trace" --at $at --utc
+		outside "$command --at $at" "--at: $span" $command "$trace" --at $at --utc
 	done
 done
 for command in report events; do
-	refuses "$command that begins after the end" 64 "--begin: $span" $command "$trace" --begin +1000
-	refuses "$command that ends before the begin" 64 "--end: $span" $command "$trace" --end 7
+	[ $command = events ] && empty='' || empty="[0,0]"
+	outside "$command that begins after the end" "--begin: $span" $command "$trace" --begin +1000
+	outside "$command that ends before the begin" "--end: $span" $command "$trace" --end 7
 	refuses "$command whose end turns out to be before its begin" 64 "--end is before --begin" \
 		$command "$trace" --begin +5 --end -15
 	"$rtscope" $command "$trace" --cpu 4,99 >"$work/out" 2>"$work/err"

@@ -66,6 +66,16 @@ stop() {
 	wait "$monitor"
 	monitor=
 }
+# Of a process with rights, as soon as it was read again without them.
+unknown_bytes() {
+	local tries=300
+	until [ "$(tail -n 2 "$work/rows" | head -n 1 | jq -c --argjson pid $$ '.processes[]? |
+		select(.pid == $pid) | [.read_bytes, .written_bytes]')" = '[null,null]' ]; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
 row() {
 	jq -c "$1" "$work/row"
 }
@@ -84,12 +94,13 @@ is 'it says what it has, nothing is lost' "$(row '[.rights.held - ["ipc_lock","s
 recorded=$(row .kernel.groups)
 stop
 
-ok 'root --drop-all: it runs' start "$rtscope" --drop-all
+ok 'root --drop-all: it runs' start "$rtscope" --drop-all --pid $$
 ok 'no thread has anything' holds "$monitor" '.' "$none $none $none 1"
 is 'it has nothing' "$(row .rights.held)" '[]'
 like 'and says what is lost' "$(row .rights.notice)" '--drop-all: .*GC of others'
 is 'the same events are recorded' "$(row .kernel.groups)" "$recorded"
 stop
+ok 'what it may not read any more is not known' unknown_bytes
 
 ok 'without a probe: it runs' start "$rtscope" --no-probe
 ok 'nothing is locked' holds "$monitor" '^(rtscope|kernel|sampler)' "$others $others $none 1"

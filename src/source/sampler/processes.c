@@ -264,10 +264,13 @@ static void read_details(struct processes *self, struct reading *reading, struct
 		record->voluntary_per_s = switch_rate(voluntary, record->voluntary, seconds);
 		record->involuntary_per_s = switch_rate(involuntary, record->involuntary, seconds);
 	}
-	if (read_file(self, id, "io", bytes, sizeof(bytes), &text))
+	if (read_file(self, id, "io", bytes, sizeof(bytes), &text)) {
 		process_parse_io(text, record);
-	else if (errno == EACCES || errno == EPERM)
+	} else if (errno == EACCES || errno == EPERM) {
+		/* What was read while it was allowed would look like a process at rest. */
+		record->read_bytes = record->written_bytes = PROCESS_UNKNOWN_U64;
 		self->no_ptrace = true;
+	}
 	if (id->tid != id->pid) {
 		take_from_leader(self, id, record);
 	} else if (!(record->flags & PROCESS_KERNEL_THREAD)) {

@@ -185,7 +185,7 @@ static void start_kernel(struct monitor *monitor)
 	struct error error = {""};
 	const struct kernel_reader_options options = {
 	        .housekeeping = choose_housekeeping(monitor, &housekeeping) ? &housekeeping : NULL,
-	        .drop = ~monitor->rights,
+	        .drop = ~(monitor->rights & (RIGHTS_OTHERS | RIGHTS_RECORD)),
 	};
 
 	if (!monitor->kernel)
@@ -200,6 +200,7 @@ static void start_kernel(struct monitor *monitor)
 		model_remove_ring(monitor->model, kernel_source_ring(monitor->kernel));
 		kernel_source_stop(monitor->kernel);
 		monitor->kernel = NULL;
+		monitor->rights &= ~RIGHTS_RECORD;
 	}
 	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
 }

@@ -260,7 +260,7 @@ static enum trace_outcome read_host(struct reading *reading, struct error *error
 	        .ring_bytes = LIVE_RING_BYTES,
 	};
 	/* FIFO 1 is had at its start. */
-	const struct kernel_reader_options reader = {.drop = RIGHTS_MEASURE};
+	const struct kernel_reader_options reader = {.drop = ~(RIGHTS_OTHERS | RIGHTS_RECORD)};
 	struct kernel_source *source = kernel_source_load(&options, error);
 	enum trace_outcome result;
 

@@ -86,8 +86,9 @@ lasting=$(mask $dac_read_search $sys_ptrace $ipc_lock)
 
 ok 'root: it runs' start "$rtscope"
 ok 'what is of use all the time stays, and cannot become more' \
-	holds "$monitor" '^(rtscope|kernel)' "$lasting $lasting $none 1"
-ok 'who reads /proc has what that takes' holds "$monitor" '^sampler' "$others $others $none 1"
+	holds "$monitor" '^rtscope' "$lasting $lasting $none 1"
+ok 'who reads /proc, or records, has what that takes' \
+	holds "$monitor" '^(sampler|kernel)' "$others $others $none 1"
 ok 'threads that measure, or interpret, have nothing' \
 	holds "$monitor" '^(probe|model)' "$none $none $none 1"
 is 'it says what it has, nothing is lost' "$(row '[.rights.held - ["ipc_lock","sys_ptrace","dac_read_search"], .rights.notice]')" '[[],null]'
@@ -99,8 +100,8 @@ ok 'no thread has anything' holds "$monitor" '.' "$none $none $none 1"
 is 'it has nothing' "$(row .rights.held)" '[]'
 like 'and says what is lost' "$(row .rights.notice)" '--drop-all: .*GC of others'
 is 'the same events are recorded' "$(row .kernel.groups)" "$recorded"
-stop
 ok 'what it may not read any more is not known' unknown_bytes
+stop
 
 ok 'without a probe: it runs' start "$rtscope" --no-probe
 ok 'nothing is locked' holds "$monitor" '^(rtscope|kernel|sampler)' "$others $others $none 1"
@@ -108,7 +109,8 @@ stop
 ok 'with a file to write: it runs' start "$rtscope" --histfile "$work/hist"
 files=$(mask $dac_override $dac_read_search $sys_ptrace $ipc_lock)
 ok 'the right to write it is there, but not in force' \
-	holds "$monitor" '^(rtscope|kernel)' "$files $lasting $none 1"
+	holds "$monitor" '^rtscope' "$files $lasting $none 1"
+ok 'but not for who records' holds "$monitor" '^(sampler|kernel)' "$others $others $none 1"
 stop
 
 # A folder that only its owner may write, who is not root.
@@ -133,7 +135,9 @@ if [ -z "$sanitizers" ] &&
 	ok 'file capabilities: it runs' start "${nobody[@]}" "$public/able"
 	bounding=$(awk '$1 == "CapBnd:" { print $2 }' /proc/self/status)
 	ok 'what is of use all the time stays' \
-		holds "$monitor" '^(rtscope|kernel)' "$lasting $lasting $bounding 1"
+		holds "$monitor" '^able' "$lasting $lasting $bounding 1"
+	ok 'who reads /proc, or records, has what that takes' \
+		holds "$monitor" '^(sampler|kernel)' "$others $others $bounding 1"
 	ok 'threads that measure, or interpret, have nothing' \
 		holds "$monitor" '^(probe|model)' "$none $none $bounding 1"
 	is 'the same events are recorded as by root' "$(row .kernel.groups)" "$recorded"

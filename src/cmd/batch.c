@@ -56,7 +56,7 @@ static uint64_t next_time_ns(const struct batch *batch, uint64_t now_ns)
 {
 	uint64_t next_ns = batch->deadline_ns;
 
-	if (next_ns <= now_ns)
+	if (next_ns <= now_ns && !batch->reading_awaited)
 		next_ns = now_ns + READING_LOOK_NS;
 	if (batch->next_second_ns < next_ns)
 		next_ns = batch->next_second_ns;
@@ -70,7 +70,7 @@ static bool has_reading(struct batch *batch, uint64_t now_ns)
 {
 	const struct metric_view *metrics;
 
-	if (batch->reading_awaited || !batch->options->await_reading)
+	if (batch->reading_awaited)
 		return true;
 	batch->reading_awaited = now_ns - batch->deadline_ns >= READING_PATIENCE_NS;
 	if (model_snapshot(batch->model, NULL, batch->snapshot)) {
@@ -284,6 +284,7 @@ int batch_run(const struct batch_options *options, struct model *model, struct e
 	        .options = options,
 	        .model = model,
 	        .snapshot = snapshot_create(),
+	        .reading_awaited = !options->await_reading,
 	        .usage = self_usage_now(),
 	};
 	sigset_t signals;

@@ -50,7 +50,7 @@ static void list_numbers(struct process_ids *ids, DIR *directory, uint32_t pid)
 		if (!scan_u64(&name, &number) || name.at != name.end || number == 0 ||
 		    number > INT32_MAX)
 			continue;
-		/* The leader is the process itids. */
+		/* The leader is the process itself. */
 		if (number != pid && !add_id(ids, pid ? pid : (uint32_t)number, (uint32_t)number))
 			return;
 	}

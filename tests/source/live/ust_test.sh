@@ -63,6 +63,8 @@ ok "a session without programs" trace early 100000
 "$builddir/tests/tools/live_print" -w "$relay_url/host/$host/early" >"$said" 2>&1 &
 watch_pid=$!
 ok "is attached to" within 30 says '^state running'
+# Not in the middle of its first questions, which is another case.
+ok "and silent" within 30 says '^state stale'
 relay_stop
 ok "its relay dies" within 30 says '^state gap: '
 lttng destroy early

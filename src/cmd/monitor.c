@@ -165,6 +165,7 @@ static void load_kernel(struct monitor *monitor)
 	const struct kernel_source_options options = {
 	        .groups = monitor->settings->groups,
 	        .refresh_ns = monitor->settings->delay_ns,
+	        .probe_wakings = monitor->settings->threshold_ns > 0,
 	};
 
 	if (options.groups)

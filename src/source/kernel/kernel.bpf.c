@@ -31,6 +31,8 @@ char LICENSE[] SEC("license") = "GPL";
 const volatile struct call_row calls[CALL_ROWS];
 const volatile __u64 wake_bytes = 1 << 20;
 const volatile __u64 wake_again_ns = 200000;
+/* Tell when the timer of a measuring thread wakes it. */
+const volatile __u8 probe_wakings = 0;
 /* When the reader was called last. */
 __u64 called_ns;
 /* The group of threads that is left out: that of who runs the iterators. */
@@ -186,9 +188,12 @@ static __always_inline int wake(struct task_struct *task, __u32 type)
 {
 	struct wake_record *record;
 
-	/* Of our own only when a measuring thread's timer has come to wake it. */
+	/*
+	 * Of our own only when a measuring thread's timer has come to wake it, and only where a
+	 * cause needs that: what is done here makes the very sample later.
+	 */
 	if ((__u32)task->tgid == own_tgid) {
-		if (type != EVENT_SCHED_WAKING || task->prio >= PRIO_OFFSET)
+		if (!probe_wakings || type != EVENT_SCHED_WAKING || task->prio >= PRIO_OFFSET)
 			return 0;
 		type = EVENT_RTSCOPE_PROBE_WAKING;
 	}

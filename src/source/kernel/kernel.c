@@ -361,6 +361,7 @@ struct kernel_source *kernel_source_load(const struct kernel_source_options *opt
 	        .groups = options->groups,
 	        .ring_bytes =
 	                options->kernel_ring_bytes ? options->kernel_ring_bytes : KERNEL_RING_BYTES,
+	        .probe_wakings = options->probe_wakings,
 	};
 	struct kernel_source *source = calloc(1, sizeof(*source));
 

@@ -24,6 +24,7 @@ struct kernel_source_options {
 	size_t kernel_ring_bytes; /* a power of two; 0: the default */
 	size_t ring_bytes;        /* to the consumer; 0: the default */
 	uint64_t refresh_ns;      /* sums become events so often; 0: a second */
+	bool probe_wakings;       /* with EVENT_RTSCOPE_PROBE_WAKING, for the causes of samples */
 };
 
 /*

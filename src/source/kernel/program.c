@@ -175,6 +175,7 @@ static bool set_up(struct program *program, const struct program_options *option
 		object->rodata->wake_bytes = object->rodata->wake_again_ns = 0;
 	else
 		object->rodata->wake_bytes = options->ring_bytes / 4;
+	object->rodata->probe_wakings = options->probe_wakings;
 	return bpf_map__set_max_entries(object->maps.records, (__u32)options->ring_bytes) == 0;
 }
 

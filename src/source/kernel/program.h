@@ -17,6 +17,7 @@ struct program;
 struct program_options {
 	unsigned groups;   /* bits: enum trace_group */
 	size_t ring_bytes; /* a power of two */
+	bool probe_wakings;
 };
 
 /* NULL: nothing could be loaded; the sentence says why. */

@@ -24,3 +24,6 @@ tests_source_kernel_task_marks_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/kernel/peers_test
 tests_source_kernel_peers_test_SOURCES = tests/source/kernel/peers_test.c $(watch_sources)
 tests_source_kernel_peers_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/kernel/own_test
+tests_source_kernel_own_test_SOURCES = tests/source/kernel/own_test.c $(watch_sources)
+tests_source_kernel_own_test_LDADD = $(UNIT_LIBS)

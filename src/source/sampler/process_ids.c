@@ -13,6 +13,9 @@
 
 #include "source/sampler/scan.h"
 
+/* How many lists of the kernel's are taken at their word after one that lacked nothing. */
+#define LISTS_TRUSTED 10
+
 static bool add_id(struct process_ids *ids, uint32_t pid, uint32_t tid)
 {
 	if (ids->count == ids->size) {
@@ -38,8 +41,17 @@ int process_id_compare(const void *left, const void *right)
 	return (a->tid > b->tid) - (a->tid < b->tid);
 }
 
-/* Numbers among the names of `directory`. */
-static void list_numbers(struct process_ids *ids, DIR *directory, uint32_t pid)
+/* Is `number` among the first `known` ids, which are sorted? */
+static bool is_known(const struct process_ids *ids, size_t known, uint32_t number)
+{
+	const struct process_task id = {.pid = number, .tid = number};
+
+	return known > 0 &&
+	       bsearch(&id, ids->items, known, sizeof(ids->items[0]), process_id_compare);
+}
+
+/* Numbers among the names of `directory`, but for those among the first `known` ids. */
+static void list_numbers(struct process_ids *ids, DIR *directory, uint32_t pid, size_t known)
 {
 	struct dirent *entry;
 
@@ -48,7 +60,7 @@ static void list_numbers(struct process_ids *ids, DIR *directory, uint32_t pid)
 		uint64_t number;
 
 		if (!scan_u64(&name, &number) || name.at != name.end || number == 0 ||
-		    number > INT32_MAX)
+		    number > INT32_MAX || is_known(ids, known, (uint32_t)number))
 			continue;
 		/* The leader is the process itself. */
 		if (number != pid && !add_id(ids, pid ? pid : (uint32_t)number, (uint32_t)number))
@@ -71,7 +83,7 @@ static void list_threads(struct process_ids *ids, uint32_t pid)
 		close(fd);
 		return;
 	}
-	list_numbers(ids, directory, pid);
+	list_numbers(ids, directory, pid, 0);
 	closedir(directory);
 }
 
@@ -100,6 +112,17 @@ static bool list_marks(struct process_ids *ids, const struct interest *interest)
 	return true;
 }
 
+/* What /proc has beyond the first `known` ids, and its threads where someone looks at them. */
+static void list_proc(struct process_ids *ids, const struct interest *interest, size_t known)
+{
+	list_numbers(ids, ids->proc, 0, known);
+	for (size_t i = 0; interest && interest->threads && i < interest->count; i++)
+		if (!is_known(ids, known, interest->pids[i]))
+			list_threads(ids, interest->pids[i]);
+	if (ids->count > known)
+		qsort(ids->items, ids->count, sizeof(ids->items[0]), process_id_compare);
+}
+
 bool process_ids_list(struct process_ids *ids, const char *root, int list,
                       const struct interest *interest)
 {
@@ -114,14 +137,16 @@ bool process_ids_list(struct process_ids *ids, const char *root, int list,
 	if (!ids->proc)
 		return false;
 	ids->count = 0;
-	if (task_marks_read(&ids->marks, list) && list_marks(ids, interest))
+	if (task_marks_read(&ids->marks, list) && list_marks(ids, interest)) {
+		size_t known = ids->count;
+
+		if (ids->hidden || ids->lists++ % LISTS_TRUSTED == 0)
+			list_proc(ids, interest, known);
+		ids->hidden = ids->count > known;
 		return true;
+	}
 	ids->count = 0;
-	list_numbers(ids, ids->proc, 0);
-	for (size_t i = 0; interest && interest->threads && i < interest->count; i++)
-		list_threads(ids, interest->pids[i]);
-	if (ids->count > 1)
-		qsort(ids->items, ids->count, sizeof(ids->items[0]), process_id_compare);
+	list_proc(ids, interest, 0);
 	return true;
 }
 

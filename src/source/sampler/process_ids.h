@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which processes there are, and which threads of those that someone looks at, sorted: the
- * numbers of /proc, whose directories only are read, or the kernel's own list.
+ * numbers of /proc, whose directories only are read, or the kernel's own list. That one may
+ * lack processes (seen: pid 1 of a guest, where the host looks after it), so /proc is asked, too: each
+ * time where it does, else now and then.
  */
 #ifndef RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H
 #define RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H
@@ -29,6 +31,8 @@ struct process_ids {
 	struct process_task *items;
 	size_t count;
 	size_t size;
+	unsigned lists; /* of the kernel's, so far */
+	bool hidden;    /* the last one lacked processes that /proc has */
 };
 
 /* By pid, then tid; for qsort. */

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@
 #include "model/sampled.h"
 #include "source/kernel/kernel.h"
 #include "source/kernel/task_marks.h"
+#include "source/sampler/process_ids.h"
 #include "source/sampler/process_text.h"
 #include "source/sampler/sampling.h"
 #include "util/clock.h"
@@ -328,11 +330,61 @@ static void test_same_as_proc(void **state)
 		skip();
 }
 
+static size_t count_id(const struct process_ids *ids, uint32_t pid)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ids->count; i++)
+		count += ids->items[i].pid == pid && ids->items[i].tid == pid;
+	return count;
+}
+
+/* What /proc has and the kernel does not list is there, once, and is always read; so is the rest. */
+static void test_hidden(void **state)
+{
+	const struct scene *scene = *state;
+	const uint32_t hidden = 2000000000; /* no kernel gives such a number */
+	const uint32_t listed = (uint32_t)scene->children[0].pid;
+	char root[] = "/tmp/rtscope-marks.XXXXXX";
+	struct process_ids ids = {0};
+	char paths[4][80];
+
+	if (scene->list < 0)
+		skip();
+	assert_non_null(mkdtemp(root));
+	snprintf(paths[0], sizeof(paths[0]), "%s", root);
+	snprintf(paths[1], sizeof(paths[1]), "%s/proc", root);
+	snprintf(paths[2], sizeof(paths[2]), "%s/proc/%u", root, hidden);
+	snprintf(paths[3], sizeof(paths[3]), "%s/proc/%u", root, listed);
+	for (unsigned i = 1; i < 4; i++)
+		assert_int_equal(mkdir(paths[i], 0700), 0);
+	for (unsigned round = 0; round < 3; round++) {
+		assert_true(process_ids_list(&ids, root, scene->list, NULL));
+		assert_int_equal(count_id(&ids, hidden), 1);
+		assert_int_equal(count_id(&ids, listed), 1);
+		assert_int_equal(ids.items[ids.count - 1].pid, hidden);
+		assert_int_equal(ids.items[ids.count - 1].mark, 0);
+	}
+	/* It ends, another one comes: that is seen now and then. */
+	assert_int_equal(rmdir(paths[2]), 0);
+	for (unsigned round = 0; round < 2; round++)
+		assert_true(process_ids_list(&ids, root, scene->list, NULL));
+	assert_int_equal(count_id(&ids, hidden), 0);
+	assert_int_equal(mkdir(paths[2], 0700), 0);
+	for (unsigned round = 0; round < 20 && !count_id(&ids, hidden); round++)
+		assert_true(process_ids_list(&ids, root, scene->list, NULL));
+	assert_int_equal(count_id(&ids, hidden), 1);
+	process_ids_close(&ids);
+	for (unsigned i = 4; i > 0; i--)
+		rmdir(paths[i - 1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(test_marks, begin, end),
 	        cmocka_unit_test_setup_teardown(test_same_as_proc, begin, end),
+	        cmocka_unit_test_setup_teardown(test_hidden, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

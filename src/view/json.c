@@ -40,7 +40,9 @@ const struct json_member json_members[] = {
          "one object a CPU; where events of the kernel are seen it also holds the statistics of "
          "the interval of `wakeup_latency` (`waking`, `wakeup`), `irq`, `softirq_raise_to_entry`, "
          "`softirq_entry_to_exit`, `block_insert_to_issue`, `block_issue_to_complete`, `syscalls`, "
-         "`net_receive_to_consume`, `net_queue_to_transmit`, `hrtimer_expiry_lag`",
+         "`net_receive_to_consume`, `net_queue_to_transmit`, `hrtimer_expiry_lag`; null: not "
+         "recorded. Without the group syscalls `syscalls` are those of the groups fd and io that "
+         "are recorded one by one",
          json_cpus},
         {"all", "the same of all CPUs together", json_all},
         {"trackers",

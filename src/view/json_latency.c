@@ -52,6 +52,53 @@ static void add_kind(struct json_object *object, const char *name, struct json_o
 		json_object_put(statistics);
 }
 
+/* The group of this host's kernel's events that tells of a kind; NULL: none of them does. */
+static const char *group_of(enum latency_kind kind)
+{
+	switch (kind) {
+	case LATENCY_WAKING:
+	case LATENCY_WAKEUP:
+		return "sched";
+	case LATENCY_IRQ:
+	case LATENCY_SOFTIRQ_RAISE:
+	case LATENCY_SOFTIRQ:
+		return "irq";
+	case LATENCY_BLOCK_INSERT:
+	case LATENCY_BLOCK:
+		return "block";
+	case LATENCY_NET_RECEIVE:
+	case LATENCY_NET_TRANSMIT:
+		return "net";
+	case LATENCY_SYSCALL:
+		return "syscalls";
+	default:
+		return NULL;
+	}
+}
+
+static bool is_in_list(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (; *list; list += strcspn(list, ","), list += *list == ',')
+		if (strcspn(list, ",") == length && strncmp(list, word, length) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Would a latency of that kind be seen if there were one? Of a trace nobody knows what was
+ * recorded, so all are looked for.
+ */
+static bool is_looked_for(const struct sample *sample, enum latency_kind kind)
+{
+	const char *traced = sample->snapshot->topology.traced;
+
+	if (kind == LATENCY_TRACKER)
+		return sample->trackers != NULL;
+	return !*traced || (group_of(kind) && is_in_list(traced, group_of(kind)));
+}
+
 void json_latency_add_kinds(struct json_object *object, const struct sample *sample, size_t row,
                             bool *failed)
 {
@@ -60,12 +107,14 @@ void json_latency_add_kinds(struct json_object *object, const struct sample *sam
 
 	for (unsigned kind = 0; snapshot->has_kernel && kind < LATENCY_KIND_COUNT; kind++) {
 		const struct snapshot_kind *of = &snapshot->kinds[kind];
+		struct json_object *statistics = NULL;
 
-		if (kind != LATENCY_TIMER)
-			add_kind(object, latency_kind_name((enum latency_kind)kind),
-			         json_build_statistics(of->known ? &of->statistics[row] : &empty,
-			                               failed),
-			         failed);
+		if (kind == LATENCY_TIMER)
+			continue;
+		if (of->known || is_looked_for(sample, (enum latency_kind)kind))
+			statistics = json_build_statistics(
+			        of->known ? &of->statistics[row] : &empty, failed);
+		add_kind(object, latency_kind_name((enum latency_kind)kind), statistics, failed);
 	}
 }
 

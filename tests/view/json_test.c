@@ -137,6 +137,50 @@ static void test_not_measured_is_null_and_empty_is_a_count(void **state)
 	made_snapshot_destroy(snapshot);
 }
 
+/* Where the kernel's events are seen: of what is not recorded there are no figures, not even 0. */
+static void test_kinds_that_are_not_recorded_are_null(void **state)
+{
+	struct snapshot *snapshot = made_snapshot(1);
+	struct statistics calls[3] = {{.count = 1, .sum_ns = 7, .min_ns = 7, .max_ns = 7}};
+	struct json_object *object;
+
+	(void)state;
+	snapshot->has_kernel = true;
+	strcpy(snapshot->topology.traced, "sched,irq,fd");
+	object = parse(snapshot, 0);
+	for (int i = 0; i < 2; i++) {
+		struct json_object *row = NULL;
+
+		json_object_object_get_ex(object, i ? "all" : "cpus", &row);
+		row = i ? row : json_object_array_get_idx(row, 0);
+		assert_string_equal(at(row, "wakeup_latency/waking"), "{\"count\":0}");
+		assert_string_equal(at(row, "wakeup_latency/wakeup"), "{\"count\":0}");
+		assert_string_equal(at(row, "irq"), "{\"count\":0}");
+		assert_string_equal(at(row, "softirq_entry_to_exit"), "{\"count\":0}");
+		assert_string_equal(at(row, "block_issue_to_complete"), "null");
+		assert_string_equal(at(row, "net_receive_to_consume"), "null");
+		assert_string_equal(at(row, "hrtimer_expiry_lag"), "null");
+		assert_string_equal(at(row, "syscalls"), "null");
+		assert_string_equal(at(row, "trackers"), "null");
+	}
+	json_object_put(object);
+	/* The files' calls are system calls, too. */
+	snapshot->kinds[LATENCY_SYSCALL].known = true;
+	snapshot->kinds[LATENCY_SYSCALL].statistics = calls;
+	object = parse(snapshot, 0);
+	assert_string_equal(at(object, "cpus/0/syscalls/max"), "7");
+	json_object_put(object);
+	snapshot->kinds[LATENCY_SYSCALL].statistics = NULL;
+	/* What a trace recorded is not known before it comes. */
+	snapshot->kinds[LATENCY_SYSCALL].known = false;
+	snapshot->topology.traced[0] = '\0';
+	object = parse(snapshot, 0);
+	assert_string_equal(at(object, "all/syscalls"), "{\"count\":0}");
+	assert_string_equal(at(object, "all/block_issue_to_complete"), "{\"count\":0}");
+	json_object_put(object);
+	made_snapshot_destroy(snapshot);
+}
+
 static void test_large_figures_stay_whole(void **state)
 {
 	struct snapshot *snapshot = made_snapshot(1);
@@ -277,6 +321,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_a_row_to_the_letter),
 	        cmocka_unit_test(test_not_measured_is_null_and_empty_is_a_count),
+	        cmocka_unit_test(test_kinds_that_are_not_recorded_are_null),
 	        cmocka_unit_test(test_large_figures_stay_whole),
 	        cmocka_unit_test(test_each_outlier_is_told_once_and_in_order),
 	        cmocka_unit_test(test_causes),

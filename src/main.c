@@ -16,8 +16,8 @@
 #include "cmd/settings.h"
 #include "util/text.h"
 
-/* What --help and the like print; a standard output that is full or closed is a failure. */
-static int print_and_end(const struct settings *settings, struct error *error)
+/* What --help and the like print. */
+static int print_and_end(const struct settings *settings)
 {
 	if (settings->help)
 		help_print(stdout);
@@ -25,11 +25,16 @@ static int print_and_end(const struct settings *settings, struct error *error)
 		puts(PACKAGE_STRING);
 	else
 		config_print(settings, stdout);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		error_set_errno(error, errno, "cannot write to the standard output");
-		return EXIT_CODE_FAILED;
-	}
 	return EXIT_CODE_OK;
+}
+
+/* A standard output that is full or closed is a failure, whatever was printed to it. */
+static int end_output(int code, struct error *error)
+{
+	if (code != EXIT_CODE_OK || (fflush(stdout) == 0 && !ferror(stdout)))
+		return code;
+	error_set_errno(error, errno, "cannot write to the standard output");
+	return EXIT_CODE_FAILED;
 }
 
 /* The words of the command line, with blanks between them, for records. */
@@ -66,7 +71,7 @@ static int monitor(int argc, char **argv, struct error *error)
 	code = (int)settings_load(&settings, argc, argv, error);
 	if (code == EXIT_CODE_OK) {
 		if (settings.help || settings.version || settings.print_config)
-			code = print_and_end(&settings, error);
+			code = print_and_end(&settings);
 		else
 			code = monitor_run(&settings, command_line, error);
 	}
@@ -88,6 +93,7 @@ int main(int argc, char **argv)
 		code = command->run(argc - 1, argv + 1, &error);
 	else
 		code = monitor(argc, argv, &error);
+	code = end_output(code, &error);
 	if (*error.text)
 		fprintf(stderr, "rtscope: %s\n", error.text);
 	return code;

@@ -144,14 +144,31 @@ static bool take_own(struct attach_options *options, int *argc, char **argv, str
 	return true;
 }
 
-/* What measures this host is not for a trace. */
+/* Why an option of the monitor is none of a trace's or live session's; NULL: it is one. */
+static const char *why_not(int id)
+{
+	if (option_table[id].group == OPTION_GROUP_PROBE)
+		return "measures this host";
+	switch (id) {
+	case OPTION_TRACE:
+		return "records this host";
+	case OPTION_HISTFILE:
+		return "writes what was measured on this host";
+	case OPTION_PRINT_CONFIG:
+	case OPTION_VERSION:
+		return "tells of rtscope itself, without a command";
+	default:
+		return NULL;
+	}
+}
+
+/* What would have no effect is not passed over in silence. */
 static bool check_options(const struct settings *settings, const char *name, struct error *error)
 {
 	for (int id = 0; id < OPTION_COUNT; id++)
-		if (option_table[id].group == OPTION_GROUP_PROBE &&
-		    settings->origin[id] == OPTION_ORIGIN_COMMAND_LINE)
-			return error_set(error, "--%s measures this host; rtscope %s does not",
-			                 option_table[id].long_name, name);
+		if (settings->origin[id] == OPTION_ORIGIN_COMMAND_LINE && why_not(id))
+			return error_set(error, "--%s %s; rtscope %s does not",
+			                 option_table[id].long_name, why_not(id), name);
 	return true;
 }
 
@@ -367,8 +384,8 @@ int attach_run(int argc, char **argv, struct error *error)
 		code = (int)settings_load_with_operand(&settings, argc, argv, &directory, error);
 	if (code == EXIT_CODE_OK && settings.help) {
 		print_help(name);
-	} else if (code == EXIT_CODE_OK && (!check_where(&attach.options, directory, error) ||
-	                                    !check_options(&settings, name, error))) {
+	} else if (code == EXIT_CODE_OK && (!check_options(&settings, name, error) ||
+	                                    !check_where(&attach.options, directory, error))) {
 		code = EXIT_CODE_USAGE;
 	} else if (code == EXIT_CODE_OK) {
 		if (directory)

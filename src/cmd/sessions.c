@@ -4,7 +4,6 @@
  */
 #include "cmd/sessions.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -160,8 +159,6 @@ static int list(const struct relay_url *relay, bool json, struct error *error)
 			print_text(relay, sessions, count);
 	}
 	listing_close(listing);
-	if (ok && (fflush(stdout) != 0 || ferror(stdout)))
-		ok = error_set_errno(error, errno, "cannot write to the standard output");
 	return ok ? EXIT_CODE_OK : EXIT_CODE_FAILED;
 }
 

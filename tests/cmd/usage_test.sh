@@ -115,9 +115,12 @@ for option in --help -h --version -V; do
 	is "$option: on the standard output, code 0" "$code $(wc -c <"$work/err")" "0 0"
 	ok "$option: says something" test -s "$work/out"
 done
-"$rtscope" --help >/dev/full 2>"$work/err"
-is "--help on a full disk" "$? $(cat "$work/err")" \
-	"1 rtscope: cannot write to the standard output: No space left on device"
+for command in '' attach replay report state events sessions; do
+	# shellcheck disable=SC2086
+	"$rtscope" $command --help >/dev/full 2>"$work/err"
+	is "$command --help on a full disk" "$? $(cat "$work/err")" \
+		"1 rtscope: cannot write to the standard output: No space left on device"
+done
 
 refused 1 "cannot write the histograms to $work: it is a directory" -b -n 1 --histfile "$work"
 refused 1 "cannot write the histograms to /dev/null: it is not a plain file" -b --histfile /dev/null

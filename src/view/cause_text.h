@@ -26,7 +26,7 @@ const char *cause_relation(const struct outlier *outlier, const struct cause *ca
 void causes_text(char *target, size_t size, const struct outlier *outlier);
 
 /*
- * The members that semantics.md names and what there is more; `offset_ns` takes the
+ * The members that doc/formats.md names; `offset_ns` takes the
  * outlier's times to the epoch. NULL: out of memory, and *failed is set.
  */
 struct json_object *outlier_json(const struct outlier *outlier, int64_t offset_ns, bool *failed);

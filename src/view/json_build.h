@@ -23,7 +23,7 @@ struct json_object *json_build_boolean(bool value, bool *failed);
 void json_build_add(struct json_object *object, const char *name, struct json_object *value,
                     bool *failed);
 void json_build_append(struct json_object *array, struct json_object *value, bool *failed);
-/* Statistics as semantics.md names them; without values only the count. */
+/* Statistics as doc/formats.md names them; without values only the count. */
 struct json_object *json_build_statistics(const struct statistics *statistics, bool *failed);
 
 #define JSON_BUILDER(name)                                                                    \

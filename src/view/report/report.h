@@ -67,7 +67,7 @@ const char *report_table_help(enum report_table table);
 /* The table of a name; REPORT_TABLE_COUNT: none. */
 enum report_table report_table_find(const char *name);
 
-/* The members that semantics.md names; NULL: out of memory. */
+/* The members that doc/formats.md tells of; NULL: out of memory. */
 struct json_object *report_json(const struct report *report);
 /* Text tables. false: the output failed. */
 bool report_text(const struct report *report, FILE *target);

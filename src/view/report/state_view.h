@@ -28,7 +28,7 @@ struct state_view {
 	bool utc;
 };
 
-/* The object that semantics.md names; NULL: out of memory. */
+/* The object that doc/formats.md tells of; NULL: out of memory. */
 struct json_object *state_view_json(const struct state_view *view);
 bool state_view_text(const struct state_view *view, FILE *target);
 /*

@@ -1,9 +1,13 @@
 librtscope_a_SOURCES += \
+	src/source/event_writer.c \
+	src/source/event_writer.h \
 	src/source/items.c \
 	src/source/items.h \
 	src/source/kernel/groups.c \
 	src/source/kernel/groups.h \
 	src/source/kernel/kernel.h \
+	src/source/kernel/place.c \
+	src/source/kernel/place.h \
 	src/source/kernel/task_marks.h
 
 kernel_sources = \

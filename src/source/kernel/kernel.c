@@ -321,8 +321,6 @@ static bool watch(const struct kernel_source *source, int fd, uint32_t events)
 static bool create_parts(struct kernel_source *source, const struct kernel_source_options *options,
                          size_t ring_bytes, struct error *error)
 {
-	char hostname[256] = "";
-
 	source->ring = ring_create(options->ring_bytes ? options->ring_bytes : RING_BYTES, -1);
 	source->batch = record_batch_create();
 	if (source->ring)
@@ -341,8 +339,7 @@ static bool create_parts(struct kernel_source *source, const struct kernel_sourc
 	source->dump = dump_create(source->program, source->translator, ring_bytes);
 	if (!source->records || !source->dump)
 		return error_set(error, "not enough memory for the kernel source");
-	gethostname(hostname, sizeof(hostname) - 1);
-	translator_hello(source->translator, clock_now_ns(), hostname);
+	translator_hello(source->translator);
 	return true;
 }
 

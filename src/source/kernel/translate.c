@@ -8,19 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "source/ctf/string_ids.h"
+#include "source/event_writer.h"
 #include "source/items.h"
 #include "source/kernel/place.h"
 #include "source/kernel/record.h"
+#include "util/clock.h"
 
 struct translator {
-	struct ring *ring;
-	int64_t offset_ns;
-	uint64_t last_ns;
-	struct string_ids *strings;
-	struct event_buffer buffer;
+	struct event_writer writer;
 	struct place place;
-	bool lost; /* a part of the event that is made did not fit */
 	/* Names of items. */
 	uint32_t vtids;
 	uint32_t buckets;
@@ -30,42 +26,23 @@ struct translator {
 	uint8_t texts[SYSCALL_COUNT];
 };
 
-static void define(void *context, uint32_t id, const char *text, size_t length)
-{
-	struct translator *translator = context;
-	uint64_t words[EVENT_WORDS_MAX];
-	struct event event = {.time_ns = translator->last_ns,
-	                      .cpu = EVENT_CPU_NONE,
-	                      .type = EVENT_STRING,
-	                      .value = id};
-	size_t count = (length + 7) / 8;
-
-	if (count)
-		words[count - 1] = 0;
-	memcpy(words, text, length);
-	event.words = count & EVENT_WORDS_MAX;
-	if (!ring_push(translator->ring, &event, words))
-		translator->lost = true;
-}
-
 struct translator *translator_create(struct ring *ring, int64_t time_offset_ns)
 {
 	struct translator *translator = calloc(1, sizeof(*translator));
 	struct syscall_argument argument;
+	struct string_ids *strings;
 
 	if (!translator)
 		return NULL;
-	translator->ring = ring;
-	translator->offset_ns = time_offset_ns;
-	translator->strings = string_ids_create(define, translator);
-	if (!translator->strings) {
+	if (!event_writer_init(&translator->writer, ring, time_offset_ns)) {
 		free(translator);
 		return NULL;
 	}
-	translator->vtids = string_ids_name(translator->strings, "vtids");
-	translator->buckets = string_ids_name(translator->strings, "buckets");
-	translator->begin_ns = string_ids_name(translator->strings, "begin_ns");
-	translator->start_ns = string_ids_name(translator->strings, "start_ns");
+	strings = translator->writer.strings;
+	translator->vtids = string_ids_name(strings, "vtids");
+	translator->buckets = string_ids_name(strings, "buckets");
+	translator->begin_ns = string_ids_name(strings, "begin_ns");
+	translator->start_ns = string_ids_name(strings, "start_ns");
 	for (unsigned call = 0; call < SYSCALL_COUNT; call++)
 		for (unsigned i = 0; syscall_argument(syscall_row(call), i, &argument); i++)
 			if (argument.kind == 's')
@@ -77,7 +54,7 @@ void translator_destroy(struct translator *translator)
 {
 	if (!translator)
 		return;
-	string_ids_destroy(translator->strings);
+	event_writer_end(&translator->writer);
 	free(translator);
 }
 
@@ -92,34 +69,14 @@ static uint32_t text_id(struct translator *translator, const char *record, size_
 		return 0;
 	if (room > bytes - offset)
 		room = bytes - offset;
-	return string_ids_value(translator->strings, record + offset,
+	return string_ids_value(translator->writer.strings, record + offset,
 	                        strnlen(record + offset, room));
-}
-
-static bool push(struct translator *translator)
-{
-	struct event *event = &translator->buffer.event;
-	uint64_t time_ns = event->time_ns + (uint64_t)translator->offset_ns;
-
-	if (time_ns < translator->last_ns)
-		time_ns = translator->last_ns;
-	event->time_ns = translator->last_ns = time_ns;
-	/* Without its strings it would tell what is not so. */
-	if (translator->lost)
-		return false;
-	return ring_push(translator->ring, event, translator->buffer.words);
-}
-
-static void begin(struct translator *translator)
-{
-	string_ids_next_event(translator->strings);
-	translator->lost = false;
 }
 
 static void place_row_texts(struct translator *translator, const struct kernel_event_row *row,
                             const char *record, size_t bytes)
 {
-	char *fields = (char *)translator->buffer.words;
+	char *fields = (char *)translator->writer.buffer.words;
 
 	for (unsigned i = 0; i < row->field_count; i++) {
 		uint32_t place;
@@ -134,7 +91,7 @@ static void place_row_texts(struct translator *translator, const struct kernel_e
 
 static void place_call_texts(struct translator *translator, const char *record, size_t bytes)
 {
-	const struct event *event = &translator->buffer.event;
+	const struct event *event = &translator->writer.buffer.event;
 	unsigned call = event->value & VALUE_NUMBER_MASK;
 	unsigned present = event->value >> VALUE_ARGS_SHIFT & ((1u << SYSCALL_ARGS_MAX) - 1);
 	unsigned at = event->type == EVENT_SYSCALL_EXIT ? 1 : 0;
@@ -145,8 +102,9 @@ static void place_call_texts(struct translator *translator, const char *record, 
 		if (!(present >> i & 1))
 			continue;
 		if (translator->texts[call] >> i & 1)
-			translator->buffer.words[at] = text_id(
-			        translator, record, bytes, (uint32_t)translator->buffer.words[at]);
+			translator->writer.buffer.words[at] =
+			        text_id(translator, record, bytes,
+			                (uint32_t)translator->writer.buffer.words[at]);
 		at++;
 	}
 }
@@ -154,9 +112,9 @@ static void place_call_texts(struct translator *translator, const char *record, 
 /* What a record tells beyond its fields. */
 static void add_items(struct translator *translator, const void *record, size_t bytes)
 {
-	struct event *event = &translator->buffer.event;
-	struct item_writer writer = {translator->strings, translator->buffer.words, event->words,
-	                             EVENT_WORDS_MAX - 1};
+	struct event *event = &translator->writer.buffer.event;
+	struct item_writer writer = {translator->writer.strings, translator->writer.buffer.words,
+	                             event->words, EVENT_WORDS_MAX - 1};
 	const struct io_record *sum = record;
 	const struct fork_record *fork = record;
 	const struct slow_call_record *call = record;
@@ -167,7 +125,7 @@ static void add_items(struct translator *translator, const void *record, size_t 
 		if (fork->level)
 			items_add_integer(&writer, 0, fork->child_vtid);
 		items_add_integer(&writer, translator->start_ns,
-		                  (int64_t)fork->child_start_ns + translator->offset_ns);
+		                  (int64_t)fork->child_start_ns + translator->writer.offset_ns);
 	} else if (event->type == EVENT_RTSCOPE_FD_IO && bytes >= sizeof(*sum)) {
 		unsigned count = IO_BUCKETS;
 
@@ -178,7 +136,7 @@ static void add_items(struct translator *translator, const void *record, size_t 
 			items_add_integer(&writer, 0, (int64_t)sum->buckets[i]);
 	} else if (event->type == EVENT_SYSCALL_ENTRY && bytes == (sizeof(*call) + 7) / 8 * 8) {
 		items_add_integer(&writer, translator->begin_ns,
-		                  (int64_t)call->begin_ns + translator->offset_ns);
+		                  (int64_t)call->begin_ns + translator->writer.offset_ns);
 	}
 	event->words = writer.count & EVENT_WORDS_MAX;
 }
@@ -189,61 +147,43 @@ static bool dump_place(struct translator *translator, const struct thread_record
 	struct rtscope_statedump_process_fields fields = {
 	        .tid = record->fields.tid,
 	        .pid = record->fields.pid,
-	        .start_ns = record->start_ns + (uint64_t)translator->offset_ns,
+	        .start_ns = record->start_ns + (uint64_t)translator->writer.offset_ns,
 	};
 	struct place *place = &translator->place;
 
-	begin(translator);
+	event_writer_begin(&translator->writer);
 	if (fields.tid == fields.pid && !record->fields.type) {
 		place_read(place, fields.pid, record->cgroup);
-		fields.cgroup =
-		        string_ids_value(translator->strings, place->cgroup, strlen(place->cgroup));
-		fields.directory = string_ids_value(translator->strings, place->directory,
-		                                    strlen(place->directory));
+		fields.cgroup = event_writer_text(&translator->writer, place->cgroup);
+		fields.directory = event_writer_text(&translator->writer, place->directory);
 	}
-	translator->buffer.event = (struct event){
-	        .time_ns = record->event.time_ns,
-	        .cpu = EVENT_CPU_NONE,
-	        .type = EVENT_RTSCOPE_STATEDUMP_PROCESS,
-	        .words = sizeof(fields) / 8,
-	};
-	memcpy(translator->buffer.words, &fields, sizeof(fields));
-	return push(translator);
-}
-
-/* The fields that we do not look up. */
-static void leave_out(struct translator *translator, unsigned bits)
-{
-	struct event *event = &translator->buffer.event;
-
-	translator->buffer.words[event->words] = bits;
-	event->words = (event->words + 1u) & EVENT_WORDS_MAX;
-	event->value |= VALUE_ABSENT;
+	event_writer_fill(&translator->writer, EVENT_RTSCOPE_STATEDUMP_PROCESS,
+	                  record->event.time_ns, &fields, sizeof(fields));
+	return event_writer_push(&translator->writer);
 }
 
 /* Outside of a whole dump a table's address is no name for it: the process is. */
 static void leave_out_of_file(struct translator *translator)
 {
 	const struct lttng_statedump_file_descriptor_fields *fields =
-	        (const void *)translator->buffer.words;
+	        (const void *)translator->writer.buffer.words;
 	unsigned bits = 1u << FIELD_INDEX_lttng_statedump_file_descriptor_fmode;
 
 	if (!fields->file_table_address)
 		bits |= 1u << FIELD_INDEX_lttng_statedump_file_descriptor_file_table_address;
-	leave_out(translator, bits);
+	event_writer_leave_out(&translator->writer, bits);
 }
 
 /* A process has moved to another control group. */
 static void complete_place(struct translator *translator, const struct place_record *record)
 {
-	struct rtscope_statedump_process_fields *fields = (void *)translator->buffer.words;
+	struct rtscope_statedump_process_fields *fields = (void *)translator->writer.buffer.words;
 
-	fields->start_ns += (uint64_t)translator->offset_ns;
+	fields->start_ns += (uint64_t)translator->writer.offset_ns;
 	if (fields->cgroup)
 		return;
 	place_read_cgroup(&translator->place, fields->pid, record->number);
-	fields->cgroup = string_ids_value(translator->strings, translator->place.cgroup,
-	                                  strlen(translator->place.cgroup));
+	fields->cgroup = event_writer_text(&translator->writer, translator->place.cgroup);
 }
 
 /* After it: which ids it has where it lives itself. */
@@ -256,22 +196,18 @@ static bool dump_namespace(struct translator *translator, const struct thread_re
 	        .ns_level = record->level,
 	};
 
-	begin(translator);
-	translator->buffer.event = (struct event){
-	        .time_ns = record->event.time_ns,
-	        .cpu = EVENT_CPU_NONE,
-	        .type = EVENT_STATEDUMP_PROCESS_PID_NS,
-	        .words = sizeof(names) / 8,
-	};
-	memcpy(translator->buffer.words, &names, sizeof(names));
-	leave_out(translator, 1u << FIELD_INDEX_lttng_statedump_process_pid_ns_vppid |
-	                              1u << FIELD_INDEX_lttng_statedump_process_pid_ns_ns_inum);
-	return push(translator);
+	event_writer_begin(&translator->writer);
+	event_writer_fill(&translator->writer, EVENT_STATEDUMP_PROCESS_PID_NS,
+	                  record->event.time_ns, &names, sizeof(names));
+	event_writer_leave_out(&translator->writer,
+	                       1u << FIELD_INDEX_lttng_statedump_process_pid_ns_vppid |
+	                               1u << FIELD_INDEX_lttng_statedump_process_pid_ns_ns_inum);
+	return event_writer_push(&translator->writer);
 }
 
 bool translator_record(struct translator *translator, const void *record, size_t bytes)
 {
-	struct event *event = &translator->buffer.event;
+	struct event *event = &translator->writer.buffer.event;
 	const struct event *source = record;
 	const struct kernel_event_row *row;
 
@@ -281,9 +217,9 @@ bool translator_record(struct translator *translator, const void *record, size_t
 	if (source->type == EVENT_STATEDUMP_PROCESS_STATE &&
 	    (bytes < sizeof(struct thread_record) || !dump_place(translator, record)))
 		return false;
-	begin(translator);
+	event_writer_begin(&translator->writer);
 	*event = *source;
-	memcpy(translator->buffer.words, source + 1, source->words * 8u);
+	memcpy(translator->writer.buffer.words, source + 1, source->words * 8u);
 	row = kernel_event_row(event->type);
 	if (row->name)
 		place_row_texts(translator, row, record, bytes);
@@ -293,56 +229,46 @@ bool translator_record(struct translator *translator, const void *record, size_t
 	if (event->type == EVENT_RTSCOPE_STATEDUMP_PROCESS && bytes >= sizeof(struct place_record))
 		complete_place(translator, record);
 	if (event->type == EVENT_RTSCOPE_FD_IO) {
-		struct rtscope_fd_io_fields *fields = (void *)translator->buffer.words;
+		struct rtscope_fd_io_fields *fields = (void *)translator->writer.buffer.words;
 
-		fields->last_ns += (uint64_t)translator->offset_ns;
+		fields->last_ns += (uint64_t)translator->writer.offset_ns;
 	}
 	if (event->type == EVENT_STATEDUMP_PROCESS_STATE) {
-		leave_out(translator,
-		          1u << FIELD_INDEX_lttng_statedump_process_state_mode |
-		                  1u << FIELD_INDEX_lttng_statedump_process_state_submode |
-		                  1u << FIELD_INDEX_lttng_statedump_process_state_vppid);
-		return push(translator) && dump_namespace(translator, record);
+		event_writer_leave_out(
+		        &translator->writer,
+		        1u << FIELD_INDEX_lttng_statedump_process_state_mode |
+		                1u << FIELD_INDEX_lttng_statedump_process_state_submode |
+		                1u << FIELD_INDEX_lttng_statedump_process_state_vppid);
+		return event_writer_push(&translator->writer) && dump_namespace(translator, record);
 	}
 	if (event->type == EVENT_STATEDUMP_FILE_DESCRIPTOR)
 		leave_out_of_file(translator);
-	return push(translator);
+	return event_writer_push(&translator->writer);
+}
+
+bool translator_hello(struct translator *translator)
+{
+	return event_writer_hello(&translator->writer, clock_now_ns());
 }
 
 bool translator_event(struct translator *translator, unsigned type, uint64_t time_ns)
 {
-	begin(translator);
-	translator->buffer.event =
-	        (struct event){.time_ns = time_ns, .cpu = EVENT_CPU_NONE, .type = type & 0xff};
-	return push(translator);
+	return event_writer_plain(&translator->writer, type, time_ns);
 }
 
 bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,
                      uint64_t end_ns)
 {
-	begin(translator);
-	translator->buffer.event = (struct event){
+	event_writer_begin(&translator->writer);
+	translator->writer.buffer.event = (struct event){
 	        .time_ns = end_ns,
 	        .cpu = cpu & (EVENT_CPU_LIMIT - 1),
 	        .type = EVENT_DISCARDED_EVENTS,
 	        .words = 3,
 	        .value = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX,
 	};
-	translator->buffer.words[0] = count;
-	translator->buffer.words[1] = begin_ns + (uint64_t)translator->offset_ns;
-	translator->buffer.words[2] = end_ns + (uint64_t)translator->offset_ns;
-	return push(translator);
-}
-
-bool translator_hello(struct translator *translator, uint64_t time_ns, const char *hostname)
-{
-	struct item_writer writer = {translator->strings, translator->buffer.words, 0,
-	                             EVENT_WORDS_MAX - 1};
-
-	begin(translator);
-	translator->buffer.event =
-	        (struct event){.time_ns = time_ns, .cpu = EVENT_CPU_NONE, .type = EVENT_TRACE};
-	items_add_string(&writer, string_ids_name(translator->strings, "hostname"), hostname);
-	translator->buffer.event.words = writer.count & EVENT_WORDS_MAX;
-	return push(translator);
+	translator->writer.buffer.words[0] = count;
+	translator->writer.buffer.words[1] = begin_ns + (uint64_t)translator->writer.offset_ns;
+	translator->writer.buffer.words[2] = end_ns + (uint64_t)translator->writer.offset_ns;
+	return event_writer_push(&translator->writer);
 }

@@ -29,7 +29,7 @@ bool translator_event(struct translator *translator, unsigned type, uint64_t tim
 /* `count` events were lost between the two times; cpu: EVENT_CPU_NONE: unknown. */
 bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,
                      uint64_t end_ns);
-/* An EVENT_TRACE: of what host, and by whom. */
-bool translator_hello(struct translator *translator, uint64_t time_ns, const char *hostname);
+/* An EVENT_TRACE: of what host. */
+bool translator_hello(struct translator *translator);
 
 #endif

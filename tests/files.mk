@@ -8,6 +8,7 @@ include tests/model/files.mk
 include tests/source/files.mk
 include tests/source/sampler/files.mk
 include tests/source/kernel/files.mk
+include tests/source/proc/files.mk
 include tests/view/files.mk
 include tests/cmd/files.mk
 include tests/e2e/files.mk

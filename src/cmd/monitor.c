@@ -18,6 +18,7 @@
 #include "source/host.h"
 #include "source/kernel/kernel.h"
 #include "source/probe.h"
+#include "source/proc/proc_source.h"
 #include "source/sampler/sampler.h"
 #include "util/clock.h"
 #include "util/rights.h"
@@ -34,6 +35,7 @@ struct monitor {
 	struct probe *probe;          /* NULL: not yet or no longer */
 	struct sampler *sampler;      /* likewise */
 	struct kernel_source *kernel; /* NULL: nothing of the kernel is recorded */
+	struct proc_source *files;    /* instead of it, for the screens; NULL: none */
 	struct program *program;      /* NULL: none is to be run */
 	unsigned rights;              /* bits: enum right, that are of use when all runs */
 	unsigned dropped;             /* the same that --drop-all gives up */
@@ -154,6 +156,13 @@ static bool choose_housekeeping(const struct monitor *monitor, struct cpuset *cp
 	return cpuset_count(cpus) > 0;
 }
 
+/* Why nothing of the kernel is recorded, and what is left. */
+static void tell_missing(struct topology *topology, const struct error *error)
+{
+	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%.400s; %s", error->text,
+	         PROC_SOURCE_INSTEAD);
+}
+
 /*
  * Without it the monitor runs all the same, and says what is missing. This thread alone may
  * load; the others have given that up when they began.
@@ -172,7 +181,8 @@ static void load_kernel(struct monitor *monitor)
 		monitor->kernel = kernel_source_load(&options, &error);
 	kernel_source_spare_rights(monitor->kernel);
 	monitor->rights |= rights_held() & RIGHTS_RECORD;
-	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
+	if (*error.text)
+		tell_missing(topology, &error);
 }
 
 /*
@@ -196,14 +206,15 @@ static void start_kernel(struct monitor *monitor)
 		kernel_source_await_dump(monitor->kernel, DUMP_PATIENCE_NS);
 		trace_groups_format(topology->traced, sizeof(topology->traced),
 		                    kernel_source_groups(monitor->kernel));
-		error_set(&error, "%s", kernel_source_notice(monitor->kernel));
+		snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s",
+		         kernel_source_notice(monitor->kernel));
 	} else {
 		model_remove_ring(monitor->model, kernel_source_ring(monitor->kernel));
 		kernel_source_stop(monitor->kernel);
 		monitor->kernel = NULL;
 		monitor->rights &= ~RIGHTS_RECORD;
+		tell_missing(topology, &error);
 	}
-	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s", error.text);
 }
 
 /* Those that are of use as long as it runs. */
@@ -280,6 +291,29 @@ static bool check_histfile(const struct settings *settings, struct error *error)
 	return good;
 }
 
+/* What /proc tells of files, while a screen shows them. */
+static bool start_files(struct monitor *monitor, struct error *error)
+{
+	const struct proc_source_options options = {
+	        .refresh_ns = monitor->settings->delay_ns,
+	        .drop = ~(monitor->rights & RIGHTS_OTHERS),
+	};
+
+	if (monitor->kernel || monitor->settings->batch)
+		return true;
+	monitor->files = proc_source_start(&options, error);
+	return monitor->files &&
+	       model_add_kernel_ring(monitor->model, proc_source_ring(monitor->files), error);
+}
+
+static void stop_files(struct monitor *monitor)
+{
+	if (!monitor->files)
+		return;
+	model_remove_ring(monitor->model, proc_source_ring(monitor->files));
+	proc_source_stop(monitor->files);
+}
+
 static void stop_kernel(struct monitor *monitor)
 {
 	if (!monitor->kernel)
@@ -310,6 +344,13 @@ static void look_at(void *context, const uint32_t *pids, size_t count, bool thre
 		sampler_show_processes(monitor->sampler, named->pids, named->count, false);
 	else
 		sampler_show_processes(monitor->sampler, pids, count, threads);
+}
+
+static void look_at_files(void *context, bool shown)
+{
+	struct monitor *monitor = context;
+
+	proc_source_want(monitor->files, shown);
 }
 
 static void hold(void *context, bool hold_on)
@@ -360,6 +401,7 @@ static int show(struct monitor *monitor, struct error *error)
 	        .pids = settings->pids.pids,
 	        .pid_count = settings->pids.count,
 	        .look_at = look_at,
+	        .look_at_files = monitor->files ? look_at_files : NULL,
 	        .every_second = every_second,
 	        .hold = hold,
 	        .end_fd = probe_ended_fd(monitor->probe),
@@ -444,7 +486,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 		goto out_program;
 	load_kernel(&monitor);
 	start_kernel(&monitor);
-	if (!start_sampler(&monitor, error))
+	if (!start_sampler(&monitor, error) || !start_files(&monitor, error))
 		goto out_kernel;
 	model_begin(monitor.model);
 	if (!probe_start(monitor.probe, &monitor.topology, monitor.model, error))
@@ -456,6 +498,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (settings->histfile && !write_histograms(&monitor, code, error))
 		code = EXIT_CODE_FAILED;
 out_kernel:
+	stop_files(&monitor);
 	sampler_stop(monitor.sampler, monitor.model);
 	stop_kernel(&monitor);
 out_program:

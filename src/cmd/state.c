@@ -259,7 +259,7 @@ static int look(const struct trace_options *options, struct error *error)
 		return EXIT_CODE_FAILED;
 	if (!options->live && !find_end(&pass, error))
 		return EXIT_CODE_FAILED;
-	run.live = options->live;
+	run.live = run.lists = options->live;
 	run.groups = options->groups;
 	run.live_for_ns = options->for_ns;
 	run.live_end_ns = &pass.at_ns;

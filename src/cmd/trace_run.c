@@ -15,6 +15,7 @@
 #include "cmd/option.h"
 #include "source/ctf/ctf.h"
 #include "source/kernel/kernel.h"
+#include "source/proc/proc_source.h"
 #include "util/clock.h"
 #include "util/rights.h"
 
@@ -22,6 +23,7 @@
 #define EMPTY_PAUSE_NS (2 * NS_PER_MS)
 #define LIVE_DELAY_NS  (200 * NS_PER_MS)
 #define LIVE_DUMP_NS   (5 * NS_PER_S)
+#define LIST_NS        NS_PER_S
 /* What comes in several such pauses; so small that it stays in the caches. */
 #define TRACE_RING_BYTES  ((size_t)1 << 20)
 #define LIVE_RING_BYTES   ((size_t)32 << 20)
@@ -252,6 +254,31 @@ static enum trace_outcome read_trace(struct reading *reading, const char *path, 
 	return result;
 }
 
+/* Why the kernel cannot be asked is in `error`, and stays there with what was done instead. */
+static enum trace_outcome read_proc(struct reading *reading, struct error *error)
+{
+	const struct proc_source_options options = {
+	        .time_offset_ns = reading->wall_offset_ns,
+	        .refresh_ns = LIST_NS,
+	        .threads = true,
+	        .wanted = true,
+	        .drop = ~RIGHTS_OTHERS,
+	};
+	const struct error why = *error;
+	struct proc_source *source = proc_source_start(&options, error);
+	enum trace_outcome result;
+
+	if (!source)
+		return TRACE_FAILED;
+	reading->live_begin_ns = clock_now_ns();
+	result = outcome(reading, take_all(reading, proc_source_ring(source), NULL, error), error);
+	proc_source_stop(source);
+	if (result != TRACE_DONE)
+		return result;
+	error_set(error, "%.400s; %s", why.text, PROC_SOURCE_INSTEAD);
+	return TRACE_TOLD;
+}
+
 static enum trace_outcome read_host(struct reading *reading, struct error *error)
 {
 	const struct kernel_source_options options = {
@@ -265,6 +292,8 @@ static enum trace_outcome read_host(struct reading *reading, struct error *error
 	enum trace_outcome result;
 
 	kernel_source_spare_rights(source);
+	if (!source && reading->run->lists)
+		return read_proc(reading, error);
 	if (!source || !kernel_source_run(source, &reader, error)) {
 		kernel_source_stop(source);
 		return TRACE_FAILED;

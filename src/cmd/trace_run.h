@@ -32,6 +32,7 @@ struct trace_run {
 	bool last_only;
 	/* The events of this host instead of a trace: groups, how long. */
 	bool live;
+	bool lists; /* where those cannot be had, what /proc lists is as good: TRACE_TOLD then */
 	unsigned groups;
 	uint64_t live_for_ns;  /* so long after the state dump */
 	uint64_t *live_end_ns; /* set when that is known, since the epoch; NULL: nobody asks */

@@ -202,7 +202,8 @@ static void copy_kernel(struct snapshot *snapshot, const struct snapshot_input *
 {
 	const struct kernel_state *kernel = state_kernel(input->moment.state);
 
-	snapshot->has_kernel = kernel != NULL;
+	snapshot->has_files = kernel != NULL;
+	snapshot->has_kernel = kernel && !kernel_state_only_listed(kernel);
 	snapshot->complete = kernel && kernel_state_complete(kernel);
 	snapshot->refused_objects = kernel ? kernel_state_totals(kernel)->refused : 0;
 	snapshot->lost_packets = 0;

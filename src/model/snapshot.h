@@ -73,7 +73,8 @@ struct snapshot {
 	uint64_t events;        /* applied since the start, those of time alone left out */
 	uint64_t events_held;   /* in the window's memory */
 	enum latency_kind kind; /* of the rows */
-	bool has_kernel;        /* events of its kernel were seen */
+	bool has_kernel;        /* events of its kernel were seen, other than of what there is */
+	bool has_files;         /* its processes and open files are known, at least as a list */
 	bool complete;          /* a whole state dump was seen and nothing was lost since */
 	bool past;              /* it is of a time that was asked for */
 	struct topology topology;

@@ -68,7 +68,8 @@ static bool begin(struct query *query, const struct model_request *request)
 	rows->from_ns = query->moment.from_ns;
 	rows->available = true;
 	kernel = state_kernel(query->moment.state);
-	rows->complete = kernel && kernel_state_complete(kernel);
+	rows->counted = kernel && !kernel_state_only_listed(kernel);
+	rows->complete = rows->counted && kernel_state_complete(kernel);
 	rows->refused = kernel && kernel_state_totals(kernel)->refused > 0;
 	query->span = (struct kernel_span){
 	        .state = kernel,

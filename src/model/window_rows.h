@@ -44,6 +44,7 @@ struct window_rows {
 	uint64_t newest_ns;
 	bool available; /* false: nothing is held of that time */
 	bool complete;  /* a whole state dump was seen and nothing was lost since */
+	bool counted;   /* false: of what it does nothing is told, it is only listed */
 	bool refused;   /* memory did not do for all objects: some are missing */
 	struct process_row *processes;
 	size_t process_count;

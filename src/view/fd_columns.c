@@ -45,22 +45,22 @@ static void value_of(const void *object, size_t column, struct filter_value *val
 		set_number(value, !fd->open && fd->closed_ns > 0, (double)fd->closed_ns / NS_PER_S);
 		break;
 	case FD_COLUMN_READ:
-		set_number(value, true, (double)fd->read_bytes);
+		set_number(value, fd->counted, (double)fd->read_bytes);
 		break;
 	case FD_COLUMN_WRITTEN:
-		set_number(value, true, (double)fd->written_bytes);
+		set_number(value, fd->counted, (double)fd->written_bytes);
 		break;
 	case FD_COLUMN_WINDOW_READ:
-		set_number(value, true, (double)fd->window_read_bytes);
+		set_number(value, fd->counted, (double)fd->window_read_bytes);
 		break;
 	case FD_COLUMN_WINDOW_WRITTEN:
-		set_number(value, true, (double)fd->window_written_bytes);
+		set_number(value, fd->counted, (double)fd->window_written_bytes);
 		break;
 	case FD_COLUMN_CALLS:
-		set_number(value, true, (double)fd->calls);
+		set_number(value, fd->counted, (double)fd->calls);
 		break;
 	case FD_COLUMN_ERRORS:
-		set_number(value, true, (double)fd->errors);
+		set_number(value, fd->counted, (double)fd->errors);
 		break;
 	case FD_COLUMN_P99:
 		set_number(value, fd->calls > 0, (double)fd->p99_ns / NS_PER_US);

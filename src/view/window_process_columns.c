@@ -84,13 +84,13 @@ static void value_of(const void *object, size_t column, struct filter_value *val
 		set_number(value, true, process->written_bytes_per_s);
 		break;
 	case WINDOW_PROCESS_COLUMN_FDS:
-		set_number(value, true, process->fds_open);
+		set_number(value, process->files_known, process->fds_open);
 		break;
 	case WINDOW_PROCESS_COLUMN_FDS_OPENED:
-		set_number(value, true, process->fds_opened);
+		set_number(value, process->files_known, process->fds_opened);
 		break;
 	case WINDOW_PROCESS_COLUMN_FDS_CLOSED:
-		set_number(value, true, process->fds_closed);
+		set_number(value, process->files_known, process->fds_closed);
 		break;
 	case WINDOW_PROCESS_COLUMN_THREADS:
 		set_number(value, lives, process->threads);

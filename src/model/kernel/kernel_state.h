@@ -377,6 +377,11 @@ bool kernel_creations_list(const struct kernel_state *state, bool all,
                            struct kernel_creations *list);
 /* A state dump is complete, nothing was lost since, and the trace is not damaged. */
 bool kernel_state_complete(const struct kernel_state *state);
+/*
+ * Nothing but state dumps came: what there is is known, but for files of processes that the
+ * dumps leave out (kernel_files_listed()); what it does is not.
+ */
+bool kernel_state_only_listed(const struct kernel_state *state);
 size_t kernel_state_bytes(const struct kernel_state *state);
 void kernel_state_mark_names(const struct kernel_state *state, struct names *names);
 
@@ -396,6 +401,8 @@ const struct kernel_process *kernel_process_earlier(const struct kernel_state *e
 const struct kernel_thread *kernel_thread_earlier(const struct kernel_state *earlier,
                                                   uint32_t number, uint64_t serial);
 const struct kernel_fd_table *kernel_fd_table_at(const struct kernel_state *state, uint32_t number);
+/* Does a state dump tell of the table's files, the last one if it is in use? */
+bool kernel_files_listed(const struct kernel_state *state, uint32_t table);
 /* The thread or process that is known under an id now; 0: none. */
 uint32_t kernel_thread_find(const struct kernel_state *state, int32_t tid);
 uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid);

@@ -123,6 +123,7 @@ struct kernel_state {
 	uint32_t dump_fds_complete; /* FD tables that dumps up to this number listed are whole */
 	bool lost_since_dump;
 	bool damaged; /* the trace is */
+	bool worked;  /* something other than a state dump was told */
 	bool had_gap;
 };
 

@@ -25,6 +25,20 @@ bool kernel_state_complete(const struct kernel_state *state)
 	return state->totals.dumps && !state->lost_since_dump && !state->damaged;
 }
 
+bool kernel_state_only_listed(const struct kernel_state *state)
+{
+	return !state->worked;
+}
+
+bool kernel_files_listed(const struct kernel_state *state, uint32_t number)
+{
+	const struct kernel_fd_table *table = fd_table_at(state, number);
+	/* The dump that goes on may not have come to it yet. */
+	uint32_t last = state->dump - (state->dumping ? 1 : 0);
+
+	return table->dump && (!table->users || table->dump >= last);
+}
+
 uint32_t kernel_process_next(const struct kernel_state *state, uint32_t number)
 {
 	return pool_next(&state->processes, number);

@@ -163,6 +163,7 @@ static void count_table(struct process_row *row, const struct kernel_span *span,
 {
 	const struct kernel_fd_table *table = kernel_fd_table_at(span->state, number);
 
+	row->files_known |= kernel_files_listed(span->state, number);
 	row->fds_open += table->open_count;
 	for (uint32_t at = table->first_open; at; at = kernel_fd_at(span->state, at)->next)
 		row->fds_opened += kernel_fd_at(span->state, at)->opened_ns > span->from_ns;
@@ -213,12 +214,13 @@ static void put_wakeups(struct process_row *row, const struct kernel_span *span,
 static void put_rates(struct process_row *row, const struct kernel_span *span)
 {
 	uint64_t from_ns = span->from_ns;
-	double seconds;
+	double seconds = 0;
 
 	/* Of a window that reaches back to before the trace only what was seen counts. */
 	if (from_ns < kernel_state_totals(span->state)->first_ns)
 		from_ns = kernel_state_totals(span->state)->first_ns;
-	seconds = (double)difference(span->at_ns, from_ns) / NS_PER_SECOND;
+	if (row->counted)
+		seconds = (double)difference(span->at_ns, from_ns) / NS_PER_SECOND;
 	if (seconds <= 0) {
 		row->cpu_pct = row->switches_per_s = row->syscalls_per_s = NAN;
 		row->read_bytes_per_s = row->written_bytes_per_s = NAN;
@@ -257,6 +259,8 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .container = name_of(span, process->container),
 	        .pid_known = process->pid_known,
 	        .end_cause_unknown = process->cause_unknown,
+	        .counted = !kernel_state_only_listed(span->state),
+	        .files_known = !kernel_state_only_listed(span->state),
 	        .directory = name_of(span, process->directory),
 	};
 	for (uint32_t at = process->first_thread; at;
@@ -280,6 +284,7 @@ void thread_row_fill(struct thread_row *row, const struct kernel_span *span, uin
 	*row = (struct thread_row){
 	        .tid = thread->tid,
 	        .generation = thread->generation,
+	        .counted = !kernel_state_only_listed(span->state),
 	        .comm = name_of(span, thread->comm),
 	        .start_ns = thread->start_ns,
 	        .end_ns = thread->ended ? thread->end_ns : 0,
@@ -341,6 +346,7 @@ void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t pr
 	        .cloexec = fd->cloexec,
 	        .spliced = fd->spliced,
 	        .end_cause_unknown = fd->cause_unknown,
+	        .counted = !kernel_state_only_listed(span->state),
 	        .opened_ns = fd->opened_ns,
 	        .closed_ns = fd->open ? 0 : fd->closed_ns,
 	        .read_bytes = fd->read_bytes,

@@ -80,13 +80,20 @@ struct process_row {
 	const char *container;  /* the container or unit that it is of; NULL: none known */
 	bool pid_known;         /* false: a thread whose process was not told */
 	bool end_cause_unknown; /* it ended unseen */
-	const char *directory;  /* working directory; NULL: unknown */
+	/*
+	 * What it did was told; false: it was only listed, and counts, times and rates mean
+	 * nothing (a rate is NAN).
+	 */
+	bool counted;
+	bool files_known;      /* its files were; false: those that there are mean nothing */
+	const char *directory; /* working directory; NULL: unknown */
 };
 
 /* One thread; times and counts are of all that was seen, not of the window. */
 struct thread_row {
 	int32_t tid;
 	uint32_t generation;
+	bool counted;        /* as of its process */
 	const char *comm;    /* NULL: unknown */
 	uint64_t start_ns;   /* 0: before the trace */
 	uint64_t end_ns;     /* 0: it lives */
@@ -112,6 +119,7 @@ struct fd_row {
 	bool cloexec;
 	bool spliced;           /* bytes of sendfile, splice, copy_file_range are among its own */
 	bool end_cause_unknown; /* it was closed unseen */
+	bool counted;           /* calls on it were told; false: their figures mean nothing */
 	uint64_t opened_ns;     /* 0: before the trace, or unseen */
 	uint64_t closed_ns;     /* 0: it is open */
 	uint64_t read_bytes;

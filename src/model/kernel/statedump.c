@@ -126,7 +126,7 @@ static void process_place(struct apply *apply)
 	if (fields->cgroup)
 		learn_cgroup(state, process, apply_name(apply, fields->cgroup));
 	/* What chdir told is as new, unless it was lost. */
-	if (fields->directory && (!process->directory || state->lost_since_dump))
+	if (fields->directory && (!process->directory || state->lost_since_dump || !state->worked))
 		process->directory = apply_name(apply, fields->directory);
 }
 
@@ -174,12 +174,22 @@ static uint32_t table_of_thread(struct kernel_state *state, int32_t tid, uint64_
 	return dumped_table(state, address);
 }
 
+/*
+ * Where no call is told a number that has another name since the last dump is another file. A
+ * file that was renamed looks the same.
+ */
+static bool was_replaced(const struct kernel_state *state, uint32_t fd, uint32_t path)
+{
+	return !state->worked && fd_at(state, fd)->path && path && fd_at(state, fd)->path != path;
+}
+
 static void file_descriptor(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	const struct lttng_statedump_file_descriptor_fields *fields =
 	        event->lttng_statedump_file_descriptor;
 	struct kernel_state *state = apply->state;
+	uint32_t path = apply_name(apply, fields->filename);
 	uint32_t table = 0;
 	uint32_t fd;
 
@@ -198,11 +208,11 @@ static void file_descriptor(struct apply *apply)
 	if (!table)
 		return;
 	fd = fd_find(state, table, fields->fd);
-	if (!fd)
+	if (!fd || was_replaced(state, fd, path))
 		fd = fd_create(state, table, fields->fd);
 	if (!fd)
 		return;
-	fd_name(state, fd, apply_name(apply, fields->filename));
+	fd_name(state, fd, path);
 	fd_at(state, fd)->cloexec = fields->flags & O_CLOEXEC_FLAG;
 	fd_at(state, fd)->dump = state->dump;
 }

@@ -10,6 +10,13 @@ librtscope_a_SOURCES += \
 	src/source/kernel/place.h \
 	src/source/kernel/task_marks.h
 
+# Instead of it.
+librtscope_a_SOURCES += \
+	src/source/proc/proc_list.c \
+	src/source/proc/proc_list.h \
+	src/source/proc/proc_source.c \
+	src/source/proc/proc_source.h
+
 kernel_sources = \
 	src/source/kernel/batch.c \
 	src/source/kernel/batch.h \
@@ -19,8 +26,6 @@ kernel_sources = \
 	src/source/kernel/dump.c \
 	src/source/kernel/dump.h \
 	src/source/kernel/kernel.c \
-	src/source/kernel/place.c \
-	src/source/kernel/place.h \
 	src/source/kernel/program.c \
 	src/source/kernel/program.h \
 	src/source/kernel/record.h \

@@ -39,6 +39,18 @@ static void put_id(struct csv *csv, int64_t id)
 		csv_number(csv, id);
 }
 
+/* Empty, and no row of long.csv: nobody counted it. */
+static void put_count(const struct tables *tables, struct csv *csv, bool counted,
+                      const char *metric, uint64_t value, const char *unit)
+{
+	if (!counted) {
+		csv_text(csv, NULL);
+		return;
+	}
+	csv_number(csv, (int64_t)value);
+	csv_export_value(tables->export, metric, (int64_t)value, unit);
+}
+
 static void put_process(const struct tables *tables, const struct process_row *row)
 {
 	const struct state_view *view = tables->view;
@@ -51,12 +63,11 @@ static void put_process(const struct tables *tables, const struct process_row *r
 	csv_number_or_empty(csv, wall_ns(view, row->start_ns));
 	csv_number_or_empty(csv, wall_ns(view, row->end_ns));
 	csv_number(csv, row->threads);
-	csv_number(csv, (int64_t)row->charged_ns);
-	csv_end_row(csv);
 	snprintf(instance, sizeof(instance), "%d.%u", row->pid, row->generation);
 	csv_export_object(tables->export, "process", instance);
 	csv_export_value(tables->export, "threads", row->threads, "count");
-	csv_export_value(tables->export, "cpu_time_ns", (int64_t)row->charged_ns, "ns");
+	put_count(tables, csv, row->counted, "cpu_time_ns", row->charged_ns, "ns");
+	csv_end_row(csv);
 }
 
 static void put_thread(const struct tables *tables, const struct process_row *process,
@@ -72,17 +83,13 @@ static void put_thread(const struct tables *tables, const struct process_row *pr
 	csv_text(csv, thread->comm);
 	csv_number_or_empty(csv, wall_ns(view, thread->start_ns));
 	csv_number_or_empty(csv, wall_ns(view, thread->end_ns));
-	csv_number(csv, (int64_t)thread->charged_ns);
-	csv_number(csv, (int64_t)thread->switches);
-	csv_number(csv, (int64_t)thread->migrations);
-	csv_number(csv, (int64_t)thread->syscalls);
-	csv_end_row(csv);
 	snprintf(instance, sizeof(instance), "%d.%u", thread->tid, thread->generation);
 	csv_export_object(tables->export, "thread", instance);
-	csv_export_value(tables->export, "cpu_time_ns", (int64_t)thread->charged_ns, "ns");
-	csv_export_value(tables->export, "switches", (int64_t)thread->switches, "count");
-	csv_export_value(tables->export, "migrations", (int64_t)thread->migrations, "count");
-	csv_export_value(tables->export, "syscalls", (int64_t)thread->syscalls, "count");
+	put_count(tables, csv, thread->counted, "cpu_time_ns", thread->charged_ns, "ns");
+	put_count(tables, csv, thread->counted, "switches", thread->switches, "count");
+	put_count(tables, csv, thread->counted, "migrations", thread->migrations, "count");
+	put_count(tables, csv, thread->counted, "syscalls", thread->syscalls, "count");
+	csv_end_row(csv);
 }
 
 static void put_fd(const struct tables *tables, const struct process_row *process,
@@ -114,17 +121,10 @@ static void put_fd(const struct tables *tables, const struct process_row *proces
 	snprintf(instance, sizeof(instance), "%d.%u:%d.%llu", process->pid, process->generation,
 	         fd->number, (unsigned long long)fd->serial);
 	csv_export_object(tables->export, "fd", instance);
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		csv_number(csv, (int64_t)values[i].value);
-		csv_export_value(tables->export, values[i].metric, (int64_t)values[i].value,
-		                 values[i].unit);
-	}
-	if (fd->calls) {
-		csv_number(csv, (int64_t)fd->max_ns);
-		csv_export_value(tables->export, "max_ns", (int64_t)fd->max_ns, "ns");
-	} else {
-		csv_text(csv, NULL);
-	}
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		put_count(tables, csv, fd->counted, values[i].metric, values[i].value,
+		          values[i].unit);
+	put_count(tables, csv, fd->calls > 0, "max_ns", fd->max_ns, "ns");
 	csv_end_row(csv);
 }
 
@@ -185,7 +185,7 @@ static void put_all(void *context, const struct state_process *process)
 		thread_row_fill(&thread, process->span, at);
 		put_thread(tables, &process->row, &thread);
 	}
-	for (size_t i = 0; i < process->fd_count; i++) {
+	for (size_t i = 0; i < process->fd_count && process->row.files_known; i++) {
 		fd_row_fill(&fd, process->span, process->number, process->fds[i]);
 		put_fd(tables, &process->row, &fd);
 	}

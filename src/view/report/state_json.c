@@ -19,6 +19,12 @@ static struct json_object *text_or_null(const char *text, bool *failed)
 	return text ? json_build_string(text, failed) : NULL;
 }
 
+/* null: not counted. */
+static struct json_object *count_or_null(bool counted, uint64_t count, bool *failed)
+{
+	return counted ? json_build_integer(count, failed) : NULL;
+}
+
 static struct json_object *fd_json(const struct fd_row *fd, bool *failed)
 {
 	struct json_object *object = json_build_object(failed);
@@ -29,14 +35,14 @@ static struct json_object *fd_json(const struct fd_row *fd, bool *failed)
 	ADD("kind", json_build_string(fd->kind, failed));
 	ADD("opened_ns", time_or_null(fd->opened_ns, failed));
 	ADD("closed_ns", time_or_null(fd->closed_ns, failed));
-	ADD("cloexec", json_build_boolean(fd->cloexec, failed));
-	ADD("read_bytes", json_build_integer(fd->read_bytes, failed));
-	ADD("written_bytes", json_build_integer(fd->written_bytes, failed));
-	ADD("window_read_bytes", json_build_integer(fd->window_read_bytes, failed));
-	ADD("window_written_bytes", json_build_integer(fd->window_written_bytes, failed));
-	ADD("spliced", json_build_boolean(fd->spliced, failed));
-	ADD("calls", json_build_integer(fd->calls, failed));
-	ADD("errors", json_build_integer(fd->errors, failed));
+	ADD("cloexec", fd->counted ? json_build_boolean(fd->cloexec, failed) : NULL);
+	ADD("read_bytes", count_or_null(fd->counted, fd->read_bytes, failed));
+	ADD("written_bytes", count_or_null(fd->counted, fd->written_bytes, failed));
+	ADD("window_read_bytes", count_or_null(fd->counted, fd->window_read_bytes, failed));
+	ADD("window_written_bytes", count_or_null(fd->counted, fd->window_written_bytes, failed));
+	ADD("spliced", fd->counted ? json_build_boolean(fd->spliced, failed) : NULL);
+	ADD("calls", count_or_null(fd->counted, fd->calls, failed));
+	ADD("errors", count_or_null(fd->counted, fd->errors, failed));
 	ADD("max_ns", fd->calls ? json_build_integer(fd->max_ns, failed) : NULL);
 	ADD("p99_ns", fd->calls ? json_build_integer(fd->p99_ns, failed) : NULL);
 	ADD("last_call", text_or_null(fd->last_call, failed));
@@ -65,7 +71,7 @@ static struct json_object *thread_json(const struct thread_row *thread, bool *fa
 
 	ADD("tid", json_object_new_int(thread->tid));
 	ADD("comm", text_or_null(thread->comm, failed));
-	ADD("cpu_time_ns", json_build_integer(thread->charged_ns, failed));
+	ADD("cpu_time_ns", count_or_null(thread->counted, thread->charged_ns, failed));
 	ADD("generation", json_build_integer(thread->generation, failed));
 	ADD("start_ns", time_or_null(thread->start_ns, failed));
 	ADD("end_ns", time_or_null(thread->end_ns, failed));
@@ -126,7 +132,7 @@ static void add_process(void *context, const struct state_process *process)
 	ADD("cgroup", text_or_null(row->cgroup, failed));
 	ADD("cgroup_ns", row->cgroup_ns ? json_build_integer(row->cgroup_ns, failed) : NULL);
 	ADD("threads", threads_json(process, failed));
-	ADD("fds", fds_json(process, failed));
+	ADD("fds", row->files_known ? fds_json(process, failed) : NULL);
 	json_build_append(processes->array, object, failed);
 }
 

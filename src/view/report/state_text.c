@@ -44,15 +44,23 @@ static void put_fd(const struct output *output, const struct fd_row *fd)
 	char opened[32];
 	char closed[32];
 	char bytes[4][NUMBER_TEXT_BYTES];
+	char counts[2][24] = {NUMBER_MISSING, NUMBER_MISSING};
 	char latencies[2][NUMBER_TEXT_BYTES] = {NUMBER_MISSING, NUMBER_MISSING};
 	char age[NUMBER_TEXT_BYTES] = "";
 
-	format_time(opened, output->view, fd->opened_ns, "<trace start");
+	format_time(opened, output->view, fd->opened_ns,
+	            fd->counted ? "<trace start" : NUMBER_MISSING);
 	format_time(closed, output->view, fd->closed_ns, NUMBER_MISSING);
 	number_bytes(bytes[0], fd->read_bytes);
 	number_bytes(bytes[1], fd->written_bytes);
 	number_bytes(bytes[2], fd->window_read_bytes);
 	number_bytes(bytes[3], fd->window_written_bytes);
+	for (unsigned i = 0; i < 4 && !fd->counted; i++)
+		snprintf(bytes[i], sizeof(bytes[i]), NUMBER_MISSING);
+	if (fd->counted) {
+		snprintf(counts[0], sizeof(counts[0]), "%" PRIu64, fd->calls);
+		snprintf(counts[1], sizeof(counts[1]), "%" PRIu64, fd->errors);
+	}
 	if (fd->calls) {
 		number_us(latencies[0], fd->p99_ns);
 		number_us(latencies[1], fd->max_ns);
@@ -60,10 +68,9 @@ static void put_fd(const struct output *output, const struct fd_row *fd)
 	if (fd->in_flight)
 		number_latency(age, fd->in_flight_ns);
 	fprintf(output->target,
-	        "  %5d %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6" PRIu64 " %4" PRIu64
-	        "  %5s %5s  %s%s%s%s%s\n",
+	        "  %5d %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6s %4s  %5s %5s  %s%s%s%s%s\n",
 	        fd->number, fd->kind, opened, closed, bytes[0], bytes[1], bytes[2], bytes[3],
-	        fd->calls, fd->errors, latencies[0], latencies[1], text_or_missing(fd->path),
+	        counts[0], counts[1], latencies[0], latencies[1], text_or_missing(fd->path),
 	        fd->in_flight ? "  in " : "", fd->in_flight ? fd->in_flight : "",
 	        fd->in_flight ? " " : "", age);
 }
@@ -74,7 +81,7 @@ static void put_process(void *context, const struct state_process *process)
 	const struct process_row *row = &process->row;
 	char started[32];
 	char ended[32];
-	char cpu_time[NUMBER_TEXT_BYTES];
+	char cpu_time[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
 	char parent[16] = NUMBER_MISSING;
 	struct fd_row fd;
 
@@ -82,11 +89,12 @@ static void put_process(void *context, const struct state_process *process)
 		snprintf(parent, sizeof(parent), "%d", row->ppid);
 	format_time(started, output->view, row->start_ns, "<trace start");
 	format_time(ended, output->view, row->end_ns, NUMBER_MISSING);
-	number_latency(cpu_time, row->charged_ns);
-	fprintf(output->target, "%7d %7s %-16s started %s  ended %s  threads %u  CPU %s\n",
+	if (row->counted)
+		number_latency(cpu_time, row->charged_ns);
+	fprintf(output->target, "%7d %7s %-16s started %s  ended %s  threads %u  CPU %s%s\n",
 	        row->pid, parent, text_or_missing(row->comm), started, ended, row->threads,
-	        cpu_time);
-	if (!process->fd_count)
+	        cpu_time, row->files_known ? "" : "  files " NUMBER_MISSING);
+	if (!process->fd_count || !row->files_known)
 		return;
 	fprintf(output->target,
 	        "  %5s %-11s %-12s  %-12s  %5s %5s  %5s %5s  %6s %4s  %5s %5s  %s\n", "FD", "KIND",

@@ -215,6 +215,12 @@ static void tell_look(struct tui *tui, const struct look *before)
 	tui->options->look_at(tui->options->context, look->pids, look->count, look->threads);
 }
 
+static void tell_files(const struct tui *tui, bool before)
+{
+	if (tui->options->look_at_files && tui->context.look.files != before)
+		tui->options->look_at_files(tui->options->context, tui->context.look.files);
+}
+
 static void draw(struct tui *tui)
 {
 	struct look before = tui->context.look;
@@ -226,10 +232,11 @@ static void draw(struct tui *tui)
 	tui->width = screen.width;
 	tui->body = frame_draw(&frame, &screen);
 	tui->context.look.count = 0;
-	tui->context.look.threads = false;
+	tui->context.look.threads = tui->context.look.files = false;
 	if (tui->body.height > 0)
 		tui_view(tui)->draw(tui_view_state(tui), &tui->context, &tui->body);
 	tell_look(tui, &before);
+	tell_files(tui, before.files);
 	draw_title(tui, &screen);
 	canvas_join_blanks();
 	bytes = terminal_refresh(tui->terminal, tui->whole);
@@ -299,6 +306,7 @@ static bool create(struct tui *tui, struct error *error)
 	tui->context.pause = &tui->shown.pause;
 	tui->context.pids = tui->options->pids;
 	tui->context.pid_count = tui->options->pid_count;
+	tui->context.lists_files = tui->options->look_at_files != NULL;
 	if (!create_views(tui, error))
 		return false;
 	setlocale(LC_CTYPE, "");

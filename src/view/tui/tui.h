@@ -51,6 +51,11 @@ struct tui_options {
 	 * their threads is wanted, too. Count 0: no processes are on screen.
 	 */
 	void (*look_at)(void *context, const uint32_t *pids, size_t count, bool threads);
+	/*
+	 * Called when a view of files has come on screen or is gone. NULL: nobody has to list them
+	 * for it.
+	 */
+	void (*look_at_files)(void *context, bool shown);
 	/* Called about once a second on this thread, NULL: not; hot-plug and the like. */
 	void (*every_second)(void *context);
 	/* Called before ^Z stops the whole program, and with false when it goes on; NULL: not. */

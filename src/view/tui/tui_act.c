@@ -156,7 +156,7 @@ static void scrub(struct tui *tui, int64_t by_ns)
 
 static void choose_host(struct tui *tui, unsigned host)
 {
-	tui->context.fds_of = 0;
+	view_all_fds(&tui->context);
 	tui->context.wanted_host = host;
 	if (!shown_set_host(&tui->shown, host))
 		tui_out_of_memory(tui);
@@ -293,7 +293,7 @@ static void act(struct tui *tui, enum action action)
 		return;
 	/* The key means those of all, wherever one process's were chosen. */
 	if (action == ACTION_FDS && tui_view(tui) != &view_fds)
-		tui->context.fds_of = 0;
+		view_all_fds(&tui->context);
 	if (!tui_view(tui)->act || !tui_view(tui)->act(tui_view_state(tui), &tui->context, action))
 		act_globally(tui, action);
 	take_wishes(tui);

@@ -40,6 +40,7 @@ struct look {
 	size_t count;
 	uint32_t pids[LOOK_MAX];
 	bool threads;
+	bool files; /* a view of files is */
 };
 
 /* What the views share. */
@@ -61,9 +62,14 @@ struct view_context {
 	size_t pid_count;
 	/* Empty before each draw(); a view of processes fills it in. */
 	struct look look;
-	/* The process whose file descriptors are shown, by its serial and name; 0: of all. */
+	/*
+	 * The process whose file descriptors are shown, by its serial and name; both 0: of all. By
+	 * its id where it has no serial yet, since /proc is listed only when its files are shown.
+	 */
 	uint64_t fds_of;
+	uint32_t fds_of_pid;
 	char fds_of_name[80];
+	bool lists_files; /* what we may see of /proc is listed while files are shown */
 	/* A view sets these to have another one opened, another kind, host or time shown. */
 	enum action open;
 	enum latency_kind wanted_kind;
@@ -137,6 +143,12 @@ void view_ran_on(const struct snapshot *snapshot, int cpu, char *text, size_t si
 bool view_wants_pid(const struct view_context *context, uint32_t pid);
 /* Show the file descriptors of a process. */
 void view_open_fds(struct view_context *context, const struct process_row *process);
+/* The same of the one that has that id, where lists_files. */
+void view_open_fds_of_pid(struct view_context *context, uint32_t pid, const char *comm);
+/* Those of all are shown from now on. */
+void view_all_fds(struct view_context *context);
+/* Are they those of one process? */
+bool view_fds_of_one(const struct view_context *context);
 /* Times of the rows become wall times; what is unknown stays 0. */
 void view_rows_on_wall_clock(struct window_rows *rows, int64_t offset_ns);
 /* `, incomplete: ...` where not all is known of them, else empty. */

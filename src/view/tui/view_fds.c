@@ -58,7 +58,7 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 	const struct fd_row *fd = fd_at(owner, row);
 	char age[NUMBER_TEXT_BYTES];
 
-	if (column == FD_COLUMN_OPENED && fd->opened_ns == 0)
+	if (column == FD_COLUMN_OPENED && fd->opened_ns == 0 && fd->counted)
 		snprintf(text, LIST_TEXT_BYTES, "<start");
 	if (column == FD_COLUMN_NOW && !fd->open) {
 		snprintf(text, LIST_TEXT_BYTES, "closed");
@@ -117,9 +117,12 @@ static void keep_wanted(struct window_rows *rows, const struct view_context *con
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < rows->fd_count; i++)
-		if (view_wants_pid(context, (uint32_t)rows->fds[i].pid))
+	for (size_t i = 0; i < rows->fd_count; i++) {
+		uint32_t pid = (uint32_t)rows->fds[i].pid;
+
+		if (context->fds_of_pid ? pid == context->fds_of_pid : view_wants_pid(context, pid))
 			rows->fds[kept++] = rows->fds[i];
+	}
 	rows->fd_count = kept;
 }
 
@@ -133,15 +136,18 @@ static void update(void *view, struct view_context *context)
 		keep_wanted(&state->rows, context);
 	view_rows_on_wall_clock(&state->rows, context->snapshot->wall_offset_ns);
 	/* Whose they are the title says, where they are of one. */
-	list->hidden = context->fds_of ? 1u << FD_COLUMN_PID | 1u << FD_COLUMN_COMM : 0;
-	if (context->fds_of && list->sort_column <= FD_COLUMN_COMM)
+	list->hidden = view_fds_of_one(context) ? 1u << FD_COLUMN_PID | 1u << FD_COLUMN_COMM : 0;
+	if (view_fds_of_one(context) && list->sort_column <= FD_COLUMN_COMM)
 		list_sort(list, FD_COLUMN_FD, false);
 	object_list_update(&state->objects, context->snapshot->time_ns);
 }
 
-static void title(void *view, const struct view_context *context, char *text, size_t size)
+static void title_of_files(const struct fds_state *state, const struct view_context *context,
+                           char *text, size_t size)
 {
-	struct fds_state *state = view;
+	const char *whose =
+	        state->rows.counted ? "files of all processes" : "files of own processes";
+	char calls[40] = "";
 	size_t open = 0;
 	size_t busy = 0;
 
@@ -149,27 +155,48 @@ static void title(void *view, const struct view_context *context, char *text, si
 		open += state->rows.fds[i].open;
 		busy += state->rows.fds[i].in_flight != NULL;
 	}
+	if (state->rows.counted)
+		snprintf(calls, sizeof(calls), ", %zu in a call", busy);
+	if (view_fds_of_one(context))
+		whose = context->fds_of_name;
+	/* Those of another user are none that we know of. */
+	if (!state->rows.counted && state->rows.fd_count == 0)
+		snprintf(text, size, "%s: " NUMBER_MISSING "%s", whose,
+		         view_fds_of_one(context) ? "   F6: of all" : "");
+	else
+		snprintf(text, size, "%s: %zu open, %zu closed in the window%s%s%s", whose, open,
+		         state->rows.fd_count - open, calls, view_incomplete_text(&state->rows),
+		         view_fds_of_one(context) ? "   F6: of all" : "");
+}
+
+static void title(void *view, const struct view_context *context, char *text, size_t size)
+{
+	struct fds_state *state = view;
+
 	if (object_list_error(&state->objects)[0])
 		snprintf(text, size, "%s", object_list_error(&state->objects));
 	else if (state->failed || !state->rows.available)
 		snprintf(text, size, "file descriptors: %s",
 		         state->failed ? "out of memory" : "nothing is held of this time");
 	else
-		snprintf(text, size, "%s: %zu open, %zu closed in the window, %zu in a call%s%s",
-		         context->fds_of ? context->fds_of_name : "files of all processes", open,
-		         state->rows.fd_count - open, busy, view_incomplete_text(&state->rows),
-		         context->fds_of ? "   F6: of all" : "");
+		title_of_files(state, context, text, size);
 }
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)
 {
 	struct fds_state *state = view;
 
+	context->look.files = true;
 	object_list_draw(&state->objects, canvas);
-	if (!context->snapshot->has_kernel)
+	if (!context->snapshot->has_files)
 		canvas_text(canvas, 2, 1, STYLE_DIM,
-		            "files are seen where the kernel's events are: in traces and live "
-		            "sessions");
+		            context->lists_files ? "/proc is listed"
+		                                 : "files are seen where the kernel's events are: "
+		                                   "in traces and live "
+		                                   "sessions");
+	else if (!state->rows.counted && state->rows.fd_count == 0)
+		canvas_text(canvas, 2, 1, STYLE_DIM,
+		            "not known: /proc shows open files only of processes of one's own");
 	else if (state->rows.available && state->rows.fd_count == 0)
 		canvas_text(canvas, 2, 1, STYLE_DIM, "none");
 }
@@ -178,8 +205,8 @@ static bool act(void *view, struct view_context *context, enum action action)
 {
 	struct fds_state *state = view;
 
-	if (action == ACTION_FDS && context->fds_of) {
-		context->fds_of = 0;
+	if (action == ACTION_FDS && view_fds_of_one(context)) {
+		view_all_fds(context);
 		list_sort(&state->objects.list, FD_COLUMN_PID, false);
 		update(view, context);
 		return true;

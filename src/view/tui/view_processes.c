@@ -282,6 +282,19 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 	look_at_visible(state, &context->look);
 }
 
+static void open_fds(struct processes_state *state, struct view_context *context)
+{
+	size_t row = list_cursor_row(&state->objects.list);
+	const struct process_record *record;
+
+	if (row == SIZE_MAX)
+		return;
+	record = &process_of(state, row)->record;
+	/* So that it is the row under the cursor after the way back. */
+	list_set_cursor(&state->objects.list, state->objects.list.cursor_identity);
+	view_open_fds_of_pid(context, record->pid, record->comm);
+}
+
 static bool act(void *view, struct view_context *context, enum action action)
 {
 	struct processes_state *state = view;
@@ -295,6 +308,10 @@ static bool act(void *view, struct view_context *context, enum action action)
 		state->threads = !state->threads;
 		break;
 	case ACTION_OPEN:
+		if (context->lists_files) {
+			open_fds(state, context);
+			return true;
+		}
 		action = ACTION_EXPLAIN;
 		/* fall through */
 	default:

@@ -204,7 +204,11 @@ static const void *rows_of(void *view, const struct view_context *context)
 
 static bool applies(const struct view_context *context)
 {
-	return context->snapshot->has_kernel;
+	const struct snapshot *snapshot = context->snapshot;
+
+	/* Of what is only listed the sampler tells more, where there is one. */
+	return snapshot->has_kernel ||
+	       (snapshot->has_files && snapshot->sampled.processes.time_ns == 0);
 }
 
 const struct view_type view_window_processes = {

@@ -9,10 +9,9 @@
 #include "view/tui/view.h"
 
 const struct view_type *const views[] = {
-        &view_cpus,      &view_histogram, &view_heat,     &view_window_processes,
-        &view_processes, &view_fds,       &view_timeline, &view_metrics,
-        &view_outliers,  &view_warnings,  &view_kinds,    &view_hosts,
-        &view_help,
+        &view_cpus,  &view_histogram, &view_heat,    &view_window_processes, &view_processes,
+        &view_fds,   &view_timeline,  &view_metrics, &view_outliers,         &view_warnings,
+        &view_kinds, &view_hosts,     &view_help,
 };
 
 const size_t view_count = sizeof(views) / sizeof(views[0]);
@@ -86,10 +85,30 @@ bool view_wants_pid(const struct view_context *context, uint32_t pid)
 
 void view_open_fds(struct view_context *context, const struct process_row *process)
 {
+	view_all_fds(context);
 	context->fds_of = process->serial;
 	snprintf(context->fds_of_name, sizeof(context->fds_of_name), "%d %.60s", process->pid,
 	         process->comm ? process->comm : NUMBER_MISSING);
 	context->open = ACTION_FDS;
+}
+
+void view_open_fds_of_pid(struct view_context *context, uint32_t pid, const char *comm)
+{
+	view_all_fds(context);
+	context->fds_of_pid = pid;
+	snprintf(context->fds_of_name, sizeof(context->fds_of_name), "%u %.60s", pid, comm);
+	context->open = ACTION_FDS;
+}
+
+void view_all_fds(struct view_context *context)
+{
+	context->fds_of = 0;
+	context->fds_of_pid = 0;
+}
+
+bool view_fds_of_one(const struct view_context *context)
+{
+	return context->fds_of || context->fds_of_pid;
 }
 
 static void add_offset(uint64_t *time_ns, int64_t offset_ns)
@@ -116,7 +135,10 @@ const char *view_incomplete_text(const struct window_rows *rows)
 {
 	if (rows->refused)
 		return ", incomplete: more than --window-memory holds";
-	return rows->complete ? "" : ", incomplete: no whole state dump, or events were lost";
+	if (rows->complete)
+		return "";
+	return rows->counted ? ", incomplete: no whole state dump, or events were lost"
+	                     : ", incomplete: as /proc lists them, without calls";
 }
 
 bool view_is_late(const struct view_context *context, const struct snapshot_row *row)

@@ -51,7 +51,7 @@ is "tables of this host: this shell is a process in them" \
 
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	out=$(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all \
-		"$rtscope" state --live --for 1 2>&1)
+		"$rtscope" events --live --for 1 2>&1)
 	is "without any right it fails" "$?" 1
 	like "and says in a line what grants it" "$out" 'CAP_BPF and CAP_PERFMON'
 fi

@@ -104,6 +104,13 @@ static __always_inline __u64 number_of(struct pt_regs *registers)
 #endif
 }
 
+/* The mask is for verifiers that lose sight of the comparison, as that of 6.1 does. */
+static __always_inline const volatile struct call_row *row_at(__u64 number)
+{
+	barrier_var(number);
+	return &calls[number & (CALL_ROWS - 1)];
+}
+
 static __always_inline __u32 kind_of(const volatile struct call_row *row)
 {
 	return row->number | CALL_CONTEXTS | (row->compat ? VALUE_COMPAT : 0);
@@ -362,7 +369,7 @@ int BPF_PROG(on_sys_enter, struct pt_regs *registers, long id)
 
 	if (number >= CALL_ROWS)
 		return 0;
-	row = &calls[number];
+	row = row_at(number);
 	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED)
 		return 0;
 	ids = bpf_get_current_pid_tgid();
@@ -538,7 +545,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *registers, long ret)
 
 	if (id >= CALL_ROWS)
 		return 0;
-	row = &calls[id];
+	row = row_at(id);
 	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED &&
 	    row->special != CALL_RECEIVES)
 		return 0;

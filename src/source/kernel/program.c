@@ -109,38 +109,39 @@ static bool check_descriptors(struct error *error)
 	                 DESCRIPTORS, limit);
 }
 
+/*
+ * On a PREEMPT_RT kernel a spinlock sleeps, where tracepoints must not. The other kinds of locks
+ * that the ring had or has (raw_spinlock_t; rqspinlock_t since 6.16) spin there, too.
+ */
+static bool ring_lock_sleeps(const struct btf *btf)
+{
+	int id = btf__find_by_name_kind(btf, "bpf_ringbuf", BTF_KIND_STRUCT);
+	const struct btf_type *ring = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
+
+	for (unsigned i = 0; ring && i < btf_vlen(ring); i++) {
+		const struct btf_member *member = &btf_members(ring)[i];
+		const struct btf_type *type = btf__type_by_id(btf, member->type);
+
+		if (!strcmp(btf__name_by_offset(btf, member->name_off), "spinlock"))
+			return !strcmp(btf__name_by_offset(btf, type->name_off), "spinlock_t");
+	}
+	return false;
+}
+
 /* Why nothing can be loaded, as far as we can tell beforehand. */
-static bool check_kernel(struct btf *btf, struct error *error)
+static bool check_kernel(const struct btf *btf, struct error *error)
 {
 	struct utsname names;
-	const struct btf_type *type;
-	const struct btf_member *members;
-	int id;
 
 	if (!btf)
 		return error_set(
 		        error, "no events of this kernel: it has no BTF (/sys/kernel/btf/vmlinux); "
 		               "a kernel with CONFIG_DEBUG_INFO_BTF has it");
-	if (uname(&names) != 0 || !strstr(names.version, "PREEMPT_RT"))
-		return true;
-	/* On a PREEMPT_RT kernel a spinlock sleeps, where tracepoints must not. */
-	id = btf__find_by_name_kind(btf, "bpf_ringbuf", BTF_KIND_STRUCT);
-	if (id < 0)
-		return true;
-	type = btf__type_by_id(btf, (__u32)id);
-	members = btf_members(type);
-	for (unsigned i = 0; i < btf_vlen(type); i++) {
-		const struct btf_type *of = btf__type_by_id(btf, members[i].type);
-
-		if (strcmp(btf__name_by_offset(btf, members[i].name_off), "spinlock") != 0)
-			continue;
-		if (strcmp(btf__name_by_offset(btf, of->name_off), "raw_spinlock_t") != 0)
-			return error_set(
-			        error,
-			        "no events of this kernel: the lock of its BPF ring sleeps, "
-			        "which PREEMPT_RT does not allow there; kernels from 6.12 on, "
-			        "and 6.1 and 6.6 with later fixes, have another");
-	}
+	if (uname(&names) == 0 && strstr(names.version, "PREEMPT_RT") && ring_lock_sleeps(btf))
+		return error_set(error,
+		                 "no events of this kernel: the lock of its BPF ring sleeps, "
+		                 "which PREEMPT_RT does not allow there; kernels from 6.12 "
+		                 "on, and 6.1 and 6.6 with later fixes, have another");
 	return true;
 }
 

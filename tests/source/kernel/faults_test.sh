@@ -25,6 +25,14 @@ if [ -z "$sanitizers" ]; then
 		"$rtscope" events --live --for 500ms >"$work/events" 2>"$work/err"
 	is "without the lists nothing works" "$?" 1
 	is "which is told in a sentence" "$(grep -c '^rtscope: no events of this kernel' "$work/err")" 1
+	# A PREEMPT_RT kernel by its name, with the locks that its BPF ring may have.
+	RING_LOCK=spinlock_t LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
+		"$rtscope" events --live --for 500ms >"$work/events" 2>"$work/err"
+	is "a ring whose lock sleeps is not used on PREEMPT_RT" "$?" 1
+	like "which is told in a sentence" "$(cat "$work/err")" 'the lock of its BPF ring sleeps'
+	RING_LOCK=raw_spinlock_t LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
+		"$rtscope" events --live --for 500ms --trace irq >"$work/events" 2>"$work/err"
+	is "one whose lock spins is" "$? $(cat "$work/err")" "0 "
 	# A locked down kernel, as far as can be seen of it.
 	cat >"$work/locked" <<-'LOCKED'
 		mount -t tmpfs none /sys/kernel/security && echo 'none integrity [confidentiality]' \

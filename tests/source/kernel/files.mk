@@ -17,7 +17,7 @@ check_DATA += tests/source/kernel/refusing_bpf.so
 CLEANFILES += tests/source/kernel/refusing_bpf.so
 tests/source/kernel/refusing_bpf.so: tests/source/kernel/refusing_bpf.c
 	@$(MKDIR_P) tests/source/kernel
-	$(AM_V_CCLD)$(CC) $(CPPFLAGS) -O1 -fPIC -shared -o $@ '$(srcdir)/tests/source/kernel/refusing_bpf.c' -ldl
+	$(AM_V_CCLD)$(CC) $(CPPFLAGS) -O1 -fPIC -shared -o $@ '$(srcdir)/tests/source/kernel/refusing_bpf.c' $(BPF_LIBS) -ldl
 tap_programs += tests/source/kernel/task_marks_test
 tests_source_kernel_task_marks_test_SOURCES = tests/source/kernel/task_marks_test.c
 tests_source_kernel_task_marks_test_LDADD = $(UNIT_LIBS)

@@ -2,9 +2,13 @@
 /*
  * Stands between a program and the kernel (LD_PRELOAD): a verifier that refuses the BPF
  * program whose name begins with $REFUSE, as the kernel would say it; with $OLD_KERNEL, one
- * that asks for CAP_BPF at every bpf(), as kernels before 5.19 do.
+ * that asks for CAP_BPF at every bpf(), as kernels before 5.19 do; with $RING_LOCK, a
+ * PREEMPT_RT kernel whose BPF ring has a lock of that type.
  */
 #define _GNU_SOURCE
+#if __has_include(<bpf/btf.h>)
+#include <bpf/btf.h>
+#endif
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/bpf.h>
@@ -14,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 
 static int refuse(const union bpf_attr *attributes)
 {
@@ -54,3 +59,35 @@ long syscall(long number, ...)
 	}
 	return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
+
+#if __has_include(<bpf/btf.h>)
+int uname(struct utsname *names)
+{
+	int (*next)(struct utsname *) = (int (*)(struct utsname *))dlsym(RTLD_NEXT, "uname");
+	int result = next(names);
+
+	if (result == 0 && getenv("RING_LOCK"))
+		strcpy(names->version, "#1 SMP PREEMPT_RT");
+	return result;
+}
+
+/* What the kernel tells of itself, but for the name of the type of that lock. */
+struct btf *btf__load_vmlinux_btf(void)
+{
+	struct btf *(*next)(void) = (struct btf * (*)(void)) dlsym(RTLD_NEXT, __func__);
+	const char *lock = getenv("RING_LOCK");
+	struct btf *btf = next();
+	int id = lock ? btf__find_by_name_kind(btf, "bpf_ringbuf", BTF_KIND_STRUCT) : -1;
+	int name = lock ? btf__find_by_name_kind(btf, lock, BTF_KIND_TYPEDEF) : -1;
+	const struct btf_type *ring = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
+
+	for (unsigned i = 0; name >= 0 && ring && i < btf_vlen(ring); i++) {
+		const struct btf_member *member = &btf_members(ring)[i];
+		struct btf_type *type = (struct btf_type *)btf__type_by_id(btf, member->type);
+
+		if (!strcmp(btf__name_by_offset(btf, member->name_off), "spinlock"))
+			type->name_off = btf__type_by_id(btf, (__u32)name)->name_off;
+	}
+	return btf;
+}
+#endif

@@ -7,12 +7,66 @@
  */
 
 #define ENAMETOOLONG_CODE 36
+#define HIERARCHIES_MAX   16
 
 static __always_inline void step(struct bpf_iter_meta *meta)
 {
 	__u64 number = meta->seq_num;
 
 	bpf_seq_write(meta->seq, &number, SEQ_STEP);
+}
+
+/* One value that has changed always gives another mark: the factor is odd. */
+static __always_inline __u64 mix(__u64 mark, __u64 value)
+{
+	return (mark ^ value) * 0x9e3779b97f4a7c15ull;
+}
+
+static __always_inline __u64 word_at(__u64 address)
+{
+	__u64 word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
+	return word;
+}
+
+/*
+ * A number for all its control groups, one of each hierarchy: their own are never given again.
+ * Addresses as numbers: older verifiers compute with no pointer of the kernel.
+ */
+static __always_inline __u64 groups_of(struct task_struct *task)
+{
+	__u64 set = word_at((__u64)&task->cgroups);
+	__u64 first = set + bpf_core_field_offset(struct css_set, cgrp_links);
+	__u64 at = word_at(first);
+	__u64 mark = 1;
+
+	for (int i = 0; i < HIERARCHIES_MAX; i++) {
+		__u64 link = at - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
+		__u64 group;
+
+		if (!at || at == first)
+			return mark;
+		group = word_at(link + bpf_core_field_offset(struct cgrp_cset_link, cgrp));
+		group = word_at(group + bpf_core_field_offset(struct cgroup, kn));
+		mark = mix(mark, word_at(group + bpf_core_field_offset(struct kernfs_node, id)));
+		at = word_at(at);
+	}
+	return 0;
+}
+
+/* The same of its working directory: while a process is in it, it is no other. */
+static __always_inline __u64 directory_of(struct task_struct *task)
+{
+	__u64 path = word_at((__u64)&task->fs) + bpf_core_field_offset(struct fs_struct, pwd);
+	__u64 mount = word_at(path + bpf_core_field_offset(struct path, mnt));
+	__u64 entry = word_at(path + bpf_core_field_offset(struct path, dentry));
+	__u64 inode = word_at(entry + bpf_core_field_offset(struct dentry, d_inode));
+
+	if (!inode)
+		return 0;
+	return mix(mix(mix(mount, entry), inode),
+	           word_at(inode + bpf_core_field_offset(struct inode, i_ino)));
 }
 
 SEC("iter/task")
@@ -46,7 +100,8 @@ int list_threads(struct bpf_iter__task *context)
 	record->fields.vppid = 0;
 	record->fields.ns_level = (__u32)record->level;
 	record->start_ns = task->start_time;
-	record->cgroup = task->cgroups->dfl_cgrp->kn->id;
+	record->groups = groups_of(task);
+	record->directory = directory_of(task);
 	record->hole = 0;
 	copy_comm(record->comm, task);
 	if (task->flags & EXITING_FLAG || task->exit_state & EXITED)
@@ -140,12 +195,6 @@ int list_files(struct bpf_iter__task_file *context)
 	}
 	give_file(&record->file, task, fd, file);
 	return 0;
-}
-
-/* One value that has changed always gives another mark: the factor is odd. */
-static __always_inline __u64 mix(__u64 mark, __u64 value)
-{
-	return (mark ^ value) * 0x9e3779b97f4a7c15ull;
 }
 
 /* What it holds in memory changes without it when the kernel takes some of it away. */

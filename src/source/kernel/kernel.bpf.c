@@ -279,7 +279,6 @@ static __always_inline struct place_record *take_place(struct task_struct *task)
 	record->fields.start_ns = task->start_time;
 	record->fields.cgroup = 0;
 	record->fields.directory = 0;
-	record->number = task->cgroups->dfl_cgrp->kn->id;
 	return record;
 }
 

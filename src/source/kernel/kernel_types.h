@@ -71,8 +71,23 @@ struct thread_info {
 	u32 status;
 };
 
+struct inode {
+	unsigned long i_ino;
+};
+
+struct dentry {
+	struct inode *d_inode;
+};
+
+struct vfsmount;
+
 struct path {
-	void *dentry;
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct fs_struct {
+	struct path pwd;
 };
 
 struct file {
@@ -109,8 +124,19 @@ struct cgroup {
 	struct kernfs_node *kn;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
+/* One for each hierarchy of control groups. */
+struct cgrp_cset_link {
+	struct cgroup *cgrp;
+	struct list_head cgrp_link;
+};
+
 struct css_set {
 	struct cgroup *dfl_cgrp;
+	struct list_head cgrp_links;
 };
 
 struct fdtable {
@@ -162,6 +188,7 @@ struct task_struct {
 	struct pid *thread_pid;
 	u64 start_time;
 	char comm[16];
+	struct fs_struct *fs;
 	struct files_struct *files;
 	struct css_set *cgroups;
 };

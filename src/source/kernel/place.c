@@ -5,13 +5,17 @@
 #include "source/kernel/place.h"
 
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 /* A dozen hierarchies at most. */
 #define CGROUP_BYTES 4096u
+/*
+ * A process may have moved since it was given the number, and its path be another's: what two
+ * processes with the same number say is believed.
+ */
+#define READINGS_ENOUGH 2u
 
 /* Lines of /proc/PID/cgroup: `number:controllers:/path`. */
 static const char *path_of(const char *line, size_t *length)
@@ -25,61 +29,89 @@ static const char *path_of(const char *line, size_t *length)
 
 /*
  * The path in the unified hierarchy, unless that is not used, as where there are older ones:
- * the longest of theirs then. *unified: which of both.
+ * the longest of theirs then.
  */
-static void choose_path(char *target, size_t size, const char *lines, bool *unified)
+static void choose_path(char target[PATH_MAX], const char *lines)
 {
 	size_t best = 0;
 
 	target[0] = '\0';
-	*unified = false;
-	for (const char *line = lines; *line && !*unified;) {
+	for (const char *line = lines; *line;) {
 		size_t length;
 		const char *path = path_of(line, &length);
+		int unified = !strncmp(line, "0::", 3) && length > 1;
 
-		*unified = !strncmp(line, "0::", 3) && length > 1;
-		if (length > best || *unified) {
+		if (length > best || unified) {
 			best = length;
-			snprintf(target, size, "%.*s", (int)length, path);
+			snprintf(target, PATH_MAX, "%.*s", (int)length, path);
 		}
+		if (unified)
+			return;
 		line = path + length;
 		line += *line == '\n';
 	}
 }
 
-/*
- * The number is that of the unified hierarchy. Groups keep theirs as long as they live, and
- * are asked about once.
- */
-void place_read_cgroup(struct place *place, int pid, uint64_t number)
+static void read_cgroup(char target[PATH_MAX], int pid)
 {
-	struct place_cgroup *cgroup = &place->cgroups[number & (PLACE_CGROUPS - 1)];
 	char lines[CGROUP_BYTES];
 	char path[40];
 	ssize_t length;
-	bool unified;
 	int file;
 
-	place->cgroup = cgroup->path;
-	if (number && cgroup->number == number)
-		return;
 	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
 	file = open(path, O_RDONLY | O_CLOEXEC);
 	length = file < 0 ? -1 : read(file, lines, sizeof(lines) - 1);
 	if (file >= 0)
 		close(file);
 	lines[length > 0 ? length : 0] = '\0';
-	choose_path(cgroup->path, sizeof(cgroup->path), lines, &unified);
-	cgroup->number = unified ? number : 0;
+	choose_path(target, lines);
 }
 
-void place_read(struct place *place, int pid, uint64_t cgroup)
+static void read_directory(char target[PATH_MAX], int pid)
 {
 	char path[40];
 	ssize_t length;
 
-	place_read_cgroup(place, pid, cgroup);
 	snprintf(path, sizeof(path), "/proc/%d/cwd", pid);
-	length = readlink(path, place->directory, sizeof(place->directory) - 1);
-	place->directory[length > 0 ? length : 0] = '\0';
+	length = readlink(path, target, PATH_MAX - 1);
+	target[length > 0 ? length : 0] = '\0';
+}
+
+/* The path of the place `number`, read into `text` unless it is among `known`. */
+static const char *find(struct known_place *known, uint64_t number, int pid,
+                        void (*read_path)(char target[PATH_MAX], int pid), char text[PATH_MAX])
+{
+	struct known_place *place = &known[number % PLACES_KNOWN];
+
+	if (number && place->number == number && place->readings >= READINGS_ENOUGH)
+		return place->path;
+	read_path(text, pid);
+	if (!number || !*text || strlen(text) >= sizeof(place->path))
+		return text;
+	if (place->number != number || strcmp(place->path, text) != 0) {
+		place->number = number;
+		place->readings = 0;
+		strcpy(place->path, text);
+	}
+	place->readings++;
+	return text;
+}
+
+void place_read_cgroup(struct place *place, int pid, uint64_t groups)
+{
+	place->cgroup = find(place->cgroups, groups, pid, read_cgroup, place->read_cgroup);
+}
+
+void place_read(struct place *place, int pid, uint64_t groups, uint64_t directory)
+{
+	place_read_cgroup(place, pid, groups);
+	place->directory =
+	        find(place->directories, directory, pid, read_directory, place->read_directory);
+}
+
+void place_forget(struct place *place)
+{
+	for (unsigned i = 0; i < PLACES_KNOWN; i++)
+		place->cgroups[i].number = place->directories[i].number = 0;
 }

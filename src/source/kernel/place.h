@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a process is: what of it only /proc tells.
+ * Where a process is: what of it only /proc tells. Many processes are in few places: the
+ * kernel gives a number for each place that is no other's during a state dump, so that it is
+ * asked about only a few times.
  */
 #ifndef RTSCOPE_SOURCE_KERNEL_PLACE_H
 #define RTSCOPE_SOURCE_KERNEL_PLACE_H
@@ -8,24 +10,29 @@
 #include <limits.h>
 #include <stdint.h>
 
-/* Control groups by number: many processes are in few. A power of two. */
-#define PLACE_CGROUPS 64u
+/* Places that are remembered of each kind; a power of two. */
+#define PLACES_KNOWN 256u
 
 struct place {
-	const char *cgroup;       /* path in the hierarchy; "": not known */
-	char directory[PATH_MAX]; /* working directory; "": not known */
-	struct place_cgroup {
+	const char *cgroup;    /* path in the hierarchy; "": not known */
+	const char *directory; /* working directory; "": not known */
+	struct known_place {
 		uint64_t number; /* 0: free */
-		char path[256];
-	} cgroups[PLACE_CGROUPS];
+		unsigned readings;
+		char path[244];
+	} cgroups[PLACES_KNOWN], directories[PLACES_KNOWN];
+	char read_cgroup[PATH_MAX];
+	char read_directory[PATH_MAX];
 };
 
 /*
- * Read where a process is that is in the control group of that number (0: not known);
- * what we may not read is empty. `place` begins zeroed; one thread.
+ * Read where a process is whose control groups and working directory have these numbers (0: not
+ * known); what we may not read is empty. `place` begins zeroed; one thread.
  */
-void place_read(struct place *place, int pid, uint64_t cgroup);
+void place_read(struct place *place, int pid, uint64_t groups, uint64_t directory);
 /* Of it only the control group, place->cgroup. */
-void place_read_cgroup(struct place *place, int pid, uint64_t cgroup);
+void place_read_cgroup(struct place *place, int pid, uint64_t groups);
+/* A new dump begins: directories may have got other names, and numbers been given again. */
+void place_forget(struct place *place);
 
 #endif

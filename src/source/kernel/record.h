@@ -217,19 +217,19 @@ struct thread_record {
 	struct lttng_statedump_process_state_fields fields;
 	char comm[COMM_BYTES];
 	uint64_t start_ns;
-	uint64_t cgroup; /* number of its control group; 0: none */
+	uint64_t groups;    /* a number for its control groups, see place.h; 0: not known */
+	uint64_t directory; /* the same for its working directory */
 	int32_t level;
 	uint32_t hole;
 };
 
 /*
  * Where a process has moved to: `fields` are the event's, cgroup a place of `path`; 0: it
- * could not be told here, `number` is that of the control group or 0.
+ * could not be told here.
  */
 struct place_record {
 	struct event event;
 	struct rtscope_statedump_process_fields fields;
-	uint64_t number;
 	char path[SHORT_PATH_BYTES * 2];
 };
 

@@ -153,7 +153,7 @@ static bool dump_place(struct translator *translator, const struct thread_record
 
 	event_writer_begin(&translator->writer);
 	if (fields.tid == fields.pid && !record->fields.type) {
-		place_read(place, fields.pid, record->cgroup);
+		place_read(place, fields.pid, record->groups, record->directory);
 		fields.cgroup = event_writer_text(&translator->writer, place->cgroup);
 		fields.directory = event_writer_text(&translator->writer, place->directory);
 	}
@@ -175,14 +175,14 @@ static void leave_out_of_file(struct translator *translator)
 }
 
 /* A process has moved to another control group. */
-static void complete_place(struct translator *translator, const struct place_record *record)
+static void complete_place(struct translator *translator)
 {
 	struct rtscope_statedump_process_fields *fields = (void *)translator->writer.buffer.words;
 
 	fields->start_ns += (uint64_t)translator->writer.offset_ns;
 	if (fields->cgroup)
 		return;
-	place_read_cgroup(&translator->place, fields->pid, record->number);
+	place_read_cgroup(&translator->place, fields->pid, 0);
 	fields->cgroup = event_writer_text(&translator->writer, translator->place.cgroup);
 }
 
@@ -227,7 +227,7 @@ bool translator_record(struct translator *translator, const void *record, size_t
 		place_call_texts(translator, record, bytes);
 	add_items(translator, record, bytes);
 	if (event->type == EVENT_RTSCOPE_STATEDUMP_PROCESS && bytes >= sizeof(struct place_record))
-		complete_place(translator, record);
+		complete_place(translator);
 	if (event->type == EVENT_RTSCOPE_FD_IO) {
 		struct rtscope_fd_io_fields *fields = (void *)translator->writer.buffer.words;
 
@@ -253,6 +253,8 @@ bool translator_hello(struct translator *translator)
 
 bool translator_event(struct translator *translator, unsigned type, uint64_t time_ns)
 {
+	if (type == EVENT_STATEDUMP_START)
+		place_forget(&translator->place);
 	return event_writer_plain(&translator->writer, type, time_ns);
 }
 

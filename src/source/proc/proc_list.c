@@ -112,7 +112,7 @@ static void tell_place(struct proc_list *list, const struct process_record *reco
 	if (!begin(list))
 		return;
 	if (fields.tid == pid && !(record->flags & PROCESS_KERNEL_THREAD)) {
-		place_read(&list->place, pid, 0);
+		place_read(&list->place, pid, 0, 0);
 		fields.cgroup = event_writer_text(&list->writer, list->place.cgroup);
 		fields.directory = event_writer_text(&list->writer, list->place.directory);
 	}

@@ -16,6 +16,8 @@
 #include "util/quantity.h"
 #include "view/report/report.h"
 
+#define DURATION_MAX_NS (UINT64_C(3650) * 86400 * NS_PER_S) /* as the monitor's options */
+
 #define REPORT TRACE_COMMAND_REPORT
 #define STATE  TRACE_COMMAND_STATE
 #define EVENTS TRACE_COMMAND_EVENTS
@@ -153,7 +155,9 @@ static bool parse_count(uint64_t *target, const char *text, uint64_t limit, stru
 
 static bool parse_duration(uint64_t *target, const char *text, struct error *error)
 {
-	return quantity_parse(target, text, QUANTITY_DURATION, NS_PER_S, error);
+	if (!quantity_parse(target, text, QUANTITY_DURATION, NS_PER_S, error))
+		return false;
+	return *target <= DURATION_MAX_NS || error_set(error, "%s is above 3650d", text);
 }
 
 /* Where an option without an argument is noted; NULL: it has one. */
@@ -276,7 +280,9 @@ static bool set_other(struct trace_options *options, enum trace_option id, const
 		return set_limit(options, text, error);
 	case TRACE_OPTION_CPU:
 		options->has_cpus = true;
-		return cpuset_parse(&options->cpus, text, "the list of CPUs", error);
+		if (!cpuset_parse(&options->cpus, text, "the list of CPUs", error))
+			return false;
+		return cpuset_count(&options->cpus) || error_set(error, "'%s' names no CPU", text);
 	case TRACE_OPTION_PID:
 		return set_pid(options, text, error);
 	case TRACE_OPTION_THRESHOLD:
@@ -298,6 +304,8 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 	struct trace_time *time = time_of(options, id);
 	uint64_t *duration_ns = duration_of(options, id);
 
+	if (string && !*text)
+		return error_set(error, "'' is empty");
 	if (flag)
 		*flag = true;
 	else if (string)

@@ -27,6 +27,13 @@ refuses "end before begin, from the end" 64 "--end is before --begin" events "$t
 	--begin -1 --end -2
 refuses "outliers without a table" 64 "--threshold needs --csv" state "$trace" --threshold 100
 refuses "min above max" 64 "--min is above --max" report "$trace" --min 2s --max 1s
+refuses "a window of ages" 64 "--window: 99999999999999999999999 is above 3650d" state "$trace" \
+	--window 99999999999999999999999
+refuses "no CPU" 64 "--cpu: '' names no CPU" report "$trace" --cpu ''
+for option in --comm --config --csv; do
+	refuses "an empty $option" 64 "$option: '' is empty" report "$trace" "$option="
+done
+refuses "an empty pattern" 64 "--name: '' is empty" events "$trace" --name ''
 refuses "two forms" 64 "--json, --lami and --csv exclude" report "$trace" --json --lami
 refuses "a threshold of nothing" 64 "--threshold: 0 is no threshold" report "$trace" --threshold 0
 refuses "no such directory" 1 ".*/nowhere" report "$work/nowhere"

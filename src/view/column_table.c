@@ -58,6 +58,18 @@ static void number_text(char text[NUMBER_TEXT_BYTES], const struct column *colum
 	}
 }
 
+void column_set_number(struct filter_value *value, bool known, double number)
+{
+	value->known = known && !isnan(number);
+	value->number = number;
+}
+
+void column_set_text(struct filter_value *value, const char *text)
+{
+	value->known = text && text[0];
+	value->text = text;
+}
+
 void column_text(const struct column_table *table, size_t column, const void *object, char *text,
                  size_t size)
 {

@@ -51,6 +51,10 @@ struct column_table {
 #define COLUMN_FIELD(symbol, name, title, width, priority, form, description) \
 	{name, COLUMN_##form == COLUMN_TEXT},
 
+/* For a table's value function. What is NaN, or a text that is NULL or empty, is not known. */
+void column_set_number(struct filter_value *value, bool known, double number);
+void column_set_text(struct filter_value *value, const char *text);
+
 /* Text of a cell, cut at `size`; `-` where it is not known. */
 void column_text(const struct column_table *table, size_t column, const void *object, char *text,
                  size_t size);

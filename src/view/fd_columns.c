@@ -6,71 +6,45 @@
 
 #include "util/clock.h"
 
-static void set_number(struct filter_value *value, bool known, double number)
-{
-	value->known = known;
-	value->number = number;
-}
+/* X(SYMBOL, is it known, number in the unit of its form); `fd` is the object. */
+#define FD_NUMBER_LIST(X)                                                           \
+	X(PID, true, fd->pid)                                                       \
+	X(FD, true, fd->number)                                                     \
+	X(OPENED, fd->opened_ns > 0, (double)fd->opened_ns / NS_PER_S)              \
+	X(CLOSED, !fd->open && fd->closed_ns > 0, (double)fd->closed_ns / NS_PER_S) \
+	X(READ, fd->counted, (double)fd->read_bytes)                                \
+	X(WRITTEN, fd->counted, (double)fd->written_bytes)                          \
+	X(WINDOW_READ, fd->counted, (double)fd->window_read_bytes)                  \
+	X(WINDOW_WRITTEN, fd->counted, (double)fd->window_written_bytes)            \
+	X(CALLS, fd->counted, (double)fd->calls)                                    \
+	X(ERRORS, fd->counted, (double)fd->errors)                                  \
+	X(P99, fd->calls > 0, (double)fd->p99_ns / NS_PER_US)                       \
+	X(MAX, fd->calls > 0, (double)fd->max_ns / NS_PER_US)                       \
+	X(NOW, fd->in_flight != NULL, (double)fd->in_flight_ns / NS_PER_US)
 
-static void set_text(struct filter_value *value, const char *text)
-{
-	value->known = text != NULL && text[0] != '\0';
-	value->text = text;
-}
+/* X(SYMBOL, text; NULL or "": not known) */
+#define FD_TEXT_LIST(X)   \
+	X(COMM, fd->comm) \
+	X(KIND, fd->kind) \
+	X(PATH, fd->path)
 
 static void value_of(const void *object, size_t column, struct filter_value *value)
 {
 	const struct fd_row *fd = object;
 
 	switch ((enum fd_column)column) {
-	case FD_COLUMN_PID:
-		set_number(value, true, fd->pid);
+#define NUMBER_CASE(symbol, known, number)               \
+	case FD_COLUMN_##symbol:                         \
+		column_set_number(value, known, number); \
 		break;
-	case FD_COLUMN_COMM:
-		set_text(value, fd->comm);
+#define TEXT_CASE(symbol, text)               \
+	case FD_COLUMN_##symbol:              \
+		column_set_text(value, text); \
 		break;
-	case FD_COLUMN_FD:
-		set_number(value, true, fd->number);
-		break;
-	case FD_COLUMN_KIND:
-		set_text(value, fd->kind);
-		break;
-	case FD_COLUMN_PATH:
-		set_text(value, fd->path);
-		break;
-	case FD_COLUMN_OPENED:
-		set_number(value, fd->opened_ns > 0, (double)fd->opened_ns / NS_PER_S);
-		break;
-	case FD_COLUMN_CLOSED:
-		set_number(value, !fd->open && fd->closed_ns > 0, (double)fd->closed_ns / NS_PER_S);
-		break;
-	case FD_COLUMN_READ:
-		set_number(value, fd->counted, (double)fd->read_bytes);
-		break;
-	case FD_COLUMN_WRITTEN:
-		set_number(value, fd->counted, (double)fd->written_bytes);
-		break;
-	case FD_COLUMN_WINDOW_READ:
-		set_number(value, fd->counted, (double)fd->window_read_bytes);
-		break;
-	case FD_COLUMN_WINDOW_WRITTEN:
-		set_number(value, fd->counted, (double)fd->window_written_bytes);
-		break;
-	case FD_COLUMN_CALLS:
-		set_number(value, fd->counted, (double)fd->calls);
-		break;
-	case FD_COLUMN_ERRORS:
-		set_number(value, fd->counted, (double)fd->errors);
-		break;
-	case FD_COLUMN_P99:
-		set_number(value, fd->calls > 0, (double)fd->p99_ns / NS_PER_US);
-		break;
-	case FD_COLUMN_MAX:
-		set_number(value, fd->calls > 0, (double)fd->max_ns / NS_PER_US);
-		break;
-	case FD_COLUMN_NOW:
-		set_number(value, fd->in_flight != NULL, (double)fd->in_flight_ns / NS_PER_US);
-		break;
+		FD_NUMBER_LIST(NUMBER_CASE)
+		FD_TEXT_LIST(TEXT_CASE)
+#undef NUMBER_CASE
+#undef TEXT_CASE
 	case FD_COLUMN_COUNT:
 		break;
 	}

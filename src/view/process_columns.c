@@ -116,13 +116,11 @@ static void value_of(const void *object, size_t column, struct filter_value *val
 	/* What has ended has no rate any more: it sinks below all that lives. */
 	if (row->process->ended_ns && is_rate((enum process_column)column))
 		return;
-	if (columns[column].form == COLUMN_TEXT) {
-		value->text = text_of(row, (enum process_column)column);
-		value->known = value->text && value->text[0];
-	} else {
-		value->number = number_of(&row->process->record, (enum process_column)column);
-		value->known = !isnan(value->number);
-	}
+	if (columns[column].form == COLUMN_TEXT)
+		column_set_text(value, text_of(row, (enum process_column)column));
+	else
+		column_set_number(value, true,
+		                  number_of(&row->process->record, (enum process_column)column));
 }
 
 static void field_value(const void *object, size_t field, struct filter_value *value)

@@ -4,22 +4,7 @@
  */
 #include "view/window_process_columns.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "util/clock.h"
-
-static void set_number(struct filter_value *value, bool known, double number)
-{
-	value->known = known && !isnan(number);
-	value->number = number;
-}
-
-static void set_text(struct filter_value *value, const char *text)
-{
-	value->known = text != NULL && text[0] != '\0' && strcmp(text, "-") != 0;
-	value->text = text;
-}
 
 /* One letter as a text that lives as long as the program. */
 static const char *state_text(char state)
@@ -32,78 +17,58 @@ static const char *state_text(char state)
 	return NULL;
 }
 
+/* The policy; NULL: not known. */
+static const char *policy_text(const struct process_row *process)
+{
+	return process->policy && process->policy[0] != '-' ? process->policy : NULL;
+}
+
+/* X(SYMBOL, is it known, number in the unit of its form); `process` is the object. */
+#define WINDOW_PROCESS_NUMBER_LIST(X)                                                   \
+	X(PID, true, process->pid)                                                      \
+	X(PPID, process->ppid >= 0, process->ppid)                                      \
+	X(PRIORITY, policy_text(process) != NULL, process->priority)                    \
+	X(CPU, process->cpu >= 0, process->cpu)                                         \
+	X(CPU_PCT, true, process->cpu_pct)                                              \
+	X(SWITCHES, true, process->switches_per_s)                                      \
+	X(WAKEUP_P99, process->wakeups > 0, (double)process->wakeup_p99_ns / NS_PER_US) \
+	X(WAKEUP_MAX, process->wakeups > 0, (double)process->wakeup_max_ns / NS_PER_US) \
+	X(PENDING, process->pending_ns > 0, (double)process->pending_ns / NS_PER_US)    \
+	X(SYSCALLS, true, process->syscalls_per_s)                                      \
+	X(READ, true, process->read_bytes_per_s)                                        \
+	X(WRITTEN, true, process->written_bytes_per_s)                                  \
+	X(FDS, process->files_known, process->fds_open)                                 \
+	X(FDS_OPENED, process->files_known, process->fds_opened)                        \
+	X(FDS_CLOSED, process->files_known, process->fds_closed)                        \
+	X(THREADS, lives, process->threads)                                             \
+	X(STARTED, process->start_ns > 0, (double)process->start_ns / NS_PER_S)         \
+	X(ENDED, process->end_ns > 0, (double)process->end_ns / NS_PER_S)
+
+/* X(SYMBOL, text; NULL or "": not known) */
+#define WINDOW_PROCESS_TEXT_LIST(X)          \
+	X(COMM, process->comm)               \
+	X(STATE, state_text(process->state)) \
+	X(CLASS, policy_text(process))       \
+	X(CONTAINER, process->container)
+
 static void value_of(const void *object, size_t column, struct filter_value *value)
 {
 	const struct process_row *process = object;
 	bool lives = process->end_ns == 0 && process->state != '+';
 
 	switch ((enum window_process_column)column) {
-	case WINDOW_PROCESS_COLUMN_PID:
-		set_number(value, true, process->pid);
+#define NUMBER_CASE(symbol, known, number)               \
+	case WINDOW_PROCESS_COLUMN_##symbol:             \
+		column_set_number(value, known, number); \
 		break;
-	case WINDOW_PROCESS_COLUMN_PPID:
-		set_number(value, process->ppid >= 0, process->ppid);
+#define TEXT_CASE(symbol, text)               \
+	case WINDOW_PROCESS_COLUMN_##symbol:  \
+		column_set_text(value, text); \
 		break;
-	case WINDOW_PROCESS_COLUMN_COMM:
-		set_text(value, process->comm);
-		break;
-	case WINDOW_PROCESS_COLUMN_STATE:
-		set_text(value, state_text(process->state));
-		break;
-	case WINDOW_PROCESS_COLUMN_CLASS:
-		set_text(value, process->policy);
-		break;
-	case WINDOW_PROCESS_COLUMN_PRIORITY:
-		set_number(value, process->policy && process->policy[0] != '-', process->priority);
-		break;
-	case WINDOW_PROCESS_COLUMN_CPU:
-		set_number(value, process->cpu >= 0, process->cpu);
-		break;
-	case WINDOW_PROCESS_COLUMN_CPU_PCT:
-		set_number(value, true, process->cpu_pct);
-		break;
-	case WINDOW_PROCESS_COLUMN_SWITCHES:
-		set_number(value, true, process->switches_per_s);
-		break;
-	case WINDOW_PROCESS_COLUMN_WAKEUP_P99:
-		set_number(value, process->wakeups > 0, (double)process->wakeup_p99_ns / NS_PER_US);
-		break;
-	case WINDOW_PROCESS_COLUMN_WAKEUP_MAX:
-		set_number(value, process->wakeups > 0, (double)process->wakeup_max_ns / NS_PER_US);
-		break;
-	case WINDOW_PROCESS_COLUMN_PENDING:
-		set_number(value, process->pending_ns > 0, (double)process->pending_ns / NS_PER_US);
-		break;
-	case WINDOW_PROCESS_COLUMN_SYSCALLS:
-		set_number(value, true, process->syscalls_per_s);
-		break;
-	case WINDOW_PROCESS_COLUMN_READ:
-		set_number(value, true, process->read_bytes_per_s);
-		break;
-	case WINDOW_PROCESS_COLUMN_WRITTEN:
-		set_number(value, true, process->written_bytes_per_s);
-		break;
-	case WINDOW_PROCESS_COLUMN_FDS:
-		set_number(value, process->files_known, process->fds_open);
-		break;
-	case WINDOW_PROCESS_COLUMN_FDS_OPENED:
-		set_number(value, process->files_known, process->fds_opened);
-		break;
-	case WINDOW_PROCESS_COLUMN_FDS_CLOSED:
-		set_number(value, process->files_known, process->fds_closed);
-		break;
-	case WINDOW_PROCESS_COLUMN_THREADS:
-		set_number(value, lives, process->threads);
-		break;
-	case WINDOW_PROCESS_COLUMN_STARTED:
-		set_number(value, process->start_ns > 0, (double)process->start_ns / NS_PER_S);
-		break;
-	case WINDOW_PROCESS_COLUMN_ENDED:
-		set_number(value, process->end_ns > 0, (double)process->end_ns / NS_PER_S);
-		break;
-	case WINDOW_PROCESS_COLUMN_CONTAINER:
-		set_text(value, process->container);
-		break;
+		WINDOW_PROCESS_NUMBER_LIST(NUMBER_CASE)
+		WINDOW_PROCESS_TEXT_LIST(TEXT_CASE)
+#undef NUMBER_CASE
+#undef TEXT_CASE
 	case WINDOW_PROCESS_COLUMN_COUNT:
 		break;
 	}

@@ -58,8 +58,8 @@ static bool both_are_named(struct watch *watch, void *context)
 {
 	struct example *example = context;
 
-	return scene_number(watch, example->pid, example->first, true) >= 0 &&
-	       scene_number(watch, example->pid, example->second, true) >= 0;
+	return scene_fd(watch, example->pid, example->first, true) &&
+	       scene_fd(watch, example->pid, example->second, true);
 }
 
 static void test_received_are_named(void **state)
@@ -68,11 +68,8 @@ static void test_received_are_named(void **state)
 	struct example example;
 
 	(void)state;
-	scene_begin(&scene, act_receive, &scene_options, 10 * NS_PER_S);
-	example.pid = scene.program.pid;
-	snprintf(example.first, sizeof(example.first), "%s/one", scene.folder);
-	snprintf(example.second, sizeof(example.second), "%s/two", scene.folder);
-	scene_wait_until_done(&scene.program);
+	scene_begin_example(&scene, &example, act_receive, (const char *const[]){"one", "two"},
+	                    10 * NS_PER_S);
 	assert_true(watch_until(&scene.watch, both_are_named, &example));
 	scene_expect_same_as_proc(&scene, scene.program.pid);
 	scene_end(&scene);
@@ -132,11 +129,8 @@ static void act_32(const char *folder, int done, int stay)
 static bool calls_are_told(struct watch *watch, void *context)
 {
 	struct example *example = context;
-	const struct kernel_fd *one = watch_fd(
-	        watch, example->pid, scene_number(watch, example->pid, example->first, true), true);
-	const struct kernel_fd *two =
-	        watch_fd(watch, example->pid,
-	                 scene_number(watch, example->pid, example->second, false), false);
+	const struct kernel_fd *one = scene_fd(watch, example->pid, example->first, true);
+	const struct kernel_fd *two = scene_fd(watch, example->pid, example->second, false);
 
 	return one && two && one->written_bytes == 1000 && two->written_bytes == 77 &&
 	       one->opened_ns && two->closed_ns;
@@ -164,11 +158,8 @@ static void test_32(void **state)
 	(void)state;
 	if (!has_32())
 		skip();
-	scene_begin(&scene, act_32, &scene_options, 20 * NS_PER_S);
-	example.pid = scene.program.pid;
-	snprintf(example.first, sizeof(example.first), "%s/test", scene.folder);
-	snprintf(example.second, sizeof(example.second), "%s/test2", scene.folder);
-	scene_wait_until_done(&scene.program);
+	scene_begin_example(&scene, &example, act_32, (const char *const[]){"test", "test2"},
+	                    20 * NS_PER_S);
 	assert_true(watch_until(&scene.watch, calls_are_told, &example));
 	scene_expect_same_as_proc(&scene, scene.program.pid);
 	scene_end(&scene);

@@ -149,13 +149,24 @@ int scene_open(const char *folder, const char *name, int flags)
 	return open(path, flags, 0600);
 }
 
-int scene_number(const struct watch *watch, pid_t pid, const char *path, bool open)
+const struct kernel_fd *scene_fd(const struct watch *watch, pid_t pid, const char *path, bool open)
 {
 	for (int number = 0; number < (int)WATCH_FDS_MAX; number++) {
 		const struct kernel_fd *fd = watch_fd(watch, pid, number, open);
 
 		if (fd && !strcmp(watch_path(watch, fd), path))
-			return number;
+			return fd;
 	}
-	return -1;
+	return NULL;
+}
+
+void scene_begin_example(struct scene *scene, struct example *example,
+                         void (*act)(const char *folder, int done, int stay),
+                         const char *const names[2], uint64_t window_ns)
+{
+	scene_begin(scene, act, &scene_options, window_ns);
+	example->pid = scene->program.pid;
+	snprintf(example->first, sizeof(example->first), "%s/%s", scene->folder, names[0]);
+	snprintf(example->second, sizeof(example->second), "%s/%s", scene->folder, names[1]);
+	scene_wait_until_done(&scene->program);
 }

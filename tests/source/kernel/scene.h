@@ -48,8 +48,8 @@ int scene_open(const char *folder, const char *name, int flags);
 void scene_wait_until_done(struct program *program);
 /* Its open files become those of /proc; else the test fails, and says why. */
 void scene_expect_same_as_proc(struct scene *scene, pid_t pid);
-/* The number of the open, or the closed, FD of that path; -1: none. */
-int scene_number(const struct watch *watch, pid_t pid, const char *path, bool open);
+/* The open, or the closed, FD of that path; NULL: none. */
+const struct kernel_fd *scene_fd(const struct watch *watch, pid_t pid, const char *path, bool open);
 
 /* Two files of a process. */
 struct example {
@@ -57,5 +57,10 @@ struct example {
 	char first[100];
 	char second[100];
 };
+
+/* scene_begin() of a program with two files of these names in its folder, up to when it is done. */
+void scene_begin_example(struct scene *scene, struct example *example,
+                         void (*act)(const char *folder, int done, int stay),
+                         const char *const names[2], uint64_t window_ns);
 
 #endif

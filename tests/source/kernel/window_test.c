@@ -63,10 +63,8 @@ static void act_example(const char *folder, int done, int stay)
 static bool both_are_shown(struct watch *watch, void *context)
 {
 	struct example *example = context;
-	int first = scene_number(watch, example->pid, example->first, true);
-	int second = scene_number(watch, example->pid, example->second, false);
-	const struct kernel_fd *one = watch_fd(watch, example->pid, first, true);
-	const struct kernel_fd *two = watch_fd(watch, example->pid, second, false);
+	const struct kernel_fd *one = scene_fd(watch, example->pid, example->first, true);
+	const struct kernel_fd *two = scene_fd(watch, example->pid, example->second, false);
 
 	return one && two && one->written_bytes == 8192 && two->written_bytes == 16384 &&
 	       one->calls == 1 && two->calls == 1 && one->opened_ns &&
@@ -77,11 +75,10 @@ static bool both_are_shown(struct watch *watch, void *context)
 static bool only_the_open_one(struct watch *watch, void *context)
 {
 	struct example *example = context;
-	int first = scene_number(watch, example->pid, example->first, true);
-	const struct kernel_fd *one = watch_fd(watch, example->pid, first, true);
+	const struct kernel_fd *one = scene_fd(watch, example->pid, example->first, true);
 
 	return one && one->written_bytes == 8192 &&
-	       scene_number(watch, example->pid, example->second, false) < 0;
+	       !scene_fd(watch, example->pid, example->second, false);
 }
 
 static void test_worked_example(void **state)
@@ -91,11 +88,8 @@ static void test_worked_example(void **state)
 
 	(void)state;
 	/* So long that a busy host looks before the closed file is out. */
-	scene_begin(&scene, act_example, &scene_options, 8 * NS_PER_S);
-	example.pid = scene.program.pid;
-	snprintf(example.first, sizeof(example.first), "%s/test", scene.folder);
-	snprintf(example.second, sizeof(example.second), "%s/test2", scene.folder);
-	scene_wait_until_done(&scene.program);
+	scene_begin_example(&scene, &example, act_example, (const char *const[]){"test", "test2"},
+	                    8 * NS_PER_S);
 	assert_true(watch_until(&scene.watch, both_are_shown, &example));
 	scene_expect_same_as_proc(&scene, scene.program.pid);
 	/* A window later the one that is closed is forgotten, the other never. */

@@ -43,6 +43,8 @@ librtscope_a_SOURCES += \
 	src/cmd/state.c \
 	src/cmd/trace_absent.c \
 	src/cmd/trace_absent.h \
+	src/cmd/trace_csv.c \
+	src/cmd/trace_csv.h \
 	src/cmd/trace_json.c \
 	src/cmd/trace_json.h \
 	src/cmd/trace_options.c \

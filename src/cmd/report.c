@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "cmd/trace_absent.h"
+#include "cmd/trace_csv.h"
 #include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
-#include "util/rights.h"
 #include "view/report/report.h"
 
 struct pass {
@@ -149,40 +149,33 @@ static bool print_lami(const struct trace_options *options, const struct feed *f
 	return trace_json_print(&json, error);
 }
 
-static bool write_csv(const struct trace_options *options, const struct feed *feed,
-                      struct error *error)
-{
-	struct csv_export *export = csv_export_create(options->csv, error);
+struct tables {
+	const struct trace_options *options;
+	const struct feed *feed;
+};
 
-	if (!export)
-		return false;
-	for (unsigned i = 0; i < feed_host_count(feed); i++) {
-		struct report report = report_of(options, feed, i);
+static bool write_tables(void *context, struct csv_export *export, struct error *error)
+{
+	const struct tables *tables = context;
+
+	(void)error;
+	for (unsigned i = 0; i < feed_host_count(tables->feed); i++) {
+		struct report report = report_of(tables->options, tables->feed, i);
 
 		report_csv(export, &report);
 	}
-	return csv_export_finish(export, true, error);
-}
-
-/* Into a folder that may be another's. */
-static bool write_csv_files(const struct trace_options *options, const struct feed *feed,
-                            struct error *error)
-{
-	bool good;
-
-	rights_begin_files();
-	good = write_csv(options, feed, error);
-	rights_end_files();
-	return good;
+	return true;
 }
 
 static bool print_all(const struct trace_options *options, const struct feed *feed,
                       struct error *error)
 {
+	struct tables tables = {options, feed};
+
 	for (unsigned i = 0; i < feed_host_count(feed); i++)
 		kernel_state_settle(feed_host_at(feed, i)->state);
 	if (options->csv)
-		return write_csv_files(options, feed, error);
+		return trace_csv_write(options->csv, write_tables, &tables, error);
 	if (options->lami_compatibility)
 		return feed_host_count(feed) > 0 || error_set(error, "the trace holds no events");
 	if (options->json)

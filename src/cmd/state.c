@@ -8,11 +8,11 @@
 #include <stdlib.h>
 
 #include "cmd/trace_absent.h"
+#include "cmd/trace_csv.h"
 #include "cmd/trace_json.h"
 #include "cmd/trace_options.h"
 #include "cmd/trace_run.h"
 #include "cmd/window_events.h"
-#include "util/rights.h"
 #include "view/report/event_line.h"
 #include "view/report/latency_csv.h"
 #include "view/report/outlier_csv.h"
@@ -171,16 +171,20 @@ static enum trace_outcome write_events(const struct pass *pass, const struct fee
 	return result;
 }
 
-/* The tables of all hosts. */
-static bool write_csv(const struct pass *pass, const struct feed *feed, struct error *error)
+struct tables {
+	const struct pass *pass;
+	const struct feed *feed;
+};
+
+/* Of all hosts. */
+static bool write_tables(void *context, struct csv_export *export, struct error *error)
 {
+	const struct tables *tables = context;
+	const struct pass *pass = tables->pass;
+	const struct feed *feed = tables->feed;
 	const struct outlier_csv_choice window = {.from_ns = pass->earlier_ns,
 	                                          .to_ns = pass->at_ns};
-	struct csv_export *export = csv_export_create(pass->options->csv, error);
-	bool good = true;
 
-	if (!export)
-		return false;
 	for (unsigned i = 0; i < feed_host_count(feed); i++) {
 		struct state_view view = view_of(pass, feed, i);
 
@@ -190,24 +194,13 @@ static bool write_csv(const struct pass *pass, const struct feed *feed, struct e
 		                 &window);
 	}
 	/* What has happened on this host cannot be read again. */
-	if (!pass->options->live)
-		good = trace_is_read(write_events(pass, feed, export, error));
-	return csv_export_finish(export, good, error) && good;
-}
-
-/* Into a folder that may be another's. */
-static bool write_csv_files(const struct pass *pass, const struct feed *feed, struct error *error)
-{
-	bool good;
-
-	rights_begin_files();
-	good = write_csv(pass, feed, error);
-	rights_end_files();
-	return good;
+	return pass->options->live || trace_is_read(write_events(pass, feed, export, error));
 }
 
 static bool print_all(const struct pass *pass, const struct feed *feed, struct error *error)
 {
+	struct tables tables = {pass, feed};
+
 	if (!feed_host_count(feed))
 		return error_set(error, pass->options->live ? "no event came"
 		                                            : "the trace holds no events");
@@ -215,7 +208,7 @@ static bool print_all(const struct pass *pass, const struct feed *feed, struct e
 	for (unsigned i = 0; i < feed_host_count(feed); i++)
 		kernel_state_advance(feed_host_at(feed, i)->state, pass->at_ns);
 	if (pass->options->csv)
-		return write_csv_files(pass, feed, error);
+		return trace_csv_write(pass->options->csv, write_tables, &tables, error);
 	if (pass->options->json)
 		return print_json(pass, feed, error);
 	return print_text(pass, feed, error);

@@ -37,9 +37,7 @@
  */
 static volatile sig_atomic_t ended_by;
 
-static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-
-#define ENDING_SIGNALS (sizeof(ending_signals) / sizeof(ending_signals[0]))
+static const int ending_signals[TRACE_ENDING_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
 static void note_signal(int number)
 {
@@ -47,20 +45,25 @@ static void note_signal(int number)
 }
 
 /* No SA_RESTART: a write that nobody reads shall end. What is ignored stays so. */
-static void catch_signals(struct sigaction before[ENDING_SIGNALS])
+void trace_signals_catch(struct trace_signals *signals)
 {
 	const struct sigaction action = {.sa_handler = note_signal};
 
-	for (size_t i = 0; i < ENDING_SIGNALS; i++)
-		if (sigaction(ending_signals[i], NULL, &before[i]) == 0 &&
-		    before[i].sa_handler == SIG_DFL)
+	for (size_t i = 0; i < TRACE_ENDING_SIGNALS; i++)
+		if (sigaction(ending_signals[i], NULL, &signals->before[i]) == 0 &&
+		    signals->before[i].sa_handler == SIG_DFL)
 			sigaction(ending_signals[i], &action, NULL);
 }
 
-static void release_signals(const struct sigaction before[ENDING_SIGNALS])
+void trace_signals_release(const struct trace_signals *signals)
 {
-	for (size_t i = 0; i < ENDING_SIGNALS; i++)
-		sigaction(ending_signals[i], &before[i], NULL);
+	for (size_t i = 0; i < TRACE_ENDING_SIGNALS; i++)
+		sigaction(ending_signals[i], &signals->before[i], NULL);
+}
+
+bool trace_signals_came(void)
+{
+	return ended_by != 0;
 }
 
 int trace_run_finish(int code, struct error *error)
@@ -319,9 +322,9 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 	struct reading reading = {
 	        .run = &silent, .wall_offset_ns = clock_wall_offset_ns(), .defect = ""};
 	enum trace_outcome result = TRACE_FAILED;
-	struct sigaction before[ENDING_SIGNALS];
+	struct trace_signals signals;
 
-	catch_signals(before);
+	trace_signals_catch(&signals);
 	silent.progress = run->progress && isatty(STDERR_FILENO);
 	reading.progress.start_ns = clock_now_ns();
 	reading.progress.next_ns = reading.progress.start_ns + PROGRESS_FIRST_NS;
@@ -338,7 +341,7 @@ enum trace_outcome trace_run(const struct trace_run *run, const char *path, stru
 	if (reading.progress.shown)
 		fputs("\r\033[K", stderr);
 	free(reading.buffer);
-	release_signals(before);
+	trace_signals_release(&signals);
 	return result;
 }
 

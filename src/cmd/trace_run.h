@@ -6,6 +6,7 @@
 #ifndef RTSCOPE_CMD_TRACE_RUN_H
 #define RTSCOPE_CMD_TRACE_RUN_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "model/kernel/feed.h"
@@ -70,6 +71,19 @@ void trace_run_seal_rights(bool live);
  * pass, as failed; the program ends by it in trace_run_finish(), when all is put away.
  */
 enum trace_outcome trace_run(const struct trace_run *run, const char *path, struct error *error);
+
+/*
+ * Between the two, which may be nested, a signal that would end the program is only noted, so
+ * that nothing is left behind; trace_run_finish() ends by it.
+ */
+#define TRACE_ENDING_SIGNALS 4u
+struct trace_signals {
+	struct sigaction before[TRACE_ENDING_SIGNALS];
+};
+void trace_signals_catch(struct trace_signals *signals);
+void trace_signals_release(const struct trace_signals *signals);
+/* One was. */
+bool trace_signals_came(void);
 
 /*
  * The last thing that a command does: end by the signal that ended its passes, if one did,

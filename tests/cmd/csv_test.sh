@@ -196,4 +196,29 @@ ok "links are replaced, not followed" test -f "$work/linked/fds.csv" -a ! -e "$w
 is "no directory: exit code" $? 1
 like "no directory: the sentence" "$(cat "$work/err")" \
 	"^rtscope: cannot make the directory '$work/nowhere/deep': No such file or directory$"
+
+# A signal in the middle of it ends the program, not before the unfinished files are gone; so
+# does a limit of their size.
+ends_by() { # COMMAND SIGNAL NUMBER
+	env --default-signal="$2" AT_FILE=latency.csv.tmp AT_SIGNAL="$3" \
+		LD_PRELOAD="$builddir/tests/cmd/signal_at_file.so" \
+		"$rtscope" "$1" "$work/names" --csv "$work/ended" >"$work/out" 2>&1 &
+	wait $!
+	is "$1, SIG$2 while tables are written: it ends by it" $? $((128 + $3))
+	is "$1, SIG$2 while tables are written: nothing is left" "$(find "$work/ended" 2>/dev/null)" ""
+	rm -rf "$work/ended"
+}
+# A sanitizer wants to be the first that is loaded.
+commands="state report"
+[ -z "$sanitizers" ] || commands=
+for command in $commands; do
+	ends_by "$command" INT 2
+	ends_by "$command" TERM 15
+	ends_by "$command" HUP 1
+done
+(ulimit -f 1 && exec "$rtscope" report "$work/fd-window/trace" --csv "$work/ended") 2>"$work/err"
+is "no room for the tables: exit code" $? 1
+is "no room for the tables: the sentence" "$(cat "$work/err")" \
+	"rtscope: cannot write the tables into '$work/ended': File too large"
+is "no room for the tables: nothing is left" "$(find "$work/ended" 2>/dev/null)" ""
 done_testing

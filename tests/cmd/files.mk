@@ -18,3 +18,10 @@ tap_scripts += tests/cmd/attach_live_test.sh
 tap_scripts += tests/cmd/attach_shared_test.sh
 tap_scripts += tests/cmd/edges_test.sh
 tap_scripts += tests/cmd/attach_pick_test.sh
+# A signal in the middle of what is written.
+EXTRA_DIST += tests/cmd/signal_at_file.c
+check_DATA += tests/cmd/signal_at_file.so
+CLEANFILES += tests/cmd/signal_at_file.so
+tests/cmd/signal_at_file.so: tests/cmd/signal_at_file.c
+	@$(MKDIR_P) tests/cmd
+	$(AM_V_CCLD)$(CC) $(CPPFLAGS) -O1 -fPIC -shared -o $@ '$(srcdir)/tests/cmd/signal_at_file.c' -ldl

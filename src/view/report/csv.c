@@ -23,6 +23,7 @@ struct csv {
 
 struct csv_export {
 	int directory;
+	bool made;  /* the directory was not there */
 	char *path; /* of the directory, for sentences */
 	const char *host;
 	uint64_t timestamp_ns;
@@ -48,12 +49,12 @@ struct csv_export *csv_export_create(const char *directory, struct error *error)
 	export->directory = -1;
 	export->host = "";
 	export->path = strdup(directory);
-	if (mkdir(directory, 0700) != 0 && errno != EEXIST)
+	if (!export->path)
+		error_set(error, "not enough memory for the tables");
+	else if (!(export->made = mkdir(directory, 0700) == 0) && errno != EEXIST)
 		error_set_errno(error, errno, "cannot make the directory '%s'", directory);
 	else if ((export->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		error_set_errno(error, errno, "cannot write into '%s'", directory);
-	else if (!export->path)
-		error_set(error, "not enough memory for the tables");
 	else
 		export->values = csv_export_table(export, "long", value_columns);
 	if (export->values)
@@ -273,6 +274,8 @@ bool csv_export_finish(struct csv_export *export, bool keep, struct error *error
 	good = !*export->error.text;
 	if (!good)
 		error_set(error, "%s", export->error.text);
+	if (!keep && export->made)
+		rmdir(export->path);
 	if (export->directory >= 0)
 		close(export->directory);
 	free(export->instance);

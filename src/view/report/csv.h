@@ -40,7 +40,7 @@ void csv_export_thousandths(struct csv_export *export, const char *metric, int64
 void csv_export_fail(struct csv_export *export, const char *why);
 /*
  * The files get their names; frees. With `keep` false, or where one of them could not be
- * written, none does. false: the sentence is in `error`.
+ * written, none does, and a directory that was made for them goes. false: the sentence is in `error`.
  */
 bool csv_export_finish(struct csv_export *export, bool keep, struct error *error);
 

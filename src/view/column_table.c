@@ -53,9 +53,28 @@ static void number_text(char text[NUMBER_TEXT_BYTES], const struct column *colum
 		                   (uint64_t)(number * NS_PER_MS + 0.5) * (NS_PER_S / NS_PER_MS));
 		break;
 	case COLUMN_TEXT:
+	case COLUMN_PATH:
 	case COLUMN_NUMBER:
 		snprintf(text, NUMBER_TEXT_BYTES, "%.0f", number);
 	}
+}
+
+/* Of a path the end, where not all has room. */
+static void path_text(char *text, size_t size, const char *path)
+{
+	static const char sign[] = "...";
+	size_t length = strlen(path);
+	size_t room = size - sizeof(sign);
+
+	if (length < size) {
+		memcpy(text, path, length + 1);
+		return;
+	}
+	path += length - room;
+	/* Not from the middle of a character on. */
+	while ((*path & 0xc0) == 0x80)
+		path++;
+	snprintf(text, size, "%s%s", sign, path);
 }
 
 void column_set_number(struct filter_value *value, bool known, double number)
@@ -81,9 +100,15 @@ void column_text(const struct column_table *table, size_t column, const void *ob
 		snprintf(text, size, "%s", NUMBER_MISSING);
 		return;
 	}
-	if (table->columns[column].form == COLUMN_TEXT) {
+	switch (table->columns[column].form) {
+	case COLUMN_TEXT:
 		snprintf(text, size, "%s", value.text);
 		return;
+	case COLUMN_PATH:
+		path_text(text, size, value.text);
+		return;
+	default:
+		break;
 	}
 	number_text(number, &table->columns[column], value.number);
 	snprintf(text, size, "%s", number);
@@ -98,7 +123,7 @@ int column_compare(const struct column_table *table, size_t column, const void *
 	table->value(b, column, &right);
 	if (!left.known || !right.known)
 		return left.known - right.known;
-	if (table->columns[column].form == COLUMN_TEXT)
+	if (COLUMN_IS_TEXT(table->columns[column].form))
 		return strcmp(left.text, right.text);
 	/* What is the same on screen has no order: rows would change places for nothing that is seen. */
 	if (table->columns[column].form == COLUMN_TENTHS) {

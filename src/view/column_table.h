@@ -15,6 +15,7 @@
 /* How a value is written; the number is in the unit in which filters compare it. */
 enum column_form {
 	COLUMN_TEXT,
+	COLUMN_PATH,     /* a text of which the end tells most: it is cut at its beginning */
 	COLUMN_NUMBER,   /* an id, whole: 1204 */
 	COLUMN_QUANTITY, /* of things: 1.20k */
 	COLUMN_TENTHS,   /* 97.9 */
@@ -24,6 +25,8 @@ enum column_form {
 	COLUMN_US,       /* a latency in us: 412, 1.23m */
 	COLUMN_CLOCK,    /* wall time in seconds since the epoch: 14:03:19.204 */
 };
+
+#define COLUMN_IS_TEXT(form) ((form) == COLUMN_TEXT || (form) == COLUMN_PATH)
 
 struct column {
 	const char *name; /* in filters and exports */
@@ -49,7 +52,7 @@ struct column_table {
 #define COLUMN_ROW(symbol, name, title, width, priority, form, description) \
 	{name, title, width, priority, COLUMN_##form, description},
 #define COLUMN_FIELD(symbol, name, title, width, priority, form, description) \
-	{name, COLUMN_##form == COLUMN_TEXT},
+	{name, COLUMN_IS_TEXT(COLUMN_##form)},
 
 /* For a table's value function. What is NaN, or a text that is NULL or empty, is not known. */
 void column_set_number(struct filter_value *value, bool known, double number);

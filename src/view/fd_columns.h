@@ -17,7 +17,7 @@
 	X(KIND, "kind", "KIND", 9, 3, TEXT,                                                       \
 	  "file, socket, pipe and the like; unknown: it was opened before the trace began, or "   \
 	  "nobody told")                                                                          \
-	X(PATH, "path", "PATH", 16, 0, TEXT,                                                      \
+	X(PATH, "path", "PATH", 16, 0, PATH,                                                      \
 	  "path, or what the kernel calls it where there is none")                                \
 	X(OPENED, "opened", "OPENED", 12, 2, CLOCK,                                               \
 	  "when; <start: before the trace began, or it was not seen. Filters: seconds since the " \

@@ -123,16 +123,21 @@ static int point_width(wchar_t *point, bool ascii)
 	return 1;
 }
 
-int canvas_text_width(const char *text)
+static int text_width(const char *text, bool ascii)
 {
 	int cells = 0;
 
 	while (*text) {
 		wchar_t point = next_point(&text);
 
-		cells += point_width(&point, false);
+		cells += point_width(&point, ascii);
 	}
 	return cells;
+}
+
+int canvas_text_width(const char *text)
+{
+	return text_width(text, false);
 }
 
 int canvas_text(const struct canvas *canvas, int row, int column, enum style style,
@@ -158,6 +163,25 @@ int canvas_text(const struct canvas *canvas, int row, int column, enum style sty
 		mvaddnwstr(canvas->top + row, canvas->left + begin, wide, count);
 	}
 	return column;
+}
+
+void canvas_text_end(const struct canvas *canvas, int row, int column, enum style style,
+                     const char *text)
+{
+	const char *sign = canvas->ascii ? "..." : "…";
+	int width = text_width(text, canvas->ascii);
+	int room = canvas->width - column;
+
+	if (width > room) {
+		room -= canvas_text_width(sign);
+		while (width > room && *text) {
+			wchar_t point = next_point(&text);
+
+			width -= point_width(&point, canvas->ascii);
+		}
+		column = canvas_text(canvas, row, column, style, sign);
+	}
+	canvas_text(canvas, row, column, style, text);
 }
 
 int canvas_print(const struct canvas *canvas, int row, int column, enum style style,

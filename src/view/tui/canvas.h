@@ -33,6 +33,9 @@ struct canvas canvas_part(const struct canvas *canvas, int row, int column, int 
 /* Text from `column` on (UTF-8; `?` for what ascii cannot show). Returns the column after it. */
 int canvas_text(const struct canvas *canvas, int row, int column, enum style style,
                 const char *text);
+/* Where it is too long for the row its end, behind a sign that something is missing. */
+void canvas_text_end(const struct canvas *canvas, int row, int column, enum style style,
+                     const char *text);
 /* As printf(). */
 int canvas_print(const struct canvas *canvas, int row, int column, enum style style,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));

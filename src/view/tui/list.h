@@ -15,7 +15,7 @@
 #include "view/tui/keys.h"
 
 #define LIST_COLUMNS_MAX   40
-#define LIST_TEXT_BYTES    128
+#define LIST_TEXT_BYTES    512
 #define LIST_PATTERN_BYTES 80
 
 struct list_column {
@@ -30,6 +30,7 @@ struct list_column {
 	/* 0, or a width that does, too: other columns come before the rest of this one. */
 	int narrow;
 	const char *narrow_title;
+	bool end; /* of a text that has no room the end is shown, with a sign before it */
 };
 
 /* `rows` in all of them is what the view gave to list_update(). Rows are 0 .. count() - 1. */

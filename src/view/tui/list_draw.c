@@ -117,7 +117,10 @@ static void draw_text(const struct list *list, const struct canvas *canvas, int 
 	if (list->type->columns[column].left) {
 		struct canvas cell = canvas_part(canvas, row, begin, 1, end - begin);
 
-		canvas_text(&cell, 0, 0, style, text);
+		if (list->type->columns[column].end)
+			canvas_text_end(&cell, 0, 0, style, text);
+		else
+			canvas_text(&cell, 0, 0, style, text);
 	} else if (canvas_text_width(text) > end - begin) {
 		/* A number that is cut off would be another number. */
 		struct canvas cell = canvas_part(canvas, row, begin, 1, end - begin);

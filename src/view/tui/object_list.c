@@ -92,10 +92,11 @@ void object_list_init(struct object_list *objects, const struct object_list_type
 		        .narrow = type->narrow ? type->narrow[i] : 0,
 		        .narrow_title = column->title,
 		        .priority = column->priority,
-		        .left = column->form == COLUMN_TEXT,
+		        .left = COLUMN_IS_TEXT(column->form),
+		        .end = column->form == COLUMN_PATH,
 		        .identity = type->identities >> i & 1,
 		        .grows = i == type->grows,
-		        .descending = column->form != COLUMN_TEXT,
+		        .descending = !COLUMN_IS_TEXT(column->form),
 		};
 	}
 	objects->list_type = (struct list_type){

@@ -28,7 +28,7 @@ static const struct list_column columns[] = {
 	{title, width + MARK_CELLS(LATENCY_COLUMN_##symbol), priority, false, false,               \
 	 LATENCY_COLUMN_##symbol <= LATENCY_COLUMN_NODE ||                                         \
 	         LATENCY_COLUMN_##symbol >= LATENCY_COLUMN_BUSY,                                   \
-	 LATENCY_COLUMN_##symbol > LATENCY_COLUMN_NODE, false, 0, NULL},
+	 LATENCY_COLUMN_##symbol > LATENCY_COLUMN_NODE, false, 0, NULL, false},
 	LATENCY_COLUMN_LIST(CPU_COLUMN)
 #undef CPU_COLUMN
 	{.title = "1   10  100 1m  10m ", .width = LATENCY_SPARK_CELLS, .priority = 4, .left = true,

@@ -59,6 +59,7 @@ struct metrics_state {
 	struct metric_view *view;
 	uint64_t time_ns;
 	bool paused;
+	bool sampled; /* the host tells of itself, not of its window alone */
 };
 
 static const struct {
@@ -92,16 +93,37 @@ static void add_rows(struct metrics_state *state, enum metric_object object)
 			        &instances[i], (enum metric)(info->first + metric)};
 }
 
+/* The length of a reading is no figure of the host: where that is all there is no sampler. */
+static bool is_sampled(const struct metrics_state *state)
+{
+	const struct metric_object_info *info = metric_object_info(METRIC_OBJECT_HOST);
+	const struct metric_instance *host;
+
+	if (metric_view_instances(state->view, METRIC_OBJECT_HOST, &host) == 0)
+		return false;
+	for (size_t i = 0; i < info->count; i++) {
+		enum metric metric = (enum metric)(info->first + i);
+
+		if (metric != METRIC_HOST_INTERVAL_NS &&
+		    !isnan(metric_view_value(state->view, host, metric)))
+			return true;
+	}
+	return false;
+}
+
 /* The rows as they are in the snapshot; pointers into it, so never kept beyond a call. */
 static void collect(struct metrics_state *state, const struct view_context *context)
 {
 	state->count = 0;
 	state->view = context->snapshot->sampled.metrics;
+	state->sampled = true;
 	state->paused = context->pause->on;
 	if (!state->view)
 		return;
 	state->time_ns = metric_view_time_ns(state->view);
-	for (size_t object = 0; object < METRIC_OBJECT_COUNT; object++)
+	state->sampled = is_sampled(state);
+	for (size_t object = state->sampled ? 0 : METRIC_OBJECT_HOST + 1;
+	     object < METRIC_OBJECT_COUNT; object++)
 		if (state->object == METRIC_OBJECT_COUNT || state->object == object)
 			add_rows(state, (enum metric_object)object);
 }
@@ -290,12 +312,17 @@ static void title(void *view, const struct view_context *context, char *text, si
 	if (state->count == 0 && state->object == METRIC_OBJECT_COUNT)
 		snprintf(text, size, "metrics: no reading %s",
 		         context->snapshot->past ? "of that time is held" : "yet");
+	else if (!state->sampled && state->object == METRIC_OBJECT_COUNT)
+		snprintf(text, size,
+		         "metrics of the window: a trace tells none of the host   Enter: explain");
 	else
 		snprintf(text, size, "metrics of %s%s   left right: other objects   Enter: explain",
 		         state->object == METRIC_OBJECT_COUNT
 		                 ? "everything"
 		                 : metric_object_info(state->object)->title,
-		         state->count == 0 ? ": this host has none" : "");
+		         state->count > 0 ? ""
+		         : state->sampled ? ": this host has none"
+		                          : ": a trace tells none");
 }
 
 /* What the metric is, below its graph. Returns the rows that it takes. */

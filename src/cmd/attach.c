@@ -24,8 +24,9 @@
 #define SPEED_MAX 1e6
 /* How often it is looked whether a played trace has come to the next sample. */
 #define AWAIT_MS 5
-/* A host that is idle says nothing for longer. */
-#define FIRST_MS 2000
+/* A host that is idle says nothing for longer; a trace that is open says something soon. */
+#define FIRST_MS        2000
+#define FIRST_PLAYED_MS 300
 
 /* The first row whose scheme fits. */
 static const struct attach_type *const types[] = {&attach_live, &attach_directory};
@@ -219,7 +220,9 @@ static enum batch_time await(void *context, int signals)
 			return BATCH_TIME_COME;
 		}
 		if (has_ended(attach))
-			return BATCH_TIME_ENDED;
+			return model_source_begin(attach->model, attach->type->now(attach->source))
+			               ? BATCH_TIME_ENDED
+			               : BATCH_TIME_NEVER;
 		if (poll(&wait, 1, AWAIT_MS) > 0)
 			return BATCH_TIME_SIGNAL;
 		if (clock_now_ns() - attach->watched_ns > NS_PER_S)
@@ -265,34 +268,27 @@ static int show(struct attach *attach, struct error *error)
 	return tui_run(&tui, attach->model, error);
 }
 
-/* A live session is shown when something has come of it, but not for ever without. */
+/* The first screen is shown when something has come, but does not wait for ever. */
 static void await_host(struct attach *attach)
 {
 	const struct timespec pause = {.tv_nsec = AWAIT_MS * 1000000};
+	unsigned most_ms = attach->type->plays ? FIRST_PLAYED_MS : FIRST_MS;
 	struct model_host host;
 
-	for (unsigned i = 0; i < FIRST_MS / AWAIT_MS; i++) {
+	for (unsigned i = 0; i < most_ms / AWAIT_MS; i++) {
 		if (model_get_host(attach->model, 0, &host) && host.now_ns)
 			return;
 		nanosleep(&pause, NULL);
 	}
 }
 
-/* A trace that could not be read to its end is no success, whatever was shown of it. */
 static int judge_end(struct attach *attach, int code, struct error *error)
 {
-	struct model_host host;
-
 	watch(attach);
-	if (code != EXIT_CODE_OK || !attach->options.settings->batch || !attach->type->plays)
+	if (code != EXIT_CODE_OK || !attach->type->judge)
 		return code;
-	for (unsigned i = 0; model_get_host(attach->model, i, &host); i++) {
-		if (!host.sentence[0])
-			continue;
-		error_set(error, "%s", host.sentence);
-		return EXIT_CODE_FAILED;
-	}
-	return code;
+	return attach->type->judge(attach->source, attach->model, attach->options.settings->batch,
+	                           error);
 }
 
 static int run(struct attach *attach, struct error *error)
@@ -332,7 +328,7 @@ static int run(struct attach *attach, struct error *error)
 	if (!model_start(attach->model, error) || !program_watch(program, attach->model, error))
 		goto out;
 	monitor_restore_signals(&attach->signals_before, settings->batch);
-	if (!attach->type->plays)
+	if (!attach->type->plays || !settings->batch)
 		await_host(attach);
 	code = show(attach, error);
 	code = judge_end(attach, code, error);

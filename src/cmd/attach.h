@@ -39,6 +39,11 @@ struct attach_type {
 	struct model_source *(*now)(void *source);
 	/* Samples end when it becomes readable; -1: they do not. NULL: -1. */
 	int (*end_fd)(void *source);
+	/*
+	 * When it is over, after the samples or (`batch` false) the screens: what is to be said of
+	 * the source, in `error`, and the exit code that this makes. NULL: nothing, 0.
+	 */
+	int (*judge)(void *source, struct model *model, bool batch, struct error *error);
 	void (*stop)(void *source, struct model *model);
 	void (*close)(void *source);
 };

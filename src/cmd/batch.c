@@ -36,6 +36,7 @@ enum wake {
 	WAKE_ENDED,
 	WAKE_OUTLIER,
 	WAKE_READER_GONE,
+	WAKE_NOTHING,
 	WAKE_FAILED,
 };
 
@@ -127,6 +128,8 @@ static enum wake await_next(struct batch *batch)
 		return WAKE_DEADLINE;
 	case BATCH_TIME_SIGNAL:
 		return WAKE_SIGNAL;
+	case BATCH_TIME_NEVER:
+		return WAKE_NOTHING;
 	default:
 		return WAKE_ENDED;
 	}
@@ -239,7 +242,7 @@ static int run(struct batch *batch, struct error *error)
 
 		if (wake == WAKE_SIGNAL)
 			return signal_code(batch);
-		if (wake == WAKE_READER_GONE)
+		if (wake == WAKE_READER_GONE || wake == WAKE_NOTHING)
 			return EXIT_CODE_OK;
 		if (wake == WAKE_FAILED)
 			return EXIT_CODE_FAILED;

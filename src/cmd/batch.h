@@ -17,6 +17,7 @@
 enum batch_time {
 	BATCH_TIME_COME,
 	BATCH_TIME_ENDED, /* no more will: the last sample */
+	BATCH_TIME_NEVER, /* nor was there any: no sample at all */
 	BATCH_TIME_SIGNAL,
 };
 

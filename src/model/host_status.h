@@ -9,9 +9,13 @@
 #define HOST_STATUS_LIST(X)                                                    \
 	X(LIVE, "LIVE", "events come as they happen")                          \
 	X(REPLAY, "REPLAY", "a recorded trace is played")                      \
+	X(OPENING, "OPENING", "a recorded trace is being opened")              \
 	X(STALE, "STALE", "nothing has come for longer than the source sends") \
 	X(GAP, "GAP", "events are missing: the connection was lost")           \
 	X(ENDED, "ENDED", "the trace or session is at its end")
+
+/* What is wrong with a source of events, or how it ended. */
+#define HOST_SENTENCE_BYTES 512
 
 enum host_status {
 #define HOST_STATUS_ENUM(symbol, word, meaning) HOST_STATUS_##symbol,

@@ -140,9 +140,10 @@ bool model_source_ended(struct model *model, struct model_source *source);
 struct model_host {
 	char name[256]; /* escaped; empty: not told */
 	enum host_status status;
-	char sentence[256]; /* how its source ended, or what is wrong with it; empty: nothing */
-	uint64_t now_ns;    /* how far its window has come, on its clock */
-	uint64_t behind_ns; /* LIVE, STALE: its newest event is so much older than now */
+	/* How its source ended, or what is wrong with it; empty: nothing. */
+	char sentence[HOST_SENTENCE_BYTES];
+	uint64_t now_ns;         /* how far its window has come, on its clock */
+	uint64_t behind_ns;      /* LIVE, STALE: its newest event is so much older than now */
 	int64_t clock_offset_ns; /* its clock is so much ahead of ours; 0: not noticeably */
 	uint64_t begin_ns;       /* of a recorded trace, as far as known; 0: unknown */
 	uint64_t end_ns;         /* likewise */

@@ -68,11 +68,9 @@ static void begin_host_anew(void *context, struct watched_host *host)
 /* What is asked of a host first comes first. */
 static unsigned urgency(enum host_status status)
 {
-	static const unsigned urgencies[] = {[HOST_STATUS_ENDED] = 0,
-	                                     [HOST_STATUS_STALE] = 1,
-	                                     [HOST_STATUS_LIVE] = 2,
-	                                     [HOST_STATUS_REPLAY] = 2,
-	                                     [HOST_STATUS_GAP] = 3};
+	static const unsigned urgencies[] = {
+	        [HOST_STATUS_ENDED] = 0,  [HOST_STATUS_STALE] = 1,   [HOST_STATUS_LIVE] = 2,
+	        [HOST_STATUS_REPLAY] = 2, [HOST_STATUS_OPENING] = 2, [HOST_STATUS_GAP] = 3};
 
 	return urgencies[status];
 }
@@ -96,14 +94,15 @@ static void tell_host(const struct model *model, struct watched_host *host)
 	int64_t offset_ns = INT64_MIN;
 	char text[sizeof(host->info.sentence)] = "";
 
-	if (!host->source_count)
+	if (host->unclaimed ? !model->sources : !host->source_count)
 		return;
 	for (const struct model_source *source = model->sources; source; source = source->next) {
 		const char *name = host->source_count > 1 ? trace_source_name(source->trace) : "";
 		const char *sentence;
 		enum host_status its = trace_source_status(source->trace, &sentence);
 
-		if (!trace_source_feeds(source->trace, host))
+		/* As long as none has told of a host it is spoken of in the first one's place. */
+		if (!host->unclaimed && !trace_source_feeds(source->trace, host))
 			continue;
 		if (urgency(its) > urgency(status))
 			status = its;

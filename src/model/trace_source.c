@@ -35,15 +35,15 @@ struct trace_source {
 	bool playing; /* the clock runs: */
 	bool ended;
 	bool no_more;
-	bool waits;          /* the next record is later than what others have come to */
-	char sentence[256];  /* how it stands */
-	char last_word[256]; /* why there is no more */
-	uint64_t reached_ns; /* time of the last record */
-	uint64_t before_ns;  /* of the one before that */
-	uint64_t first_ns;   /* of the trace, when it was */
-	uint64_t began_ns;   /* here */
-	uint64_t limit_ns;   /* it does not go further */
-	uint64_t next_ns;    /* time of the record that waits; 0: none does */
+	bool waits; /* the next record is later than what others have come to */
+	char sentence[HOST_SENTENCE_BYTES];  /* how it stands */
+	char last_word[HOST_SENTENCE_BYTES]; /* why there is no more */
+	uint64_t reached_ns;                 /* time of the last record */
+	uint64_t before_ns;                  /* of the one before that */
+	uint64_t first_ns;                   /* of the trace, when it was */
+	uint64_t began_ns;                   /* here */
+	uint64_t limit_ns;                   /* it does not go further */
+	uint64_t next_ns;                    /* time of the record that waits; 0: none does */
 	uint64_t arrived_ns;
 	uint64_t read_ns;  /* when its hosts' windows told of themselves last */
 	uint64_t unplaced; /* events of hosts that there is no room for */
@@ -392,6 +392,9 @@ static bool must_wait(struct trace_source *source, uint64_t until_ns)
 static void note_arrival(struct trace_source *source, uint64_t now_ns)
 {
 	source->arrived_ns = now_ns;
+	/* The first one: it is open. */
+	if (source->status == HOST_STATUS_OPENING)
+		trace_source_set_status(source, HOST_STATUS_REPLAY, "");
 	if (is_timed(&source->buffer.event)) {
 		source->before_ns = source->reached_ns;
 		source->reached_ns = source->buffer.event.time_ns;

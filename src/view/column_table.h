@@ -43,8 +43,8 @@ struct column_table {
 	size_t count;
 	/* The same for filters, in the same order; a table may have further ones behind them. */
 	const struct filter_field *fields;
-	size_t field_count;           /* 0: those of the columns */
-	filter_value_function *value; /* of a cell */
+	size_t field_count;                 /* 0: those of the columns */
+	filter_value_function *value;       /* of a cell */
 	filter_value_function *field_value; /* of a field; NULL: `value` */
 };
 

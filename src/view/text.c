@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "util/clock.h"
@@ -207,7 +208,8 @@ static void print_head(FILE *target, const struct sample *sample)
 		fprintf(target, ", packets %" PRIu64, snapshot->lost_packets);
 	fprintf(target, "  self %.1f%% %.1f MiB\n", sample->self_cpu_pct,
 	        (double)sample->self_rss_bytes / (1 << 20));
-	if (*topology->notice)
+	/* What is wrong with a recorded trace is told at its end, once. */
+	if (*topology->notice && strcmp(sample->source, "trace") != 0)
 		fprintf(target, "%s\n", topology->notice);
 	if (*topology->trace_notice)
 		fprintf(target, "%s\n", topology->trace_notice);

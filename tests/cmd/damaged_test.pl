@@ -21,6 +21,7 @@ my %commands = (
 	state => 'state TRACE --json',
 	events => 'events TRACE --json',
 	csv => 'state TRACE --csv CSV',
+	played => 'attach TRACE -b --speed max',
 );
 
 # What one command makes of a trace.
@@ -94,6 +95,9 @@ for my $name (sort keys %expected) {
 		my $events = $command eq 'report' ? decode_json($run->{out})->{events_total} : $want->[0];
 		push @bad, "$events events" if $events < $want->[0];
 		push @bad, "$command: no output" if $command ne 'csv' && $run->{out} eq '';
+		# Its samples do not say again what the sentence says.
+		push @bad, 'told twice' if $command eq 'played' && $run->{err} ne ''
+			&& index($run->{out}, substr($run->{err}, 9, 60)) >= 0;
 		push @bad, 'no tables' if $command eq 'csv' && ! -s "$work/csv/long.csv";
 		# A loss is told: half of a trace is not taken for all of it.
 		push @bad, 'called complete' if $command eq 'state'
@@ -223,6 +227,13 @@ END
 	ok($run->{code} == 1 && $run->{err} eq
 		"rtscope: cannot read the trace $work/huge: its reader ran out of memory (limit 1024 MiB)\n",
 		'the reader runs out of memory: one sentence') or diag(join "\n", told($run));
+	for my $form ('', ' --json') {
+		$run = run_limited("'$rtscope' attach '$work/huge' -b$form");
+		ok($run->{code} == 1 && $run->{out} eq '' && $run->{err} eq
+			"rtscope: cannot read the trace $work/huge: its reader ran out of memory (limit 1024 MiB)\n",
+			"the reader of attach -b$form runs out of memory: one sentence")
+			or diag(join "\n", told({command => 'attach', %$run}), $run->{out});
+	}
 	my @bad;
 	for my $limit (map { $_ * 4000 } 4 .. 24) {
 		system("(ulimit -v $limit; exec timeout -s KILL 60 '$rtscope' report '$work/ust') >'$work/out' 2>'$work/err'");

@@ -140,12 +140,52 @@ static void a_status_is_told(void **state)
 	assert_string_equal(host.sentence, "");
 }
 
+/* Before it has told of a host what is to be said of it stands in the first one's place. */
+static void a_status_is_told_before_a_host(void **state)
+{
+	const struct model_source_options played = {.play = true, .speed = 1};
+	struct fixture *fixture = *state;
+	struct error error = {""};
+	struct model_host host;
+
+	model_remove_source(fixture->model, fixture->source, NULL);
+	fixture->source = model_add_source(fixture->model, fixture->ring, &played, &error);
+	assert_non_null(fixture->source);
+	assert_int_equal(host_now(fixture).status, HOST_STATUS_REPLAY);
+	model_source_status(fixture->model, fixture->source, HOST_STATUS_OPENING, "it is opened");
+	host = host_now(fixture);
+	assert_int_equal(host.status, HOST_STATUS_OPENING);
+	assert_string_equal(host.sentence, "it is opened");
+	/* The first event opens it. */
+	push_switch(fixture, EPOCH_NS);
+	host = host_now(fixture);
+	assert_int_equal(host.status, HOST_STATUS_REPLAY);
+	assert_string_equal(host.sentence, "");
+}
+
+static void an_end_is_told_without_a_host(void **state)
+{
+	struct fixture *fixture = *state;
+	char sentence[400];
+	struct model_host host;
+
+	memset(sentence, 'x', sizeof(sentence) - 1);
+	sentence[sizeof(sentence) - 1] = '\0';
+	model_source_status(fixture->model, fixture->source, HOST_STATUS_OPENING, "it is opened");
+	model_source_no_more(fixture->model, fixture->source, sentence);
+	host = host_now(fixture);
+	assert_int_equal(host.status, HOST_STATUS_ENDED);
+	assert_string_equal(host.sentence, sentence);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(ticks_move_the_window, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(an_offset_is_no_delay, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(a_status_is_told, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(a_status_is_told_before_a_host, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(an_end_is_told_without_a_host, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

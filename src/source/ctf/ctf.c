@@ -35,6 +35,7 @@ struct ctf {
 	enum ctf_status status;
 	struct error failure;
 	struct error defect;
+	bool open; /* or it was */
 	uint64_t stall_ns;
 	/* When it was last seen to get on, and what it had computed soon after. */
 	uint64_t progress;
@@ -209,19 +210,27 @@ static bool start(struct ctf *ctf, const struct ctf_options *options, struct err
 	return error_set_errno(error, errno, "cannot start the reader of %.200s", ctf->path);
 }
 
-/* Until the trace is open, or will not be. */
-static bool wait_open(struct ctf *ctf, const volatile sig_atomic_t *interrupted,
+bool ctf_is_open(struct ctf *ctf)
+{
+	uint32_t stage = atomic_load_explicit(&ctf->control->stage, memory_order_acquire);
+
+	if (!ctf->open && (stage == CONTROL_OPEN || stage == CONTROL_ENDED)) {
+		ctf->open = true;
+		take_sentence(ctf, &ctf->defect);
+	}
+	return ctf->open;
+}
+
+/* Until the trace is open, or will not be, or it takes too long. false: it will not be. */
+static bool wait_open(struct ctf *ctf, const volatile sig_atomic_t *interrupted, uint64_t most_ns,
                       struct error *error)
 {
 	const struct timespec pause = {.tv_nsec = OPEN_POLL_NS};
+	uint64_t begin_ns = clock_now_ns();
 
 	for (;;) {
-		uint32_t stage = atomic_load_explicit(&ctf->control->stage, memory_order_acquire);
-
-		if (stage == CONTROL_OPEN || stage == CONTROL_ENDED) {
-			take_sentence(ctf, &ctf->defect);
+		if (ctf_is_open(ctf) || clock_now_ns() - begin_ns >= most_ns)
 			return true;
-		}
 		if (ctf_check(ctf, error) == CTF_FAILED)
 			return false;
 		if (interrupted && *interrupted)
@@ -231,7 +240,8 @@ static bool wait_open(struct ctf *ctf, const volatile sig_atomic_t *interrupted,
 	}
 }
 
-struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct error *error)
+struct ctf *ctf_start(const char *path, const struct ctf_options *options, uint64_t most_ns,
+                      struct error *error)
 {
 	struct ctf *ctf = calloc(1, sizeof(*ctf));
 
@@ -247,10 +257,15 @@ struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct
 	if (!ctf->path || !ctf->ring || !ctf->control)
 		error_set(error, "out of memory");
 	else if (start(ctf, options, error) &&
-	         wait_open(ctf, options ? options->interrupted : NULL, error))
+	         wait_open(ctf, options ? options->interrupted : NULL, most_ns, error))
 		return ctf;
 	ctf_close(ctf);
 	return NULL;
+}
+
+struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct error *error)
+{
+	return ctf_start(path, options, UINT64_MAX, error);
 }
 
 const char *ctf_defect(const struct ctf *ctf)

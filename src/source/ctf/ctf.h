@@ -39,8 +39,16 @@ struct ctf_options {
 struct ctf *ctf_open(const char *path, const struct ctf_options *options, struct error *error);
 
 /*
- * What is wrong with a trace that can be read all the same, as a sentence; "": nothing. The
- * last event says it, too, for who reads so far.
+ * The same, and wait `most_ns` at most. Of a trace that is not open then (ctf_is_open()) it is
+ * ctf_check() that says what becomes of it.
+ */
+struct ctf *ctf_start(const char *path, const struct ctf_options *options, uint64_t most_ns,
+                      struct error *error);
+bool ctf_is_open(struct ctf *ctf);
+
+/*
+ * What is wrong with a trace that is open and can be read all the same, as a sentence; "":
+ * nothing. The last event says it, too, for who reads so far.
  */
 const char *ctf_defect(const struct ctf *ctf);
 

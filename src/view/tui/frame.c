@@ -251,6 +251,9 @@ static void add_progress(struct pieces *pieces, const struct frame *frame)
 			          (double)host->behind_ns / NS_PER_S);
 		return;
 	}
+	/* Nothing has come of it yet. */
+	if (host->now_ns == 0)
+		return;
 	number_time_of_day(now, host->now_ns);
 	if (host->begin_ns > 0 && host->end_ns > host->begin_ns)
 		add_piece(pieces, 1, STYLE_HEADER, "%s, %.1fs of %.1fs", now,

@@ -44,39 +44,44 @@ void dump_destroy(struct dump *dump)
 	free(dump);
 }
 
-/* Let the programs list all; false: they cannot. */
-static bool list(const struct dump *dump, enum program_list what, void (*drain)(void *context),
+/* Let the programs list all; false: they cannot, or `drain` ended it. */
+static bool list(const struct dump *dump, enum program_list what, bool (*drain)(void *context),
                  void *context)
 {
 	uint64_t step[STEP_BYTES_MAX / sizeof(uint64_t)];
 	int descriptor = program_list(dump->program, what);
 	ssize_t length;
+	bool more;
 
 	if (descriptor < 0)
 		return false;
 	do {
 		length = read(descriptor, step, dump->step_bytes);
-		if (drain)
-			drain(context);
-	} while (length > 0 || (length < 0 && (errno == EINTR || errno == EAGAIN)));
+		more = length > 0 || (length < 0 && (errno == EINTR || errno == EAGAIN));
+	} while ((!drain || drain(context)) && more);
 	close(descriptor);
 	return length == 0;
 }
 
-bool dump_all(struct dump *dump, void (*drain)(void *context), void *context)
+bool dump_all(struct dump *dump, bool (*drain)(void *context), void *context)
 {
-	bool good;
+	bool files = program_has_list(dump->program, PROGRAM_LIST_FILES);
+	uint64_t now_ns;
 
-	drain(context);
-	good = translator_event(dump->translator, EVENT_STATEDUMP_START, clock_now_ns());
-	good = list(dump, PROGRAM_LIST_THREADS, drain, context) && good;
-	good = list(dump, PROGRAM_LIST_FILES, drain, context) && good;
-	drain(context);
-	return translator_event(dump->translator, EVENT_STATEDUMP_END, clock_now_ns()) && good;
+	if (!drain(context) ||
+	    !translator_event(dump->translator, EVENT_STATEDUMP_START, clock_now_ns()) ||
+	    !list(dump, PROGRAM_LIST_THREADS, drain, context) ||
+	    (files && !list(dump, PROGRAM_LIST_FILES, drain, context)) || !drain(context))
+		return false;
+	now_ns = clock_now_ns();
+	if (!translator_event(dump->translator, EVENT_STATEDUMP_END, now_ns))
+		return false;
+	/* Of files what was there before is not seen. */
+	return files || translator_lost(dump->translator, 0, EVENT_CPU_NONE, now_ns, now_ns);
 }
 
 void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
-                   void (*drain)(void *context), void *context)
+                   bool (*drain)(void *context), void *context)
 {
 	program_list_only(dump->program, pids, count);
 	list(dump, PROGRAM_LIST_FILES, drain, context);

@@ -20,15 +20,17 @@ void dump_destroy(struct dump *dump);
 
 /*
  * A whole state dump. `drain` takes what is in the kernel's ring; it is called between
- * steps that are small beside that ring. False: it could not be made.
+ * steps that are small beside that ring; where it returns false the dump ends there. False: it
+ * could not be made, or not to its end, which then is not told: what it did not come to is
+ * there all the same. Where files cannot be listed it is told to be incomplete.
  */
-bool dump_all(struct dump *dump, void (*drain)(void *context), void *context);
+bool dump_all(struct dump *dump, bool (*drain)(void *context), void *context);
 /*
  * Tell of the files of some processes what a state dump would, outside of one; at most
  * ONLY_MAX. What they do meanwhile makes it no less true, as with dump_all().
  */
 void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
-                   void (*drain)(void *context), void *context);
+                   bool (*drain)(void *context), void *context);
 /* Sums, and the summed calls that go on. */
 void dump_refresh(struct dump *dump);
 

@@ -58,6 +58,7 @@ struct kernel_source {
 	bool running;
 	int end_fd;
 	int wait_fd; /* an epoll instance of what ends a wait */
+	_Atomic bool ending;
 	uint64_t refresh_ns;
 	unsigned groups;
 	char notice[512];
@@ -156,15 +157,27 @@ static void drain(void *context)
 	} while (result == -EAGAIN);
 }
 
-/* A dump may wait for its consumer, who is there: nothing forces it to be fast. */
-static void drain_patiently(void *context)
+static bool is_ending(const struct kernel_source *source)
+{
+	return atomic_load_explicit(&source->ending, memory_order_relaxed);
+}
+
+/*
+ * A dump may wait for its consumer, who is there: nothing forces it to be fast. At the end
+ * nobody may be, and the dump is of no use any more (false).
+ */
+static bool drain_patiently(void *context)
 {
 	const struct timespec pause = {.tv_nsec = (long)NS_PER_MS};
 	struct kernel_source *source = context;
 
-	for (unsigned i = 0; i < PATIENCE_MS && !ring_fits(source->ring, BATCH_WORDS); i++)
+	for (unsigned i = 0; i < PATIENCE_MS && !ring_fits(source->ring, BATCH_WORDS); i++) {
+		if (is_ending(source))
+			return false;
 		nanosleep(&pause, NULL);
+	}
 	drain(source);
+	return !is_ending(source);
 }
 
 /* Tell what was lost since the last look, each CPU's by itself. */
@@ -412,6 +425,7 @@ void kernel_source_end(struct kernel_source *source)
 {
 	const uint64_t one = 1;
 
+	atomic_store_explicit(&source->ending, true, memory_order_relaxed);
 	if (source->running && write(source->end_fd, &one, sizeof(one)) == sizeof(one))
 		pthread_join(source->thread, NULL);
 	source->running = false;

@@ -73,15 +73,33 @@ static const struct {
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
+/* What the kernel's BTF calls the iterator, and what is not known without it. */
+static const struct {
+	const char *name;
+	const char *type;
+	const char *lost;
+} lists[PROGRAM_LIST_COUNT] = {
+        [PROGRAM_LIST_THREADS] = {"list_threads", "bpf_iter_task",
+                                  "threads that were there before"},
+        [PROGRAM_LIST_FILES] = {"list_files", "bpf_iter_task_file", "files that were open before"},
+        [PROGRAM_LIST_CALLS] = {"list_calls", "bpf_iter_task", "calls that go on"},
+        [PROGRAM_LIST_SUMS] = {"list_sums", "bpf_iter_bpf_map_elem",
+                               "reads and writes of open files"},
+        [PROGRAM_LIST_MARKS] = {"list_marks", "bpf_iter_task", "processes otherwise than by /proc"},
+};
+
+/* The rows, then the lists: by this they are counted where both are the same. */
+#define PROGRAMS (ROWS + PROGRAM_LIST_COUNT)
+
 /* A program and its link each, the maps, the lists being read; what everything else has open. */
-#define DESCRIPTORS (2 * ROWS + 80)
+#define DESCRIPTORS (2 * PROGRAMS + 80)
 
 struct program {
 	struct kernel_bpf *object;
 	unsigned wanted;
 	unsigned groups; /* that record */
 	char notice[400];
-	bool refused[ROWS];
+	bool refused[PROGRAMS];
 	struct bpf_link *links[ROWS];
 	struct bpf_link *lists[PROGRAM_LIST_COUNT];
 	unsigned cpus;
@@ -145,21 +163,44 @@ static bool check_kernel(const struct btf *btf, struct error *error)
 	return true;
 }
 
+static struct bpf_program *find(const struct program *program, size_t number)
+{
+	const char *name = number < ROWS ? rows[number].name : lists[number - ROWS].name;
+
+	return bpf_object__find_program_by_name(program->object->obj, name);
+}
+
+/* Do without one of them, and say so. */
+static void refuse(struct program *program, size_t number, const char *why_event,
+                   const char *why_list)
+{
+	if (number < ROWS)
+		add_notice(program, why_event, rows[number].tracepoint);
+	else
+		add_notice(program, why_list, lists[number - ROWS].lost);
+	program->refused[number] = true;
+}
+
+static void choose_lists(struct program *program, struct btf *btf, bool first)
+{
+	for (size_t i = 0; i < PROGRAM_LIST_COUNT; i++) {
+		if (first && btf__find_by_name_kind(btf, lists[i].type, BTF_KIND_FUNC) < 0)
+			refuse(program, ROWS + i, "", "this kernel cannot list");
+		bpf_program__set_autoload(find(program, ROWS + i), !program->refused[ROWS + i]);
+	}
+}
+
 static void choose_programs(struct program *program, struct btf *btf, bool first)
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		struct bpf_program *bpf =
-		        bpf_object__find_program_by_name(program->object->obj, rows[i].name);
 		bool wanted = rows[i].groups & program->wanted;
 
-		if (wanted && btf__find_by_name_kind(btf, rows[i].type, BTF_KIND_TYPEDEF) < 0) {
-			if (first)
-				add_notice(program, "this kernel has no tracepoint",
-				           rows[i].tracepoint);
-			program->refused[i] = true;
-		}
-		bpf_program__set_autoload(bpf, wanted && !program->refused[i]);
+		if (first && wanted &&
+		    btf__find_by_name_kind(btf, rows[i].type, BTF_KIND_TYPEDEF) < 0)
+			refuse(program, i, "this kernel has no tracepoint", "");
+		bpf_program__set_autoload(find(program, i), wanted && !program->refused[i]);
 	}
+	choose_lists(program, btf, first);
 }
 
 static bool set_up(struct program *program, const struct program_options *options)
@@ -180,20 +221,18 @@ static bool set_up(struct program *program, const struct program_options *option
 	return bpf_map__set_max_entries(object->maps.records, (__u32)options->ring_bytes) == 0;
 }
 
-/* Load; the program that was refused, where it was one: its row, otherwise -1. */
+/* Load; the program that was refused, where it was one, otherwise -1. */
 static int try_load(struct program *program, int *refused, char *logs)
 {
 	int result;
 
 	*refused = -1;
-	for (size_t i = 0; i < ROWS; i++) {
+	for (size_t i = 0; i < PROGRAMS; i++) {
 		logs[i * LOG_BYTES] = '\0';
-		bpf_program__set_log_buf(
-		        bpf_object__find_program_by_name(program->object->obj, rows[i].name),
-		        logs + i * LOG_BYTES, LOG_BYTES);
+		bpf_program__set_log_buf(find(program, i), logs + i * LOG_BYTES, LOG_BYTES);
 	}
 	result = kernel_bpf__load(program->object);
-	for (size_t i = 0; result != 0 && i < ROWS; i++)
+	for (size_t i = 0; result != 0 && i < PROGRAMS; i++)
 		if (logs[i * LOG_BYTES])
 			*refused = (int)i;
 	return result;
@@ -230,7 +269,7 @@ static bool tell_failure(int result, struct error *error)
 static bool load(struct program *program, const struct program_options *options, struct btf *btf,
                  struct error *error)
 {
-	char *logs = malloc(ROWS * LOG_BYTES);
+	char *logs = malloc(PROGRAMS * LOG_BYTES);
 	int result = -ENOMEM;
 	int refused;
 
@@ -242,9 +281,8 @@ static bool load(struct program *program, const struct program_options *options,
 		result = try_load(program, &refused, logs);
 		if (result == 0 || refused < 0)
 			break;
-		add_notice(program, "this kernel refuses the program for",
-		           rows[refused].tracepoint);
-		program->refused[refused] = true;
+		refuse(program, (size_t)refused, "this kernel refuses the program for",
+		       "this kernel refuses to list");
 		kernel_bpf__destroy(program->object);
 		program->object = NULL;
 	}
@@ -305,55 +343,68 @@ struct program *program_load(const struct program_options *options, struct error
 		program_unload(program);
 		return NULL;
 	}
-	count_groups(program);
 	return program;
 }
 
-static bool attach_lists(struct program *program)
+static void attach_lists(struct program *program)
 {
-	struct bpf_program *const programs[] = {
-	        program->object->progs.list_threads, program->object->progs.list_files,
-	        program->object->progs.list_calls,   program->object->progs.list_sums,
-	        program->object->progs.list_marks,
-	};
 	union bpf_iter_link_info info = {0};
 	LIBBPF_OPTS(bpf_iter_attach_opts, of_map, .link_info = &info,
 	            .link_info_len = sizeof(info));
 
 	info.map.map_fd = (__u32)bpf_map__fd(program->object->maps.sums);
-	for (int i = 0; i < PROGRAM_LIST_COUNT; i++) {
+	for (size_t i = 0; i < PROGRAM_LIST_COUNT; i++) {
+		if (program->refused[ROWS + i])
+			continue;
 		program->lists[i] = bpf_program__attach_iter(
-		        programs[i], i == PROGRAM_LIST_SUMS ? &of_map : NULL);
+		        find(program, ROWS + i), i == PROGRAM_LIST_SUMS ? &of_map : NULL);
 		if (!program->lists[i])
-			return false;
+			refuse(program, ROWS + i, "", "this kernel does not let us list");
 	}
-	return true;
 }
 
-bool program_attach(struct program *program, struct error *error)
+/* Whoever reads a list is left out from then on: us, before anything is recorded. */
+static void leave_us_out(struct program *program)
 {
+	int list = program_list(program, PROGRAM_LIST_THREADS);
 	char known;
-	int list;
 
-	if (!attach_lists(program))
-		return error_set_errno(error, errno, "this kernel's BPF iterators cannot be used");
-	/* Whoever reads a list is left out from then on: us, before anything is recorded. */
-	list = program_list(program, PROGRAM_LIST_THREADS);
-	if (list < 0 || read(list, &known, sizeof(known)) < 0)
-		error_set_errno(error, errno, "this kernel's BPF iterators cannot be read");
-	if (list >= 0)
-		close(list);
+	/* As our namespace counts, which is all that we know ourselves. */
+	program->object->bss->own_tgid = (__u32)getpid();
+	if (list < 0)
+		return;
+	if (read(list, &known, sizeof(known)) < 0)
+		refuse(program, ROWS + PROGRAM_LIST_THREADS, "", "this kernel does not list");
+	close(list);
+}
+
+/* What cannot be recorded is named and done without. false: nothing can. */
+static bool attach_rows(struct program *program, struct error *error)
+{
+	bool any = false;
+
 	for (size_t i = 0; i < ROWS; i++) {
-		struct bpf_program *bpf =
-		        bpf_object__find_program_by_name(program->object->obj, rows[i].name);
+		struct bpf_program *bpf = find(program, i);
 
 		if (!bpf_program__autoload(bpf))
 			continue;
 		program->links[i] = bpf_program__attach(bpf);
-		if (!program->links[i])
-			return error_set_errno(error, errno, "cannot record %s",
-			                       rows[i].tracepoint);
+		if (program->links[i]) {
+			any = true;
+			continue;
+		}
+		refuse(program, i, "this kernel does not let us record", "");
 	}
+	return any || error_set(error, "no events of this kernel: %s", program->notice);
+}
+
+bool program_attach(struct program *program, struct error *error)
+{
+	attach_lists(program);
+	leave_us_out(program);
+	if (!attach_rows(program, error))
+		return false;
+	count_groups(program);
 	return true;
 }
 
@@ -391,6 +442,11 @@ const char *program_notice(const struct program *program)
 int program_ring(const struct program *program)
 {
 	return bpf_map__fd(program->object->maps.records);
+}
+
+bool program_has_list(const struct program *program, enum program_list list)
+{
+	return program->lists[list] != NULL;
 }
 
 int program_list(const struct program *program, enum program_list list)

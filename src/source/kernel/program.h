@@ -22,7 +22,7 @@ struct program_options {
 
 /* NULL: nothing could be loaded; the sentence says why. */
 struct program *program_load(const struct program_options *options, struct error *error);
-/* Begin to record. false: `error`. */
+/* Begin to record what can be, the rest is told by program_notice(). false: nothing, `error`. */
 bool program_attach(struct program *program, struct error *error);
 /* Record no more; what is in the ring stays. */
 void program_detach(struct program *program);
@@ -43,6 +43,8 @@ enum program_list {
 	PROGRAM_LIST_MARKS, /* all threads; reads as struct task_mark */
 	PROGRAM_LIST_COUNT
 };
+/* Can it be listed on this kernel? What cannot is told by program_notice(). */
+bool program_has_list(const struct program *program, enum program_list list);
 /* A descriptor whose reading makes the programs list; -1: there is no such program. */
 int program_list(const struct program *program, enum program_list list);
 /* PROGRAM_LIST_FILES tells of these processes only, up to ONLY_MAX; count 0: of all. */

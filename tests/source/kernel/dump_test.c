@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -209,11 +210,100 @@ static void test_ring_of_one_page(void **state)
 	end(&scene);
 }
 
+#define MANY_FILES     4000
+#define MANY_PROCESSES 4
+#define SMALL_RING     ((size_t)1 << 20)
+#define PART_OF_DUMP   3000
+
+static bool may_open_many(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < MANY_FILES + 100)
+		return false;
+	limit.rlim_cur = MANY_FILES + 100;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+/* Processes with more open files than fit into the ring; they end when `stay` is closed. */
+static void start_many(pid_t pids[MANY_PROCESSES], int stay[2])
+{
+	int opened[2];
+	char byte;
+
+	assert_int_equal(pipe2(stay, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(opened, O_CLOEXEC), 0);
+	for (int i = 0; i < MANY_PROCESSES; i++) {
+		pids[i] = fork();
+		assert_true(pids[i] >= 0);
+		if (pids[i] > 0)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(stay[1]);
+		if (!may_open_many())
+			_exit(3);
+		for (int file = 0; file < MANY_FILES; file++)
+			dup(stay[0]);
+		if (write(opened[1], "x", 1) != 1)
+			_exit(4);
+		while (read(stay[0], &byte, 1) < 0 && errno == EINTR)
+			;
+		_exit(0);
+	}
+	for (int i = 0; i < MANY_PROCESSES; i++)
+		assert_int_equal(read(opened[0], &byte, 1), 1);
+	close(opened[0]);
+	close(opened[1]);
+}
+
+static void end_many(const pid_t pids[MANY_PROCESSES], const int stay[2])
+{
+	close(stay[0]);
+	close(stay[1]);
+	for (int i = 0; i < MANY_PROCESSES; i++)
+		assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
+}
+
+/* An end waits for no dump that nobody takes, and what the dump did not come to has not ended. */
+static void test_end_within_a_dump(void **state)
+{
+	const struct kernel_source_options options = {.groups = TRACE_GROUP_BIT(FD),
+	                                              .ring_bytes = SMALL_RING};
+	struct rlimit before;
+	struct error error = {""};
+	pid_t pids[MANY_PROCESSES];
+	unsigned ends = 0;
+	struct watch watch;
+	struct ring *ring;
+	int stay[2];
+
+	(void)state;
+	if (getrlimit(RLIMIT_NOFILE, &before) != 0 || before.rlim_max < MANY_FILES + 100)
+		skip();
+	start_many(pids, stay);
+	if (!watch_start(&watch, &options, NS_PER_S, &error)) {
+		end_many(pids, stay);
+		print_message("# %s\n", error.text);
+		skip();
+	}
+	ring = kernel_source_ring(watch.source);
+	while (ring_pushed(ring) < PART_OF_DUMP)
+		usleep(1000);
+	kernel_source_end(watch.source);
+	assert_int_equal(kernel_source_counts(watch.source).dumps, 0);
+	for (; ring_peek(ring, watch.buffer); ring_pop(ring))
+		ends += watch.buffer->event.type == EVENT_STATEDUMP_END;
+	assert_int_equal(ends, 0);
+	watch_stop(&watch);
+	end_many(pids, stay);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_dump_while_all_moves),
 	        cmocka_unit_test(test_ring_of_one_page),
+	        cmocka_unit_test(test_end_within_a_dump),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

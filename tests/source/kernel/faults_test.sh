@@ -21,9 +21,42 @@ if [ -z "$sanitizers" ]; then
 	ok "the other group is there" grep -q ' sched_switch: ' "$work/events"
 	ok "and the rest of its own" grep -q ' irq_softirq_entry: ' "$work/events"
 	is "its events are not" "$(grep -c ' irq_handler_entry: ' "$work/events")" 0
-	REFUSE=list_ LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
-		"$rtscope" events --live --for 500ms >"$work/events" 2>"$work/err"
-	is "without the lists nothing works" "$?" 1
+	# refusing NAME=VALUE... COMMAND...: on such a kernel.
+	refusing() {
+		env LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" "$@" 2>"$work/err"
+	}
+	refusing REFUSE_ATTACH=on_irq_handler_ "$rtscope" events --live --for 500ms --trace sched,irq >"$work/events"
+	is "one program that may not be attached ends nothing" "$?" 0
+	like "it is named" "$(cat "$work/err")" '^rtscope: this kernel does not let us record irq_handler_entry; .* irq_handler_exit$'
+	ok "the rest is recorded" grep -q ' irq_softirq_entry: ' "$work/events"
+	refusing REFUSE_ATTACH=on_ "$rtscope" events --live --for 500ms --trace irq >"$work/events"
+	is "where nothing may be attached nothing can be recorded" \
+		"$? $(grep -c '^rtscope: no events of this kernel: .* irq_handler_entry' "$work/err")" '1 1'
+	# Lists: each is done without.
+	for list in marks calls sums; do
+		refusing REFUSE="list_$list" "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
+		is "without the list of $list all else is known" \
+			"$? $(jq -c '[.complete, (.processes[0].fds | length > 0)]' "$work/state")" '0 [true,true]'
+		like "what is lost by it is said" "$(cat "$work/err")" '^rtscope: this kernel refuses to list [a-z/ ]+$'
+	done
+	for how in REFUSE REFUSE_ATTACH; do
+		refusing $how=list_files "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
+		is "without that of files processes are known: $how" \
+			"$? $(jq -c '[.complete, .processes[0].comm]' "$work/state")" "0 [false,\"$(cat /proc/$$/comm)\"]"
+		like "what is lost by it is said: $how" "$(cat "$work/err")" ' list files that were open before$'
+	done
+	refusing MISSING=bpf_iter_task_file "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
+	is "a kernel that has no such list: exit code, is all known" "$? $(jq -c .complete "$work/state")" '0 false'
+	like "it is named" "$(cat "$work/err")" '^rtscope: this kernel cannot list files that were open before$'
+	refusing MISSING=btf_trace_irq_handler_entry "$rtscope" events --live --for 100ms --trace irq >"$work/events"
+	is "a kernel without a tracepoint" "$?" 0
+	is "which is named" "$(cat "$work/err")" 'rtscope: this kernel has no tracepoint irq_handler_entry'
+	ok "has the others" grep -q ' irq_softirq_entry: ' "$work/events"
+	refusing REFUSE=list_ "$rtscope" events --live --for 100ms --trace sched >"$work/events"
+	is "without any list there are events" "$? $(grep -m1 -c ' sched_switch: ' "$work/events")" '0 1'
+	is "each is named" "$(grep -o 'refuses to list' "$work/err" | wc -l)" 5
+	refusing REFUSE= "$rtscope" events --live --for 500ms >"$work/events"
+	is "without any program nothing works" "$?" 1
 	is "which is told in a sentence" "$(grep -c '^rtscope: no events of this kernel' "$work/err")" 1
 	# A PREEMPT_RT kernel by its name, with the locks that its BPF ring may have.
 	RING_LOCK=spinlock_t LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
@@ -39,7 +72,7 @@ if [ -z "$sanitizers" ]; then
 			>/sys/kernel/security/lockdown && touch "$1.mounted" && shift &&
 			exec "$@" --live --for 500ms
 	LOCKED
-	REFUSE=list_ LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" unshare -m sh "$work/locked" \
+	REFUSE='' LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" unshare -m sh "$work/locked" \
 		"$work/locked" "$rtscope" events >"$work/events" 2>"$work/err"
 	code=$?
 	if [ -e "$work/locked.mounted" ]; then

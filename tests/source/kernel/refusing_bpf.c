@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Stands between a program and the kernel (LD_PRELOAD): a verifier that refuses the BPF
- * program whose name begins with $REFUSE, as the kernel would say it; with $OLD_KERNEL, one
- * that asks for CAP_BPF at every bpf(), as kernels before 5.19 do; with $RING_LOCK, a
- * PREEMPT_RT kernel whose BPF ring has a lock of that type.
+ * program whose name begins with $REFUSE, as the kernel would say it; with $REFUSE_ATTACH a
+ * kernel that loads such a program, but lets nobody attach it; with $MISSING, one whose BTF has
+ * nothing of that name; with $OLD_KERNEL, one that asks for CAP_BPF at every bpf(), as kernels
+ * before 5.19 do; with $RING_LOCK, a PREEMPT_RT kernel whose BPF ring has a lock of that type.
  */
 #define _GNU_SOURCE
 #if __has_include(<bpf/btf.h>)
@@ -30,6 +31,25 @@ static int refuse(const union bpf_attr *attributes)
 	return -1;
 }
 
+#define FDS 4096
+
+/* Programs that are not to be attached, by their descriptor. */
+static char unattachable[FDS];
+
+static int begins(const union bpf_attr *attributes, const char *name)
+{
+	return name && !strncmp(attributes->prog_name, name, strlen(name));
+}
+
+static int may_not_attach(long command, const union bpf_attr *attributes)
+{
+	unsigned fd = command == BPF_RAW_TRACEPOINT_OPEN ? attributes->raw_tracepoint.prog_fd
+	              : command == BPF_LINK_CREATE       ? attributes->link_create.prog_fd
+	                                                 : FDS;
+
+	return fd < FDS && unattachable[fd];
+}
+
 static int has_bpf(long (*next)(long, ...))
 {
 	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -42,22 +62,27 @@ static int has_bpf(long (*next)(long, ...))
 long syscall(long number, ...)
 {
 	long (*next)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
-	const char *name = getenv("REFUSE");
 	va_list arguments;
 	long a[6];
+	long result;
 
 	va_start(arguments, number);
 	for (int i = 0; i < 6; i++)
 		a[i] = va_arg(arguments, long);
 	va_end(arguments);
-	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD && name &&
-	    !strncmp(((const union bpf_attr *)a[1])->prog_name, name, strlen(name)))
+	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD &&
+	    begins((const union bpf_attr *)a[1], getenv("REFUSE")))
 		return refuse((const union bpf_attr *)a[1]);
-	if (number == SYS_bpf && getenv("OLD_KERNEL") && !has_bpf(next)) {
+	if (number == SYS_bpf && ((getenv("OLD_KERNEL") && !has_bpf(next)) ||
+	                          may_not_attach(a[0], (const union bpf_attr *)a[1]))) {
 		errno = EPERM;
 		return -1;
 	}
-	return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	result = next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD && result >= 0 && result < FDS)
+		unattachable[result] =
+		        begins((const union bpf_attr *)a[1], getenv("REFUSE_ATTACH")) != 0;
+	return result;
 }
 
 #if __has_include(<bpf/btf.h>)
@@ -69,6 +94,15 @@ int uname(struct utsname *names)
 	if (result == 0 && getenv("RING_LOCK"))
 		strcpy(names->version, "#1 SMP PREEMPT_RT");
 	return result;
+}
+
+int btf__find_by_name_kind(const struct btf *btf, const char *name, __u32 kind)
+{
+	int (*next)(const struct btf *, const char *, __u32) =
+	        (int (*)(const struct btf *, const char *, __u32))dlsym(RTLD_NEXT, __func__);
+	const char *missing = getenv("MISSING");
+
+	return missing && !strcmp(name, missing) ? -ENOENT : next(btf, name, kind);
 }
 
 /* What the kernel tells of itself, but for the name of the type of that lock. */

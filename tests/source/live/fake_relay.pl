@@ -8,6 +8,7 @@
 #   garbage   says random bytes (seed 1), whatever it is asked
 #   sessions  says that it has 4 billion sessions, and sends random ones for ever
 #   streams   has a session; on attaching, 4 billion streams
+#   gone      has a session without streams, and dies when it is asked for new ones
 #   proxy     passes all on to a real relay, cuts each connection after BYTES of its answers
 use strict;
 use warnings;
@@ -57,6 +58,10 @@ sub lie {
 			return;
 		} elsif ($number == 2) {
 			syswrite $client, pack('N', 1) . session();
+		} elsif ($number == 3 && $mode eq 'gone') {
+			syswrite $client, pack 'N2', 1, 0;
+		} elsif ($number == 7 && $mode eq 'gone') {
+			return;
 		} elsif ($number == 3) {
 			syswrite $client, pack 'N2', 1, 0xffffffff;
 			1 while syswrite $client, random_bytes(4371);

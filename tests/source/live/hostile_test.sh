@@ -40,6 +40,21 @@ said=$("$print" "net://127.0.0.1:$port/host/h/s" 2>&1)
 like "more streams than memory: the reader dies, we do not" "$said" '^state failed: .'
 fake_stop
 
+# Lost at the first question after it was attached: no failure, it is tried again.
+fake_relay gone
+gaps=0
+for round in 1 2 3 4 5 6; do
+	said="$work/said.$round"
+	: >"$said"
+	"$print" "net://127.0.0.1:$port/host/h/s" >"$said" 2>&1 &
+	watch_pid=$!
+	within 30 grep -q '^state gap: the connection to .* broke' "$said" && gaps=$((gaps + 1))
+	kill -TERM "$watch_pid" 2>/dev/null
+	wait "$watch_pid"
+done
+is "a session that is lost at once is a gap each time" "$gaps" 6
+fake_stop
+
 # A link that breaks after so many bytes, again and again; what arrives is in order.
 relay_start
 unpack rt-load

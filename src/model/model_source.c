@@ -183,9 +183,12 @@ void model_free_sources(struct model *model)
 	}
 }
 
-/* Up to when all is known that others bring of the hosts of `source`. */
+/*
+ * Up to when all is known that others bring of the hosts of `source`, which has come to
+ * `time_ns`. Whoever stops the model waits for nobody.
+ */
 static uint64_t known_until(const struct model *model, const struct model_source *source,
-                            uint64_t now_ns)
+                            uint64_t time_ns, uint64_t now_ns)
 {
 	uint64_t until_ns = UINT64_MAX;
 
@@ -196,11 +199,21 @@ static uint64_t known_until(const struct model *model, const struct model_source
 
 		if (other == source || !trace_source_shares(source->trace, other->trace))
 			continue;
-		held_ns = trace_source_holds_up(other->trace, now_ns);
+		held_ns = trace_source_holds_up(other->trace, time_ns,
+		                                model->stop ? UINT64_MAX : now_ns);
 		if (held_ns < until_ns)
 			until_ns = held_ns;
 	}
 	return until_ns;
+}
+
+/* Nothing comes of `source`: time goes on, but not beyond what others may still bring. */
+static void pass_time(const struct model *model, const struct model_source *source, uint64_t now_ns)
+{
+	uint64_t passed_ns = trace_source_passed(source->trace, now_ns);
+	uint64_t until_ns = known_until(model, source, passed_ns, now_ns);
+
+	trace_source_tick(source->trace, passed_ns < until_ns ? passed_ns : until_ns, now_ns);
 }
 
 /* One turn of all sources; `alternate`: some waited for others that have got on. */
@@ -214,15 +227,16 @@ static bool take_turn(struct model *model, uint64_t now_ns, size_t count, bool *
 		if (trace_source_is_shared(source->trace))
 			trace_source_look(source->trace, count);
 	for (struct model_source *source = model->sources; source; source = source->next) {
-		uint64_t until_ns = known_until(model, source, now_ns);
-		uint64_t before_ns = trace_source_holds_up(source->trace, now_ns);
+		uint64_t next_ns = trace_source_next(source->trace);
+		uint64_t until_ns = known_until(model, source, next_ns, now_ns);
+		uint64_t before_ns = trace_source_holds_up(source->trace, 0, now_ns);
 
 		if (trace_source_take(source->trace, now_ns, until_ns, count))
 			more = true;
 		else
-			trace_source_tick(source->trace, now_ns);
+			pass_time(model, source, now_ns);
 		waits |= trace_source_waits(source->trace);
-		moved |= trace_source_holds_up(source->trace, now_ns) != before_ns;
+		moved |= trace_source_holds_up(source->trace, 0, now_ns) != before_ns;
 	}
 	*alternate = waits && moved;
 	return more;

@@ -173,6 +173,13 @@ void ring_pop(struct ring *ring)
 	atomic_store_explicit(&ring->shared->taken, ring->consumed, memory_order_release);
 }
 
+bool ring_is_crowded(const struct ring *ring)
+{
+	uint64_t written = atomic_load_explicit(&ring->shared->written, memory_order_relaxed);
+
+	return written - ring->consumed > ring->size / 2;
+}
+
 uint64_t ring_pushed(const struct ring *ring)
 {
 	return atomic_load_explicit(&ring->shared->pushed, memory_order_relaxed);

@@ -43,6 +43,8 @@ bool ring_fits(struct ring *ring, unsigned words);
 bool ring_peek(struct ring *ring, struct event_buffer *buffer);
 /* Consumer: remove what ring_peek() returned. */
 void ring_pop(struct ring *ring);
+/* Consumer: more than half of it is taken up: who lets it wait longer may lose events. */
+bool ring_is_crowded(const struct ring *ring);
 
 /*
  * Producer: go on where another producer process, which is dead, left off. What it had

@@ -12,14 +12,16 @@
 
 /* A live host's window goes on by our clock when nothing comes, at least so far behind it. */
 #define LIVE_PATIENCE_NS UINT64_C(2000000000)
-/* Sources of one host that are further apart than this have not the same clock any more. */
+/*
+ * Sources of one host that are further apart than this, beyond what the patience with one of
+ * them explains, have not the same clock any more.
+ */
 #define APART_NS UINT64_C(10000000000)
 /* A clock that is corrected by less than this runs on: time stands still meanwhile. */
 #define SET_BACK_NS UINT64_C(10000000000)
 
 /* How often a window tells of itself where no sampler does. */
 #define READING_NS UINT64_C(1000000000)
-
 struct trace_source {
 	struct ring *ring;
 	struct names *names;
@@ -36,6 +38,7 @@ struct trace_source {
 	bool ended;
 	bool no_more;
 	bool waits; /* the next record is later than what others have come to */
+	bool cut;   /* its session was lost or ended, and nothing came since */
 	char sentence[HOST_SENTENCE_BYTES];  /* how it stands */
 	char last_word[HOST_SENTENCE_BYTES]; /* why there is no more */
 	uint64_t reached_ns;                 /* time of the last record */
@@ -44,9 +47,8 @@ struct trace_source {
 	uint64_t began_ns;                   /* here */
 	uint64_t limit_ns;                   /* it does not go further */
 	uint64_t next_ns;                    /* time of the record that waits; 0: none does */
-	uint64_t arrived_ns;
-	uint64_t read_ns;  /* when its hosts' windows told of themselves last */
-	uint64_t unplaced; /* events of hosts that there is no room for */
+	uint64_t arrived_ns;                 /* CLOCK_MONOTONIC: something last came of it */
+	uint64_t unplaced;                   /* events of hosts that there is no room for */
 	struct event_buffer buffer;
 };
 
@@ -217,6 +219,7 @@ void trace_source_set_status(struct trace_source *source, enum host_status statu
                              const char *sentence)
 {
 	source->status = status;
+	source->cut = status == HOST_STATUS_GAP || status == HOST_STATUS_ENDED;
 	if (sentence)
 		snprintf(source->sentence, sizeof(source->sentence), "%s", sentence);
 }
@@ -275,14 +278,23 @@ bool trace_source_shares(const struct trace_source *source, const struct trace_s
 	return false;
 }
 
-uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t now_ns)
+uint64_t trace_source_next(const struct trace_source *source)
 {
-	if (source->next_ns)
-		return source->next_ns;
-	if (source->ended || !source->reached_ns ||
-	    now_ns > source->arrived_ns + source->options.patience_ns)
+	return source->next_ns;
+}
+
+uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t time_ns, uint64_t now_ns)
+{
+	uint64_t held_ns = source->next_ns;
+
+	if (!held_ns && (source->ended || source->cut || !source->reached_ns ||
+	                 now_ns > source->arrived_ns + source->options.patience_ns))
 		return UINT64_MAX;
-	return source->reached_ns;
+	if (!held_ns)
+		held_ns = source->reached_ns;
+	if (time_ns > held_ns && time_ns - held_ns >= APART_NS + source->options.patience_ns)
+		return UINT64_MAX;
+	return held_ns;
 }
 
 bool trace_source_waits(const struct trace_source *source)
@@ -379,19 +391,23 @@ static bool found_nothing(struct trace_source *source)
 	return false;
 }
 
-/* Of a record that changes a host: are those that bring the same host's not that far yet? */
+/*
+ * Of a record that changes a host: are those that bring the same host's not that far yet?
+ * What would soon be lost does not wait: to be late is less.
+ */
 static bool must_wait(struct trace_source *source, uint64_t until_ns)
 {
 	const struct event *event = &source->buffer.event;
 
-	source->waits = is_timed(event) && event->time_ns > until_ns &&
-	                event->time_ns - until_ns < APART_NS;
+	source->waits =
+	        is_timed(event) && event->time_ns > until_ns && !ring_is_crowded(source->ring);
 	return source->waits;
 }
 
 static void note_arrival(struct trace_source *source, uint64_t now_ns)
 {
 	source->arrived_ns = now_ns;
+	source->cut = false;
 	/* The first one: it is open. */
 	if (source->status == HOST_STATUS_OPENING)
 		trace_source_set_status(source, HOST_STATUS_REPLAY, "");
@@ -399,9 +415,6 @@ static void note_arrival(struct trace_source *source, uint64_t now_ns)
 		source->before_ns = source->reached_ns;
 		source->reached_ns = source->buffer.event.time_ns;
 	}
-	for (unsigned i = 0; i < feed_count(source); i++)
-		if (fed_host(source, i))
-			fed_host(source, i)->arrived_ns = now_ns;
 }
 
 void trace_source_look(struct trace_source *source, size_t count)
@@ -452,35 +465,40 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t un
 	return true;
 }
 
-/* Where nothing waits, a played trace may still bring something earlier. */
-static uint64_t tick_ns(const struct trace_source *source, const struct watched_host *host,
-                        uint64_t now_ns)
+uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns)
 {
 	if (source->ended || !source->playing)
 		return 0;
+	/* Where nothing waits, a played trace may still bring something earlier. */
 	if (source->options.play)
 		return source->next_ns ? position_ns(source, now_ns) : 0;
-	if (source->waits || now_ns < host->arrived_ns + source->options.patience_ns)
+	if (source->next_ns || now_ns < source->arrived_ns + source->options.patience_ns)
 		return 0;
-	return host->newest_ns + (now_ns - host->arrived_ns - source->options.patience_ns);
+	return source->reached_ns + (now_ns - source->arrived_ns - source->options.patience_ns);
 }
 
-void trace_source_tick(struct trace_source *source, uint64_t now_ns)
+/* A host's window tells of itself once a second, however many tell of the host. */
+static void read_window(struct watched_host *host, uint64_t now_ns)
 {
-	uint64_t since_ns = now_ns - source->read_ns;
-	bool read = source->playing && (!source->read_ns || since_ns >= READING_NS);
+	uint64_t since_ns = now_ns - host->read_ns;
 
-	if (read)
-		source->read_ns = now_ns;
+	if (host->read_ns && since_ns < READING_NS)
+		return;
+	window_read_itself(host->window, host->read_ns ? since_ns : READING_NS);
+	host->read_ns = now_ns;
+}
+
+void trace_source_tick(struct trace_source *source, uint64_t time_ns, uint64_t now_ns)
+{
 	for (unsigned i = 0; i < intake_host_count(source->intake); i++) {
 		struct watched_host *host = source->hosts[i];
 
 		if (!host)
 			continue;
-		watched_host_tick(host, tick_ns(source, host, now_ns));
+		watched_host_tick(host, time_ns);
 		watched_host_follow_cpus(host);
-		if (read)
-			window_read_itself(host->window, since_ns < now_ns ? since_ns : READING_NS);
+		if (source->playing)
+			read_window(host, now_ns);
 	}
 }
 

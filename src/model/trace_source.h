@@ -52,10 +52,19 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t un
                        size_t count);
 /* The last trace_source_take() ended at a record that is later than `until_ns`. */
 bool trace_source_waits(const struct trace_source *source);
-/* What comes of it next may be as old as this; UINT64_MAX: nobody waits for it. */
-uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t now_ns);
-/* After the last trace_source_take(): time goes on, though nothing happens. */
-void trace_source_tick(struct trace_source *source, uint64_t now_ns);
+/* Time of the record that waits in its ring, as far as it was looked at; 0: none does. */
+uint64_t trace_source_next(const struct trace_source *source);
+/*
+ * What comes of it next may be as old as this. UINT64_MAX: what another one brings of
+ * `time_ns` does not wait for it, since it has ended, is lost, was silent for longer than its
+ * patience, or has not the same clock. With UINT64_MAX as `now_ns`: only what is in its ring.
+ */
+uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t time_ns,
+                               uint64_t now_ns);
+/* Nothing came of it, but on its clock it is so late now; 0: that is not known. */
+uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns);
+/* After the last trace_source_take(): its hosts have come to `time_ns`, or not (0). */
+void trace_source_tick(struct trace_source *source, uint64_t time_ns, uint64_t now_ns);
 /* The clock does not go beyond this time of the trace. */
 void trace_source_play_to(struct trace_source *source, uint64_t time_ns);
 /* How it stands; `sentence` NULL: as before. */

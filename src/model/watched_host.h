@@ -18,10 +18,10 @@ struct watched_host {
 	struct topology topology;
 	struct topology pinned_topology; /* while paused: as it was when the pause began */
 	bool pinned;
-	bool begins_anew; /* its clock was set back: as soon as it is not pinned any more */
-	unsigned source_count;      /* of traces, that bring its events now */
+	bool begins_anew;      /* its clock was set back: as soon as it is not pinned any more */
+	unsigned source_count; /* of traces, that bring its events now */
 	const void *kernel_source;  /* the one of them that brings its kernel's; NULL: none */
-	uint64_t arrived_ns;        /* CLOCK_MONOTONIC: something last came of one of them */
+	uint64_t read_ns;           /* CLOCK_MONOTONIC: its window last told of itself */
 	bool unclaimed;             /* no source of traces has told of it yet */
 	int64_t wall_offset_ns;     /* wall clock - its clock */
 	uint64_t first_start_ns;    /* start of the run */

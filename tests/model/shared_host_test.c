@@ -34,7 +34,8 @@ struct fixture {
 	struct ring *rings[SOURCES];
 	struct model_source *sources[SOURCES];
 	unsigned count;
-	uint64_t now_ns; /* CLOCK_MONOTONIC of the model */
+	uint64_t now_ns;      /* CLOCK_MONOTONIC of the model */
+	uint64_t patience_ns; /* of the source that is added next */
 };
 
 static int set_up(void **state)
@@ -83,7 +84,8 @@ static uint64_t string_item(enum string name, enum string text)
 static unsigned add(struct fixture *fixture, const char *host, const char *name, const char *told,
                     bool kernel)
 {
-	const struct model_source_options options = {.host = host, .name = name};
+	const struct model_source_options options = {
+	        .host = host, .name = name, .patience_ns = fixture->patience_ns};
 	const uint64_t items[] = {string_item(STRING_HOSTNAME, STRING_NAME),
 	                          string_item(STRING_RELEASE, STRING_VERSION)};
 	struct event trace = {.type = EVENT_TRACE, .cpu = EVENT_CPU_NONE, .words = kernel ? 2 : 1};
@@ -273,6 +275,153 @@ static void silence_holds_up_nobody(void **state)
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
 }
 
+/* The kernel's session, and that of the programs, whose live timer is 15 s. */
+static void add_slow(struct fixture *fixture)
+{
+	add(fixture, "rt", "kernel", "rt", true);
+	fixture->patience_ns = 45 * NS_PER_S;
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS);
+	model_step(fixture->model, fixture->now_ns);
+}
+
+static void live_timers_that_differ_much_are_one_order(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+	uint64_t pushed = 2;
+
+	add_slow(fixture);
+	for (unsigned tenth = 1; tenth <= 610; tenth++) {
+		fixture->now_ns += NS_PER_S / 10;
+		/* After a pause it is more than 10 s ahead of what the slow one told. */
+		if (tenth % 150 == 0 || tenth % 150 > 120) {
+			push(fixture, 0, EVENT_NAMED, EPOCH_NS + tenth * (NS_PER_S / 10));
+			pushed++;
+		}
+		for (unsigned i = 0; tenth % 150 == 0 && i < 150; i++, pushed++)
+			push(fixture, 1, EVENT_NAMED,
+			     EPOCH_NS + (tenth - 149 + i) * (NS_PER_S / 10) - 1);
+		model_step(fixture->model, fixture->now_ns);
+	}
+	/* What the slow one has told of is known, nothing is that came later. */
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 60 * NS_PER_S - 1);
+	for (unsigned i = 0; i < 2; i++)
+		push(fixture, i, EVENT_TICK, EPOCH_NS + 61 * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(snapshot->lost_events, 0);
+	assert_int_equal(events_now(fixture), pushed);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 61 * NS_PER_S);
+	snapshot_destroy(snapshot);
+}
+
+/* The fast one's silence is no reason to go on without what the slow one will bring. */
+static void patience_is_each_ones_own(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add_slow(fixture);
+	fixture->now_ns += 15 * NS_PER_S;
+	model_step(fixture->model, fixture->now_ns);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
+	/* Where both are silent the host's time goes on by our clock. */
+	fixture->now_ns += 46 * NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 59 * NS_PER_S);
+	snapshot_destroy(snapshot);
+}
+
+static void what_is_lost_or_has_ended_holds_up_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add_slow(fixture);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 2 * NS_PER_S);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 3 * NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 2 * NS_PER_S);
+	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_GAP, "broke");
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 3 * NS_PER_S);
+	/* It is found again: what it brings is waited for. */
+	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_LIVE, "");
+	push_lost(fixture, 1, UINT64_MAX, EPOCH_NS + 4 * NS_PER_S);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 5 * NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 4 * NS_PER_S);
+	/* Its last events were there before its end was told. */
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 6 * NS_PER_S);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 7 * NS_PER_S);
+	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_ENDED, "ended");
+	model_step(fixture->model, fixture->now_ns);
+	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_ENDED, "ended");
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 7 * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(events_now(fixture), 8);
+	snapshot_destroy(snapshot);
+}
+
+static void at_the_end_all_that_waits_is_applied(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+	struct error error = {""};
+
+	fixture->now_ns = clock_now_ns();
+	add_slow(fixture);
+	for (unsigned i = 1; i <= 500; i++)
+		push(fixture, i % 2, EVENT_NAMED, EPOCH_NS + i * (NS_PER_S / 100));
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 9 * NS_PER_S);
+	assert_true(model_start(fixture->model, &error));
+	model_stop(fixture->model);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(events_now(fixture), 503);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 9 * NS_PER_S);
+	snapshot_destroy(snapshot);
+}
+
+/* A window tells of itself once a second, however many bring its events. */
+static void one_reading_a_second(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	for (unsigned tenth = 1; tenth <= 100; tenth++) {
+		fixture->now_ns += NS_PER_S / 10;
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + tenth * (NS_PER_S / 10));
+		if (tenth > 5)
+			push(fixture, 1, EVENT_NAMED, EPOCH_NS + tenth * (NS_PER_S / 10) + 1);
+		model_step(fixture->model, fixture->now_ns);
+	}
+	look(fixture, &snapshot);
+	assert_in_range(metric_view_frames(snapshot->sampled.metrics), 9, 11);
+	snapshot_destroy(snapshot);
+}
+
+/* The fixture's rings have room for 1 MiB. */
+static void a_ring_that_fills_does_not_wait(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add_slow(fixture);
+	for (unsigned i = 1; i <= 200000; i++) {
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + i);
+		if (i % 1000 == 0)
+			model_step(fixture->model, fixture->now_ns);
+	}
+	assert_int_equal(ring_dropped(fixture->rings[0]), 0);
+	push(fixture, 1, EVENT_TICK, EPOCH_NS + NS_PER_S);
+	assert_int_equal(events_now(fixture), 200002);
+}
+
 static void each_is_spoken_of(void **state)
 {
 	struct fixture *fixture = *state;
@@ -398,6 +547,15 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(two_kernels_are_two_hosts, set_up, tear_down),
 	        cmocka_unit_test(events_come_in_order),
 	        cmocka_unit_test_setup_teardown(silence_holds_up_nobody, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(live_timers_that_differ_much_are_one_order, set_up,
+	                                        tear_down),
+	        cmocka_unit_test_setup_teardown(patience_is_each_ones_own, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(what_is_lost_or_has_ended_holds_up_nobody, set_up,
+	                                        tear_down),
+	        cmocka_unit_test_setup_teardown(at_the_end_all_that_waits_is_applied, set_up,
+	                                        tear_down),
+	        cmocka_unit_test_setup_teardown(one_reading_a_second, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(a_ring_that_fills_does_not_wait, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(each_is_spoken_of, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(losses_are_of_one, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(a_clock_is_set_back, set_up, tear_down),

@@ -175,6 +175,8 @@ struct model_request {
 	uint64_t at_ns;         /* on the host's clock, see snapshot.oldest_ns; 0: now */
 	bool end_interval;      /* the next interval of the snapshot begins */
 	bool all_kinds;         /* fill in snapshot.kinds */
+	/* Rows of all hosts (window_rows.h): those of others than `host` are of now. */
+	bool all_hosts;
 };
 
 /*

@@ -42,6 +42,9 @@ struct query {
 	struct kernel_span span;
 	struct object_maxima *maxima;
 	struct window_rows *rows;
+	unsigned number; /* of the host */
+	const char *name;
+	uint64_t process_serial; /* of the process whose files are asked for; 0: of all */
 };
 
 static bool empty(struct window_rows *rows)
@@ -60,6 +63,11 @@ static bool begin(struct query *query, const struct model_request *request)
 	if (request->host >= query->model->host_count)
 		return false;
 	query->host = query->model->hosts[request->host];
+	query->number = request->host;
+	query->name =
+	        row_text_copy(rows->text, request->host > 0 || query->model->options.traces_only
+	                                          ? query->host->info.name
+	                                          : query->host->topology.host);
 	window_range(query->host->window, &rows->oldest_ns, &rows->newest_ns);
 	if (!window_moment(query->host->window, request->at_ns ? request->at_ns : UINT64_MAX,
 	                   &query->moment))
@@ -83,6 +91,7 @@ static bool begin(struct query *query, const struct model_request *request)
 
 static bool find_maxima(struct query *query)
 {
+	object_maxima_destroy(query->maxima);
 	query->maxima = object_maxima_create();
 	query->span.maxima = query->maxima;
 	return query->maxima &&
@@ -104,6 +113,8 @@ static bool fill_processes(struct query *query)
 			break;
 		row = &rows->processes[rows->process_count++];
 		process_row_fill(row, &query->span, list.numbers[i]);
+		row->host = query->number;
+		row->host_name = query->name;
 		row->comm = row_text_copy(rows->text, row->comm);
 		row->directory = row_text_copy(rows->text, row->directory);
 		row->cgroup = row_text_copy(rows->text, row->cgroup);
@@ -126,14 +137,17 @@ static bool fill_fds_of(struct query *query, uint32_t process, struct number_lis
 			return false;
 		row = &rows->fds[rows->fd_count++];
 		fd_row_fill(row, &query->span, process, list->numbers[i]);
+		row->host = query->number;
+		row->host_name = query->name;
 		row->comm = row_text_copy(rows->text, row->comm);
 		row->path = row_text_copy(rows->text, row->path);
 	}
 	return true;
 }
 
-static bool fill_fds(struct query *query, uint64_t serial)
+static bool fill_fds(struct query *query)
 {
+	uint64_t serial = query->process_serial;
 	struct number_list processes = {0};
 	struct number_list fds = {0};
 	bool filled = find_maxima(query) && process_list(&processes, query->span.state);
@@ -160,38 +174,72 @@ static bool need_text(struct window_rows *rows)
 	return rows->text != NULL;
 }
 
-bool model_processes(struct model *model, const struct model_request *request,
-                     struct window_rows *rows)
+typedef bool fill_function(struct query *query);
+
+/* One host after the other, that of the request last: the times of the rows are its own. */
+static bool fill_all(struct query *query, const struct model_request *request, fill_function *fill)
 {
-	struct query query = {.model = model, .rows = rows};
+	struct window_rows *rows = query->rows;
+	unsigned count = query->model->host_count;
+	bool available = false;
+	bool counted = false;
+	bool complete = true;
+	bool refused = false;
+
+	for (unsigned i = 1; i <= count; i++) {
+		struct model_request one = *request;
+
+		one.host = (request->host + i) % count;
+		if (one.host != request->host)
+			one.at_ns = 0;
+		if (!begin(query, &one))
+			continue;
+		if (!fill(query))
+			return false;
+		available = true;
+		counted |= rows->counted;
+		complete &= rows->complete;
+		refused |= rows->refused;
+	}
+	rows->available = available;
+	rows->counted = counted;
+	rows->complete = complete;
+	rows->refused = refused;
+	return true;
+}
+
+static bool ask(struct query *query, const struct model_request *request, fill_function *fill)
+{
+	struct window_rows *rows = query->rows;
 	bool filled = true;
 
 	(void)empty(rows);
 	if (!need_text(rows))
 		return false;
-	model_enter(model);
-	if (begin(&query, request))
-		filled = fill_processes(&query);
-	model_leave(model);
-	object_maxima_destroy(query.maxima);
+	model_enter(query->model);
+	if (request->all_hosts)
+		filled = fill_all(query, request, fill);
+	else if (begin(query, request))
+		filled = fill(query);
+	model_leave(query->model);
+	object_maxima_destroy(query->maxima);
 	return filled || empty(rows);
+}
+
+bool model_processes(struct model *model, const struct model_request *request,
+                     struct window_rows *rows)
+{
+	struct query query = {.model = model, .rows = rows};
+
+	return ask(&query, request, fill_processes);
 }
 
 bool model_fds(struct model *model, const struct model_request *request, uint64_t process_serial,
                struct window_rows *rows)
 {
-	struct query query = {.model = model, .rows = rows};
-	bool filled = true;
+	struct query query = {.model = model, .rows = rows, .process_serial = process_serial};
 
-	(void)empty(rows);
-	if (!need_text(rows))
-		return false;
-	model_enter(model);
-	if (begin(&query, request))
-		filled = fill_fds(&query, process_serial);
-	model_leave(model);
-	object_maxima_destroy(query.maxima);
-	return filled || empty(rows);
+	return ask(&query, request, fill_fds);
 }
 
 /* Timeline ---------------------------------------------------------------- */

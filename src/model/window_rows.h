@@ -60,7 +60,10 @@ struct window_rows {
 
 void window_rows_clear(struct window_rows *rows);
 
-/* Any thread. All processes, by pid. false: out of memory, the rows are empty. */
+/*
+ * Any thread. All processes, by pid; those of all hosts where the request wants them, one host
+ * after the other. false: out of memory, the rows are empty.
+ */
 bool model_processes(struct model *model, const struct model_request *request,
                      struct window_rows *rows);
 /* Open files and those closed in the window; of the process with `serial`, 0: of all. */

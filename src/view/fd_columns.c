@@ -23,9 +23,10 @@
 	X(NOW, fd->in_flight != NULL, (double)fd->in_flight_ns / NS_PER_US)
 
 /* X(SYMBOL, text; NULL or "": not known) */
-#define FD_TEXT_LIST(X)   \
-	X(COMM, fd->comm) \
-	X(KIND, fd->kind) \
+#define FD_TEXT_LIST(X)        \
+	X(HOST, fd->host_name) \
+	X(COMM, fd->comm)      \
+	X(KIND, fd->kind)      \
 	X(PATH, fd->path)
 
 static void value_of(const void *object, size_t column, struct filter_value *value)

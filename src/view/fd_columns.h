@@ -11,6 +11,7 @@
 
 /* X(SYMBOL, "name", "TITLE", width, priority, FORM, "description") */
 #define FD_COLUMN_LIST(X)                                                                         \
+	X(HOST, "host", "HOST", 12, 0, TEXT, "host of the process, where those of all are shown") \
 	X(PID, "pid", "PID", 7, 1, NUMBER, "process that has it open")                            \
 	X(COMM, "comm", "COMM", 15, 2, TEXT, "name of that process")                              \
 	X(FD, "fd", "FD", 5, 0, NUMBER, "the number in the process")                              \

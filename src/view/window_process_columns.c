@@ -46,6 +46,7 @@ static const char *policy_text(const struct process_row *process)
 
 /* X(SYMBOL, text; NULL or "": not known) */
 #define WINDOW_PROCESS_TEXT_LIST(X)          \
+	X(HOST, process->host_name)          \
 	X(COMM, process->comm)               \
 	X(STATE, state_text(process->state)) \
 	X(CLASS, policy_text(process))       \

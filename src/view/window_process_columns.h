@@ -12,6 +12,7 @@
 
 /* X(SYMBOL, "name", "TITLE", width, priority, FORM, "description") */
 #define WINDOW_PROCESS_COLUMN_LIST(X)                                                             \
+	X(HOST, "host", "HOST", 12, 0, TEXT, "its host, where those of all are shown")            \
 	X(PID, "pid", "PID", 7, 0, NUMBER, "process id")                                          \
 	X(PPID, "ppid", "PPID", 7, 9, NUMBER, "process id of the parent")                         \
 	X(COMM, "comm", "COMM", 15, 0, TEXT, "name as the kernel keeps it, of its first thread")  \

@@ -38,7 +38,9 @@ struct kernel_span {
  * ns on the host's clock. A rate is per second of the window, NAN where it is not known.
  */
 struct process_row {
-	uint64_t serial; /* of this process and no other, as long as the host is watched */
+	unsigned host;         /* whose rows these are, by a model; else 0 and NULL */
+	const char *host_name; /* NULL: unknown */
+	uint64_t serial;       /* of this process and no other, as long as the host is watched */
 	int32_t pid;
 	int32_t ppid; /* -1: unknown */
 	int32_t vpid; /* -1: unknown */
@@ -75,6 +77,7 @@ struct process_row {
 	unsigned fds_closed;    /* in the window */
 	uint64_t start_ns;      /* 0: before the trace */
 	uint64_t end_ns;        /* 0: it lives */
+	bool is_new;            /* it began in the window */
 	uint64_t cgroup_ns;     /* inode of its cgroup namespace; 0: unknown */
 	const char *cgroup;     /* path in the hierarchy; NULL: unknown */
 	const char *container;  /* the container or unit that it is of; NULL: none known */
@@ -108,6 +111,8 @@ struct thread_row {
 };
 
 struct fd_row {
+	unsigned host; /* as in struct process_row */
+	const char *host_name;
 	uint64_t serial;         /* of this FD and no other */
 	uint64_t process_serial; /* of the row of its process */
 	int32_t pid;
@@ -122,6 +127,7 @@ struct fd_row {
 	bool counted;           /* calls on it were told; false: their figures mean nothing */
 	uint64_t opened_ns;     /* 0: before the trace, or unseen */
 	uint64_t closed_ns;     /* 0: it is open */
+	bool is_new;            /* it was opened in the window */
 	uint64_t read_bytes;
 	uint64_t written_bytes;
 	uint64_t window_read_bytes;

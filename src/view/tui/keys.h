@@ -53,9 +53,10 @@ enum key_context {
 	X(HEAT, KEYS_GLOBAL, KEY_F(4), 'H', "F4 H", "Heat",                                        \
 	  "heat map: latency over time of the CPU under the cursor")                               \
 	X(PROCESSES, KEYS_GLOBAL, KEY_F(5), 'P', "F5 P", "Procs",                                  \
-	  "processes of the window; without kernel events as in top. Again: the other of the two") \
+	  "processes of the window; without kernel events as in top. Again: of all "               \
+	  "hosts, where there are several, then the other of the two")                             \
 	X(FDS, KEYS_GLOBAL, KEY_F(6), 'F', "F6 F", "FDs",                                          \
-	  "file descriptors of all processes in the window")                                       \
+	  "files that processes have open in the window; again: of all hosts")                     \
 	X(TIMELINE, KEYS_GLOBAL, KEY_F(7), 'C', "F7 C", "Time",                                    \
 	  "what ran on every CPU, and when; from the outliers: at the time of the one")            \
 	X(METRICS, KEYS_GLOBAL, KEY_F(8), 'M', "F8 M", "Metrics",                                  \
@@ -69,7 +70,8 @@ enum key_context {
 	X(OUTLIERS, KEYS_GLOBAL, KEY_F(9), 'o', "F9 o", "Outliers",                                \
 	  "above --threshold, newest first, and what held the CPU; Enter: all of that")            \
 	X(HOSTS, KEYS_GLOBAL, 'a', 0, "a", "",                                                     \
-	  "all hosts, a row each and together; Enter: the one under the cursor")                   \
+	  "all hosts, a row each and together; Enter: the one under the cursor, or processes of "  \
+	  "all")                                                                                   \
 	X(HOST_NEXT, KEYS_GLOBAL, '\t', 0, "Tab", "", "next host, where there are several")        \
 	X(HOST_PREVIOUS, KEYS_GLOBAL, KEY_BTAB, 0, "S-Tab", "", "host before")                     \
 	X(DUMP, KEYS_GLOBAL, 'd', 0, "d", "",                                                      \

@@ -156,7 +156,6 @@ static void scrub(struct tui *tui, int64_t by_ns)
 
 static void choose_host(struct tui *tui, unsigned host)
 {
-	view_all_fds(&tui->context);
 	tui->context.wanted_host = host;
 	if (!shown_set_host(&tui->shown, host))
 		tui_out_of_memory(tui);
@@ -167,10 +166,13 @@ static void step_host(struct tui *tui, int step)
 {
 	unsigned count = model_host_count(tui->model);
 
-	if (count > 1)
-		choose_host(tui, (tui->shown.request.host + count + (unsigned)step) % count);
-	else
+	if (count < 2) {
 		snprintf(tui->message, sizeof(tui->message), "there is no other host");
+		return;
+	}
+	view_all_fds(&tui->context);
+	tui->context.all_hosts = false;
+	choose_host(tui, (tui->shown.request.host + count + (unsigned)step) % count);
 }
 
 static void reset(struct tui *tui)

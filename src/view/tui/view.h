@@ -70,6 +70,8 @@ struct view_context {
 	uint32_t fds_of_pid;
 	char fds_of_name[80];
 	bool lists_files; /* what we may see of /proc is listed while files are shown */
+	/* Processes and files are listed of all hosts together, where there are several. */
+	bool all_hosts;
 	/* A view sets these to have another one opened, another kind, host or time shown. */
 	enum action open;
 	enum latency_kind wanted_kind;
@@ -141,6 +143,12 @@ void view_span_text(const struct view_context *context, char *text, size_t size)
 void view_ran_on(const struct snapshot *snapshot, int cpu, char *text, size_t size);
 /* --pid names it, or none. */
 bool view_wants_pid(const struct view_context *context, uint32_t pid);
+/* What is on screen, of all hosts where that was chosen: what processes and files are of. */
+struct model_request view_rows_request(const struct view_context *context);
+/* The key of such a list again: of all hosts, or not any more. false: there is only one. */
+bool view_turn_all_hosts(struct view_context *context);
+/* `hint`, how to turn to those of all hosts, where there are others that are not shown. */
+const char *view_all_hosts_hint(const struct view_context *context, const char *hint);
 /* Show the file descriptors of a process. */
 void view_open_fds(struct view_context *context, const struct process_row *process);
 /* The same of the one that has that id, where lists_files. */

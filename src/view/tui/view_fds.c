@@ -39,7 +39,7 @@ static uint64_t row_identity(const void *owner, size_t row)
 {
 	/* Processes that share a table have the same FDs. */
 	return fd_at(owner, row)->process_serial * UINT64_C(0x9e3779b97f4a7c15) +
-	       fd_at(owner, row)->serial;
+	       (fd_at(owner, row)->serial | (uint64_t)fd_at(owner, row)->host << 56);
 }
 
 /* Cells that the call in flight has now, or would have. */
@@ -75,8 +75,7 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 		return STYLE_DIM;
 	if (column == FD_COLUMN_NOW || (column == FD_COLUMN_ERRORS && fd->window_errors > 0))
 		return STYLE_MARK;
-	return fd->opened_ns > state->rows.from_ns && column <= FD_COLUMN_FD ? STYLE_NEW
-	                                                                     : STYLE_NORMAL;
+	return fd->is_new && column <= FD_COLUMN_FD ? STYLE_NEW : STYLE_NORMAL;
 }
 
 /* What the words of these columns are told by; at 120 cells nearly all columns are there so. */
@@ -130,23 +129,42 @@ static void update(void *view, struct view_context *context)
 {
 	struct fds_state *state = view;
 	struct list *list = &state->objects.list;
+	struct model_request request = view_rows_request(context);
+	uint64_t hidden;
 
-	state->failed = !model_fds(context->model, context->request, context->fds_of, &state->rows);
+	request.all_hosts = request.all_hosts && !view_fds_of_one(context);
+	state->failed = !model_fds(context->model, &request, context->fds_of, &state->rows);
 	if (context->fds_of == 0)
 		keep_wanted(&state->rows, context);
 	view_rows_on_wall_clock(&state->rows, context->snapshot->wall_offset_ns);
 	/* Whose they are the title says, where they are of one. */
-	list->hidden = view_fds_of_one(context) ? 1u << FD_COLUMN_PID | 1u << FD_COLUMN_COMM : 0;
-	if (view_fds_of_one(context) && list->sort_column <= FD_COLUMN_COMM)
-		list_sort(list, FD_COLUMN_FD, false);
+	hidden = request.all_hosts ? 0 : 1u << FD_COLUMN_HOST;
+	if (view_fds_of_one(context))
+		hidden |= 1u << FD_COLUMN_PID | 1u << FD_COLUMN_COMM;
+	list->resort |= list->hidden != hidden;
+	list->hidden = hidden;
+	if (hidden >> list->sort_column & 1)
+		list_sort(list, view_fds_of_one(context) ? FD_COLUMN_FD : FD_COLUMN_PID, false);
 	object_list_update(&state->objects, context->snapshot->time_ns);
+}
+
+static void name_files(const struct fds_state *state, const struct view_context *context,
+                       char *text, size_t size)
+{
+	if (view_fds_of_one(context))
+		snprintf(text, size, "%s", context->fds_of_name);
+	else if (view_rows_request(context).all_hosts)
+		snprintf(text, size, "files of all %u hosts%s", context->snapshot->host_count,
+		         context->request->at_ns ? ", others as of now" : "");
+	else
+		snprintf(text, size, "files of %s processes%s", state->rows.counted ? "all" : "own",
+		         view_all_hosts_hint(context, " (F6: of all hosts)"));
 }
 
 static void title_of_files(const struct fds_state *state, const struct view_context *context,
                            char *text, size_t size)
 {
-	const char *whose =
-	        state->rows.counted ? "files of all processes" : "files of own processes";
+	char whose[160];
 	char calls[40] = "";
 	size_t open = 0;
 	size_t busy = 0;
@@ -157,8 +175,7 @@ static void title_of_files(const struct fds_state *state, const struct view_cont
 	}
 	if (state->rows.counted)
 		snprintf(calls, sizeof(calls), ", %zu in a call", busy);
-	if (view_fds_of_one(context))
-		whose = context->fds_of_name;
+	name_files(state, context, whose, sizeof(whose));
 	/* Those of another user are none that we know of. */
 	if (!state->rows.counted && state->rows.fd_count == 0)
 		snprintf(text, size, "%s: " NUMBER_MISSING "%s", whose,
@@ -188,7 +205,7 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 
 	context->look.files = true;
 	object_list_draw(&state->objects, canvas);
-	if (!context->snapshot->has_files)
+	if (!context->snapshot->has_files && state->rows.fd_count == 0)
 		canvas_text(canvas, 2, 1, STYLE_DIM,
 		            context->lists_files ? "/proc is listed"
 		                                 : "files are seen where the kernel's events are: "
@@ -208,6 +225,10 @@ static bool act(void *view, struct view_context *context, enum action action)
 	if (action == ACTION_FDS && view_fds_of_one(context)) {
 		view_all_fds(context);
 		list_sort(&state->objects.list, FD_COLUMN_PID, false);
+		update(view, context);
+		return true;
+	}
+	if (action == ACTION_FDS && view_turn_all_hosts(context)) {
 		update(view, context);
 		return true;
 	}

@@ -353,10 +353,13 @@ static void choose(struct hosts_state *hosts, struct view_context *context)
 {
 	size_t row = list_cursor_row(&hosts->list);
 
-	if (row == SIZE_MAX || hosts->rows[row].all)
+	if (row == SIZE_MAX)
 		return;
-	context->wanted_host = (unsigned)row;
-	context->open = ACTION_BACK;
+	context->all_hosts = hosts->rows[row].all;
+	view_all_fds(context);
+	context->open = context->all_hosts ? ACTION_PROCESSES : ACTION_BACK;
+	if (!context->all_hosts)
+		context->wanted_host = (unsigned)row;
 	hosts->opened = false;
 }
 

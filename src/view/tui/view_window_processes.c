@@ -41,7 +41,7 @@ static const void *row_object(const void *owner, size_t row)
 
 static uint64_t row_identity(const void *owner, size_t row)
 {
-	return process_at(owner, row)->serial;
+	return process_at(owner, row)->serial | (uint64_t)process_at(owner, row)->host << 56;
 }
 
 static bool has_ended(const struct process_row *process)
@@ -49,16 +49,9 @@ static bool has_ended(const struct process_row *process)
 	return process->end_ns > 0 || process->state == '+';
 }
 
-/* It began to be in this window. */
-static bool is_new(const struct window_processes_state *state, const struct process_row *process)
-{
-	return process->start_ns > state->rows.from_ns;
-}
-
 static enum style row_style(const void *owner, size_t row, size_t column,
                             char text[LIST_TEXT_BYTES])
 {
-	const struct window_processes_state *state = owner;
 	const struct process_row *process = process_at(owner, row);
 	bool real_time = process->policy && process->policy[0] != 'T' && process->policy[0] != '-';
 
@@ -71,8 +64,7 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 		return STYLE_MARK;
 	if (column == WINDOW_PROCESS_COLUMN_PENDING)
 		return STYLE_THRESHOLD;
-	return is_new(state, process) && column <= WINDOW_PROCESS_COLUMN_COMM ? STYLE_NEW
-	                                                                      : STYLE_NORMAL;
+	return process->is_new && column <= WINDOW_PROCESS_COLUMN_COMM ? STYLE_NEW : STYLE_NORMAL;
 }
 
 static const struct object_list_type list_type = {
@@ -114,8 +106,15 @@ static void keep_wanted(struct window_rows *rows, const struct view_context *con
 static void update(void *view, struct view_context *context)
 {
 	struct window_processes_state *state = view;
+	struct model_request request = view_rows_request(context);
+	struct list *list = &state->objects.list;
+	uint64_t hidden = request.all_hosts ? 0 : 1u << WINDOW_PROCESS_COLUMN_HOST;
 
-	state->failed = !model_processes(context->model, context->request, &state->rows);
+	state->failed = !model_processes(context->model, &request, &state->rows);
+	list->resort |= list->hidden != hidden;
+	list->hidden = hidden;
+	if (hidden >> list->sort_column & 1)
+		list_sort(list, WINDOW_PROCESS_COLUMN_CPU_PCT, true);
 	keep_wanted(&state->rows, context);
 	view_rows_on_wall_clock(&state->rows, context->snapshot->wall_offset_ns);
 	object_list_update(&state->objects, context->snapshot->time_ns);
@@ -124,21 +123,27 @@ static void update(void *view, struct view_context *context)
 static void title(void *view, const struct view_context *context, char *text, size_t size)
 {
 	struct window_processes_state *state = view;
+	char of_all[64] = "";
 	size_t ended = 0;
 	size_t fresh = 0;
 
 	for (size_t i = 0; i < state->rows.process_count; i++) {
 		ended += has_ended(&state->rows.processes[i]);
-		fresh += is_new(state, &state->rows.processes[i]);
+		fresh += state->rows.processes[i].is_new;
 	}
+	if (view_rows_request(context).all_hosts)
+		snprintf(of_all, sizeof(of_all), "all %u hosts%s: ", context->snapshot->host_count,
+		         context->request->at_ns ? ", others as of now" : "");
 	if (object_list_error(&state->objects)[0])
 		snprintf(text, size, "%s", object_list_error(&state->objects));
 	else if (state->failed || !state->rows.available)
 		snprintf(text, size, "processes of the window: %s",
 		         state->failed ? "out of memory" : "nothing is held of this time");
 	else
-		snprintf(text, size, "processes of the last %.1f s: %zu, %zu new, %zu ended%s%s",
+		snprintf(text, size,
+		         "%sprocesses of the last %.1f s%s: %zu, %zu new, %zu ended%s%s", of_all,
 		         (double)context->snapshot->window_ns / NS_PER_S,
+		         view_all_hosts_hint(context, " (F5: of all hosts)"),
 		         state->rows.process_count - ended, fresh, ended,
 		         view_incomplete_text(&state->rows),
 		         state->objects.followed ? ", followed below" : "");
@@ -167,6 +172,13 @@ static bool act(void *view, struct view_context *context, enum action action)
 {
 	struct window_processes_state *state = view;
 
+	if (action == ACTION_PROCESSES) {
+		if (!view_turn_all_hosts(context))
+			return false;
+		update(view, context);
+		/* After those of all comes what else this key shows. */
+		return context->all_hosts;
+	}
 	if (action == ACTION_OPEN)
 		open_fds(state, context);
 	else if (!object_list_act(&state->objects, action))
@@ -206,9 +218,10 @@ static bool applies(const struct view_context *context)
 {
 	const struct snapshot *snapshot = context->snapshot;
 
+	if (snapshot->has_kernel || (context->all_hosts && snapshot->host_count > 1))
+		return true;
 	/* Of what is only listed the sampler tells more, where there is one. */
-	return snapshot->has_kernel ||
-	       (snapshot->has_files && snapshot->sampled.processes.time_ns == 0);
+	return snapshot->has_files && snapshot->sampled.processes.time_ns == 0;
 }
 
 const struct view_type view_window_processes = {

@@ -83,9 +83,31 @@ bool view_wants_pid(const struct view_context *context, uint32_t pid)
 	return context->pid_count == 0;
 }
 
+struct model_request view_rows_request(const struct view_context *context)
+{
+	struct model_request request = *context->request;
+
+	request.all_hosts = context->all_hosts && context->snapshot->host_count > 1;
+	return request;
+}
+
+bool view_turn_all_hosts(struct view_context *context)
+{
+	if (context->snapshot->host_count < 2)
+		return false;
+	context->all_hosts = !context->all_hosts;
+	return true;
+}
+
+const char *view_all_hosts_hint(const struct view_context *context, const char *hint)
+{
+	return context->snapshot->host_count > 1 && !context->all_hosts ? hint : "";
+}
+
 void view_open_fds(struct view_context *context, const struct process_row *process)
 {
 	view_all_fds(context);
+	context->wanted_host = process->host;
 	context->fds_of = process->serial;
 	snprintf(context->fds_of_name, sizeof(context->fds_of_name), "%d %.60s", process->pid,
 	         process->comm ? process->comm : NUMBER_MISSING);

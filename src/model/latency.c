@@ -9,7 +9,8 @@ static const struct {
 	const char *title;
 	const char *help;
 } kinds[LATENCY_KIND_COUNT] = {
-#define LATENCY_TEXTS(symbol, name, title, definition) [LATENCY_##symbol] = {name, title, definition},
+#define LATENCY_TEXTS(symbol, name, title, definition) \
+	[LATENCY_##symbol] = {name, title, definition},
         LATENCY_LIST(LATENCY_TEXTS)
 #undef LATENCY_TEXTS
 };

@@ -10,8 +10,8 @@
 
 struct source {
 	struct ring *ring;
-	struct intake *intake; /* of one with events of the kernel, else NULL */
-	uint64_t corrupt;      /* records that could not be */
+	struct intake *intake;       /* of one with events of the kernel, else NULL */
+	uint64_t corrupt;            /* records that could not be */
 	struct event_buffer *buffer; /* its oldest event, if it is in the heap */
 	uint64_t last_ns;            /* time of the last event taken */
 	bool has_samples;            /* it brought a probe sample once */

@@ -159,7 +159,10 @@ static uint64_t take_snapshots(void *context)
 	struct taking *taking = context;
 
 	for (unsigned i = 0; i < 10; i++)
-		need(model_snapshot(taking->model, &(struct model_request){.end_interval = true}, taking->snapshot) ? taking : NULL);
+		need(model_snapshot(taking->model, &(struct model_request){.end_interval = true},
+		                    taking->snapshot)
+		             ? taking
+		             : NULL);
 	return 10;
 }
 

@@ -129,7 +129,7 @@ begin_postgres() {
 	until "$postgres_bin/psql" -h "$work/pg" -U rtscope -c 'SELECT 1' postgres \
 		>/dev/null 2>&1; do
 		tries=$((tries - 1))
-		[ $tries -gt 0 ] && kill -0 "$postgres" 2>/dev/null || return 1
+		[ "$tries" -gt 0 ] && kill -0 "$postgres" 2>/dev/null || return 1
 		sleep 0.1
 	done
 }

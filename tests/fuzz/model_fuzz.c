@@ -88,8 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!look)
 			continue;
 		model_step(model, now_ns);
-		if (!model_snapshot(
-		            model, &(struct model_request){.end_interval = size & 1}, snapshot))
+		if (!model_snapshot(model, &(struct model_request){.end_interval = size & 1},
+		                    snapshot))
 			abort();
 		check(snapshot);
 	}

@@ -15,7 +15,7 @@ struct script {
 	struct terminal *terminal; /* NULL: nothing was started yet */
 	int columns;
 	int rows;
-	int limit_ms;      /* for all that waits */
+	int limit_ms; /* for all that waits */
 	/* What the program had written when it was started, resized or typed to. */
 	uint64_t bytes_before;
 	char *environment; /* NAME=VALUE words for the next start */

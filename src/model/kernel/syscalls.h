@@ -225,7 +225,7 @@
 	X(open_by_handle_at, 304, 265, "d:mountdirfd x:handle d:flags")                            \
 	X(open_tree, 428, 428, "d:dfd x:filename u:flags")                                         \
 	X(openat, 257, 56, "d:dfd s:filename d:flags d:mode")                                      \
-	X(openat2, 437, 437, "d:dfd s:filename x:how u:size x:flags")                             \
+	X(openat2, 437, 437, "d:dfd s:filename x:how u:size x:flags")                              \
 	X(pause, 34, -1, "")                                                                       \
 	X(perf_event_open, 298, 241, "x:attr_uptr d:pid d:cpu d:group_fd x:flags")                 \
 	X(personality, 135, 92, "u:personality")                                                   \

@@ -36,7 +36,6 @@ void string_map_mark_names(const struct string_map *map);
 void string_map_translate(struct string_map *map, struct event *event, uint64_t *words);
 
 /* names_mark() for all names in a held event. */
-void kernel_event_mark_names(const struct event *event, const uint64_t *words,
-                             struct names *names);
+void kernel_event_mark_names(const struct event *event, const uint64_t *words, struct names *names);
 
 #endif

@@ -19,6 +19,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -155,6 +156,16 @@ static void act_exec(const char *folder, int done, int stay)
 	scene_open(folder, "gone", O_RDWR | O_CREAT | O_CLOEXEC);
 	fcntl(scene_open(folder, "marked", O_RDWR | O_CREAT), F_SETFD, FD_CLOEXEC);
 	fcntl(scene_open(folder, "unmarked", O_RDWR | O_CREAT | O_CLOEXEC), F_SETFD, 0);
+	/* Copies lose the mark, ranges get it. */
+	dup2(scene_open(folder, "copied", O_RDWR | O_CREAT | O_CLOEXEC), 60);
+	dup3(60, 61, O_CLOEXEC);
+	for (int number = 70; number < 80; number++)
+		dup2(60, number);
+	syscall(SYS_close_range, 72, 74, 4 /* CLOSE_RANGE_CLOEXEC */);
+	ioctl(75, FIOCLEX);
+	ioctl(61, FIONCLEX);
+	fcntl(76, F_DUPFD_CLOEXEC, 90);
+	fcntl(76, F_DUPFD, 95);
 	dup2(done, 8);
 	dup2(stay, 9);
 	execl("/bin/sh", "sh", "-c", "printf x >&8; exec 8>&-; read line <&9 || :", NULL);

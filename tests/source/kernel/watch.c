@@ -15,7 +15,7 @@
 
 #include "util/clock.h"
 
-#define PATIENCE_NS (20 * NS_PER_S)
+#define PATIENCE_NS (60 * NS_PER_S)
 #define LOOK_NS     (2 * NS_PER_MS)
 
 /* PROC_PID_INIT_INO of the kernel's include/linux/proc_ns.h. */

@@ -30,7 +30,7 @@ bool watch_start(struct watch *watch, const struct kernel_source_options *option
 void watch_stop(struct watch *watch);
 /* Apply what is in the ring. */
 void watch_take(struct watch *watch);
-/* Until `holds`; false: it did not within 20 s. */
+/* Until `holds`; false: it did not within a minute. */
 bool watch_until(struct watch *watch, bool (*holds)(struct watch *watch, void *context),
                  void *context);
 

@@ -207,7 +207,7 @@ static uint64_t known_until(const struct model *model, const struct model_source
 	return until_ns;
 }
 
-/* Nothing comes of `source`: time goes on, but not beyond what others may still bring. */
+/* Where nothing can come of `source` time goes on, but not beyond what others may still bring. */
 static void pass_time(const struct model *model, const struct model_source *source, uint64_t now_ns)
 {
 	uint64_t passed_ns = trace_source_passed(source->trace, now_ns);

@@ -10,7 +10,7 @@
 
 #include "util/text.h"
 
-/* A live host's window goes on by our clock when nothing comes, at least so far behind it. */
+/* So long nobody is silent; by our clock a live host's window goes on so far behind it. */
 #define LIVE_PATIENCE_NS UINT64_C(2000000000)
 /*
  * Sources of one host that are further apart than this, beyond what the patience with one of
@@ -472,7 +472,9 @@ uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns)
 	/* Where nothing waits, a played trace may still bring something earlier. */
 	if (source->options.play)
 		return source->next_ns ? position_ns(source, now_ns) : 0;
-	if (source->next_ns || now_ns < source->arrived_ns + source->options.patience_ns)
+	/* As long as it is connected all that happens may still come, however late. */
+	if (source->next_ns || !source->cut ||
+	    now_ns < source->arrived_ns + source->options.patience_ns)
 		return 0;
 	return source->reached_ns + (now_ns - source->arrived_ns - source->options.patience_ns);
 }

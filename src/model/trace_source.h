@@ -61,7 +61,7 @@ uint64_t trace_source_next(const struct trace_source *source);
  */
 uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t time_ns,
                                uint64_t now_ns);
-/* Nothing came of it, but on its clock it is so late now; 0: that is not known. */
+/* It is lost or has ended, but on its clock it is so late now; 0: that is not known. */
 uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns);
 /* After the last trace_source_take(): its hosts have come to `time_ns`, or not (0). */
 void trace_source_tick(struct trace_source *source, uint64_t time_ns, uint64_t now_ns);

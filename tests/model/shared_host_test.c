@@ -317,20 +317,50 @@ static void live_timers_that_differ_much_are_one_order(void **state)
 	snapshot_destroy(snapshot);
 }
 
-/* The fast one's silence is no reason to go on without what the slow one will bring. */
+static void cut(struct fixture *fixture, unsigned source)
+{
+	model_source_status(fixture->model, fixture->sources[source], HOST_STATUS_GAP, "broke");
+}
+
+/* A relay that hangs keeps the events: what happened meanwhile comes, and none of it is late. */
+static void time_stands_where_all_may_still_come(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	model_step(fixture->model, fixture->now_ns);
+	fixture->now_ns += 30 * NS_PER_S;
+	model_source_status(fixture->model, fixture->sources[0], HOST_STATUS_STALE, "hangs");
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	for (unsigned i = 1; i <= 30; i++)
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + i * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 30 * NS_PER_S);
+	/* What happens while it is lost never comes. */
+	cut(fixture, 0);
+	fixture->now_ns += 12 * NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 40 * NS_PER_S);
+	snapshot_destroy(snapshot);
+}
+
+/* The time of a lost one goes on no further than the slow one is waited for. */
 static void patience_is_each_ones_own(void **state)
 {
 	struct fixture *fixture = *state;
 	struct snapshot *snapshot = NULL;
 
 	add_slow(fixture);
+	cut(fixture, 0);
 	fixture->now_ns += 15 * NS_PER_S;
 	model_step(fixture->model, fixture->now_ns);
 	push(fixture, 1, EVENT_NAMED, EPOCH_NS + NS_PER_S);
 	look(fixture, &snapshot);
 	assert_int_equal(snapshot->late_events, 0);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
-	/* Where both are silent the host's time goes on by our clock. */
+	/* For so long that it is not waited for any more. */
 	fixture->now_ns += 46 * NS_PER_S;
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 59 * NS_PER_S);
 	snapshot_destroy(snapshot);
@@ -346,7 +376,7 @@ static void what_is_lost_or_has_ended_holds_up_nobody(void **state)
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 3 * NS_PER_S);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 2 * NS_PER_S);
-	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_GAP, "broke");
+	cut(fixture, 1);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 3 * NS_PER_S);
 	/* It is found again: what it brings is waited for. */
 	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_LIVE, "");
@@ -547,6 +577,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(two_kernels_are_two_hosts, set_up, tear_down),
 	        cmocka_unit_test(events_come_in_order),
 	        cmocka_unit_test_setup_teardown(silence_holds_up_nobody, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(time_stands_where_all_may_still_come, set_up,
+	                                        tear_down),
 	        cmocka_unit_test_setup_teardown(live_timers_that_differ_much_are_one_order, set_up,
 	                                        tear_down),
 	        cmocka_unit_test_setup_teardown(patience_is_each_ones_own, set_up, tear_down),

@@ -40,4 +40,21 @@ is "before the first event: tables without rows" "$(cat "$work/before/fds.csv" "
 	wc -l)" 2
 is "a file that cannot be made" "$("$window_files" "$trace" "$start" "$start" "$work/no/where" 2>&1)" \
 	"cannot make the directory '$work/no/where': No such file or directory"
+
+# A device or FIFO is not replaced by the file, another file beside it is left alone.
+for kind in fifo dir; do
+	mkdir "$work/$kind"
+	"mk$kind" "$work/$kind/events.txt"
+	before=$(stat -c '%i %F' "$work/$kind/events.txt")
+	message=$("$window_files" "$trace" "$start" "$start" "$work/$kind" 2>&1)
+	is "no plain file ($kind): exit code" "$?" 1
+	like "no plain file ($kind): one sentence" "$message" \
+		"^cannot write '$work/$kind/events.txt': it is (not a plain file|a directory)$"
+	is "no plain file ($kind): it is still there" \
+		"$(stat -c '%i %F' "$work/$kind/events.txt")" "$before"
+done
+mkdir "$work/beside"
+echo mine >"$work/beside/events.txt.tmp"
+"$window_files" "$trace" "$start" "$start" "$work/beside" >"$work/count"
+is "a file of the user's beside it stays" "$(cat "$work/beside/events.txt.tmp")" mine
 done_testing

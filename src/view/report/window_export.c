@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/window_look.h"
@@ -75,30 +76,56 @@ static bool dump_into(struct dump *dump, struct model *model, const struct model
 	return !dump->failed || error_set(error, "not enough memory to write the events");
 }
 
+/* What is no plain file would be replaced by one: a device, a directory, a FIFO. */
+static bool check_target(const char *path, struct error *error)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+		return true;
+	return error_set(error, "cannot write '%s': %s", path,
+	                 S_ISDIR(status.st_mode) ? "it is a directory" : "it is not a plain file");
+}
+
+/* A new file beside `path`, for its owner only; NULL: the error is set. */
+static FILE *open_beside(const char *path, char *temporary, size_t size, struct error *error)
+{
+	int descriptor;
+	FILE *file;
+
+	if ((size_t)snprintf(temporary, size, "%s.XXXXXX", path) >= size) {
+		error_set(error, "the name '%.80s...' is too long", path);
+		return NULL;
+	}
+	descriptor = mkostemp(temporary, O_CLOEXEC);
+	file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+	if (file)
+		return file;
+	error_set_errno(error, errno, "cannot write '%s'", path);
+	if (descriptor >= 0) {
+		close(descriptor);
+		unlink(temporary);
+	}
+	return NULL;
+}
+
 bool window_dump(struct model *model, const struct model_request *request, const char *path,
                  uint64_t *count, struct error *error)
 {
 	struct dump dump = {.file = NULL};
 	char temporary[4096];
-	int descriptor;
 	bool good;
 
-	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.tmp", path) >= sizeof(temporary))
-		return error_set(error, "the name '%.80s...' is too long", path);
-	unlink(temporary);
-	descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	dump.file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-	if (!dump.file) {
-		error_set_errno(error, errno, "cannot write '%s'", temporary);
-		if (descriptor >= 0)
-			close(descriptor);
+	if (!check_target(path, error))
 		return false;
-	}
+	dump.file = open_beside(path, temporary, sizeof(temporary), error);
+	if (!dump.file)
+		return false;
 	good = dump_into(&dump, model, request, error);
 	if (good && (ferror(dump.file) || fflush(dump.file) != 0))
-		good = error_set_errno(error, errno, "cannot write '%s'", temporary);
+		good = error_set_errno(error, errno, "cannot write '%s'", path);
 	if (fclose(dump.file) != 0 && good)
-		good = error_set_errno(error, errno, "cannot write '%s'", temporary);
+		good = error_set_errno(error, errno, "cannot write '%s'", path);
 	if (good && rename(temporary, path) != 0)
 		good = error_set_errno(error, errno, "cannot write '%s'", path);
 	if (!good)

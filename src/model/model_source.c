@@ -225,7 +225,7 @@ static bool take_turn(struct model *model, uint64_t now_ns, size_t count, bool *
 
 	for (struct model_source *source = model->sources; source; source = source->next)
 		if (trace_source_is_shared(source->trace))
-			trace_source_look(source->trace, count);
+			trace_source_look(source->trace, now_ns, count);
 	for (struct model_source *source = model->sources; source; source = source->next) {
 		uint64_t next_ns = trace_source_next(source->trace);
 		uint64_t until_ns = known_until(model, source, next_ns, now_ns);

@@ -47,8 +47,9 @@ struct trace_source {
 	uint64_t began_ns;                   /* here */
 	uint64_t limit_ns;                   /* it does not go further */
 	uint64_t next_ns;                    /* time of the record that waits; 0: none does */
-	uint64_t arrived_ns;                 /* CLOCK_MONOTONIC: something last came of it */
-	uint64_t unplaced;                   /* events of hosts that there is no room for */
+	uint64_t
+	        arrived_ns; /* CLOCK_MONOTONIC: something last came of it, or it began; 0: not yet */
+	uint64_t unplaced;  /* events of hosts that there is no room for */
 	struct event_buffer buffer;
 };
 
@@ -287,9 +288,12 @@ uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t time_
 {
 	uint64_t held_ns = source->next_ns;
 
-	if (!held_ns && (source->ended || source->cut || !source->reached_ns ||
+	if (!held_ns && (source->ended || source->cut ||
 	                 now_ns > source->arrived_ns + source->options.patience_ns))
 		return UINT64_MAX;
+	/* Nothing came of it so far: what comes first may be of any time. */
+	if (!held_ns && !source->reached_ns)
+		return 0;
 	if (!held_ns)
 		held_ns = source->reached_ns;
 	if (time_ns > held_ns && time_ns - held_ns >= APART_NS + source->options.patience_ns)
@@ -417,8 +421,10 @@ static void note_arrival(struct trace_source *source, uint64_t now_ns)
 	}
 }
 
-void trace_source_look(struct trace_source *source, size_t count)
+void trace_source_look(struct trace_source *source, uint64_t now_ns, size_t count)
 {
+	if (!source->arrived_ns)
+		source->arrived_ns = now_ns;
 	source->next_ns = 0;
 	for (size_t i = 0; i < count && !source->ended; i++) {
 		if (!ring_peek(source->ring, &source->buffer))

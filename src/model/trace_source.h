@@ -43,7 +43,7 @@ bool trace_source_shares(const struct trace_source *source, const struct trace_s
  * A live one: take what only defines names, `count` of them at most, and see how late the
  * first event after it is.
  */
-void trace_source_look(struct trace_source *source, size_t count);
+void trace_source_look(struct trace_source *source, uint64_t now_ns, size_t count);
 /*
  * Take up to `count` records that are due at `now_ns` (CLOCK_MONOTONIC) and not later than
  * `until_ns` on their host's clock. false: no more are.

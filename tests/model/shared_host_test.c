@@ -317,6 +317,38 @@ static void live_timers_that_differ_much_are_one_order(void **state)
 	snapshot_destroy(snapshot);
 }
 
+/* Of two that were attached at once the one is there first; the other's last packet is older. */
+static void the_first_events_are_waited_for(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot *snapshot = NULL;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, 0);
+	fixture->now_ns += NS_PER_S;
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 2 * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
+	snapshot_destroy(snapshot);
+}
+
+/* But not for ever: a session of programs may have none. */
+static void one_of_which_nothing_comes_holds_up_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	assert_int_equal(host_now(fixture, 0).now_ns, 0);
+	fixture->now_ns += 2 * NS_PER_S + 1;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+}
+
 static void cut(struct fixture *fixture, unsigned source)
 {
 	model_source_status(fixture->model, fixture->sources[source], HOST_STATUS_GAP, "broke");
@@ -578,6 +610,9 @@ int main(void)
 	        cmocka_unit_test(events_come_in_order),
 	        cmocka_unit_test_setup_teardown(silence_holds_up_nobody, set_up, tear_down),
 	        cmocka_unit_test_setup_teardown(time_stands_where_all_may_still_come, set_up,
+	                                        tear_down),
+	        cmocka_unit_test_setup_teardown(the_first_events_are_waited_for, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(one_of_which_nothing_comes_holds_up_nobody, set_up,
 	                                        tear_down),
 	        cmocka_unit_test_setup_teardown(live_timers_that_differ_much_are_one_order, set_up,
 	                                        tear_down),

@@ -31,7 +31,9 @@
 	  "start or -SECONDS from the end. Without it: the end.")                             \
 	X(WINDOW, "window", "DURATION", STATE | EVENTS, "Length of the window (10s).")        \
 	X(LIVE, "live", NULL, STATE | EVENTS,                                                 \
-	  "This host instead of a trace: what its kernel's tracepoints tell, by BPF.")        \
+	  "This host instead of a trace: what its kernel's tracepoints tell, by BPF. "        \
+	  "Without the right to them `state` tells of processes and own files as /proc "      \
+	  "lists them.")                                                                      \
 	X(TRACE, "trace", "GROUPS", STATE | EVENTS,                                           \
 	  "With --live: what to record, of sched,irq,block,net,fd,io,syscalls, or all.")      \
 	X(FOR, "for", "DURATION", STATE | EVENTS,                                             \

@@ -119,11 +119,16 @@ static uint64_t sum_of(const int64_t counts[BUCKETS])
 	return total;
 }
 
+/* Nearest rank, with the percentage in thousandths so that no double rounds up. */
+static uint64_t rank_of(uint64_t total, double percent)
+{
+	return (total * (uint64_t)(percent * 1000 + 0.5) + 99999) / 100000;
+}
+
 static uint64_t percentile_of(const int64_t counts[BUCKETS], uint64_t total, double percent,
                               uint64_t max_ns)
 {
-	/* Nearest rank, with the percentage in thousandths so that no double rounds up. */
-	uint64_t rank = (total * (uint64_t)(percent * 1000 + 0.5) + 99999) / 100000;
+	uint64_t rank = rank_of(total, percent);
 	uint64_t seen = 0;
 
 	for (unsigned i = 0; i < BUCKETS; i++) {
@@ -134,17 +139,50 @@ static uint64_t percentile_of(const int64_t counts[BUCKETS], uint64_t total, dou
 	return max_ns;
 }
 
+/* The highest bucket below `limit` that holds something, and how much; BUCKETS: there is none. */
+static unsigned highest_below(const struct kernel_state *state, uint32_t coarse, unsigned limit,
+                              uint64_t *count)
+{
+	unsigned highest = BUCKETS;
+
+	while (coarse) {
+		const struct coarse_chunk *chunk = pool_at(&state->coarse, coarse);
+
+		for (unsigned i = 0; i < chunk->used; i++) {
+			unsigned bucket = chunk->buckets[i];
+
+			if (bucket >= limit || (highest != BUCKETS && bucket < highest))
+				continue;
+			highest = bucket;
+			*count = chunk->counts[i];
+		}
+		coarse = chunk->next;
+	}
+	return highest;
+}
+
+/* Of each of all open files: from above, where a high percentile is found soon. */
 uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t coarse,
                                      double percent, uint64_t max_ns)
 {
-	int64_t counts[BUCKETS] = {0};
-	uint64_t total;
+	unsigned bucket = BUCKETS;
+	uint64_t total = 0;
+	uint64_t count = 0;
+	uint64_t rank;
 
-	if (!coarse)
+	for (uint32_t at = coarse; at;) {
+		const struct coarse_chunk *chunk = pool_at(&state->coarse, at);
+
+		for (unsigned i = 0; i < chunk->used; i++)
+			total += chunk->counts[i];
+		at = chunk->next;
+	}
+	if (!total)
 		return 0;
-	add_counts(state, coarse, counts, 1);
-	total = sum_of(counts);
-	return total ? percentile_of(counts, total, percent, max_ns) : 0;
+	rank = rank_of(total, percent);
+	for (uint64_t below = total; below >= rank && below > 0; below -= count)
+		bucket = highest_below(state, coarse, bucket, &count);
+	return upper_of(bucket) < max_ns ? upper_of(bucket) : max_ns;
 }
 
 uint64_t kernel_coarse_window(const struct kernel_state *state, uint32_t coarse,

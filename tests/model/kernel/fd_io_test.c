@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../support/kernel_records.h"
+#include "../random.h"
 #include "model/kernel/container.h"
 #include "util/clock.h"
 
@@ -107,6 +108,47 @@ static void test_sums_add_up(void **unused)
 	assert_int_equal(kernel_coarse_percentile_ns(records.state, fd->coarse, 100, fd->max_ns),
 	                 700000000);
 	end(&records);
+}
+
+/* However many buckets hold something: from above it is what counting all from below says. */
+static void test_percentiles(void **unused)
+{
+	static const double percents[] = {0, 1, 50, 90, 99, 99.9, 100};
+
+	(void)unused;
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		struct records records = begin();
+		struct random random = {seed};
+		const struct kernel_fd *fd;
+
+		for (uint64_t i = 0; i <= seed % 7; i++) {
+			struct rtscope_fd_io_fields fields = {
+			        .pid = PID, .fd = 4, .max_ns = 1 + random_below(&random, NS_PER_S)};
+			uint64_t items[31] = {item(0, ITEM_ARRAY, 30)};
+
+			for (unsigned j = 0; j < 30; j++) {
+				uint32_t count = random_below(&random, 1 + seed % 5)
+				                         ? 0
+				                         : (uint32_t)random_below(&random, 2000);
+
+				items[1 + j] = item(0, ITEM_UINT32, count);
+				fields.calls += count;
+			}
+			apply_with_items(&records, EVENT_RTSCOPE_FD_IO, &fields, sizeof(fields),
+			                 items, 31);
+		}
+		fd = find_fd(&records, 4, true);
+		for (size_t i = 0; fd && i < sizeof(percents) / sizeof(percents[0]); i++) {
+			uint64_t expected;
+
+			kernel_coarse_window(records.state, fd->coarse, NULL, 0, percents[i],
+			                     fd->max_ns, &expected);
+			assert_int_equal(kernel_coarse_percentile_ns(records.state, fd->coarse,
+			                                             percents[i], fd->max_ns),
+			                 expected);
+		}
+		end(&records);
+	}
 }
 
 /* It comes when the number is another file's already: it is the closed one's. */
@@ -226,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_sums_add_up),
+	        cmocka_unit_test(test_percentiles),
 	        cmocka_unit_test(test_sum_of_a_closed_file),
 	        cmocka_unit_test(test_dump_tells_generations_apart),
 	        cmocka_unit_test(test_fork_after_the_dump),

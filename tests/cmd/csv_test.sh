@@ -187,6 +187,17 @@ is "a file that cannot be made: exit code" $? 1
 like "a file that cannot be made: the sentence" "$(cat "$work/err")" \
 	"^rtscope: cannot write the tables into '$work/taken': "
 is "a file that cannot be made: no table" "$(find "$work/taken" -type f)" ""
+for kind in dir fifo; do
+	mkdir "$work/taken-$kind"
+	"mk$kind" "$work/taken-$kind/threads.csv"
+	"$rtscope" state "$work/names" --csv "$work/taken-$kind" 2>"$work/err"
+	is "no plain file in its place ($kind): exit code" $? 1
+	is "no plain file in its place ($kind): the sentence" "$(cat "$work/err")" \
+		"rtscope: cannot write the tables into '$work/taken-$kind': threads.csv there is no plain file"
+	is "no plain file in its place ($kind): no table" "$(find "$work/taken-$kind" -type f)" ""
+	ok "no plain file in its place ($kind): it is still there" \
+		test ! -f "$work/taken-$kind/threads.csv" -a -e "$work/taken-$kind/threads.csv"
+done
 mkdir "$work/linked"
 ln -s "$work/victim" "$work/linked/fds.csv.tmp"
 ln -s "$work/victim" "$work/linked/fds.csv"

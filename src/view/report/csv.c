@@ -93,11 +93,28 @@ static void file_name(char *target, size_t size, const struct csv *csv, bool tem
 	snprintf(target, size, "%s.csv%s", csv->name, temporary ? ".tmp" : "");
 }
 
+/* What is no plain file would be replaced by one, or be in the way when all are complete. */
+static bool check_table(struct csv_export *export, const struct csv *csv)
+{
+	struct stat status;
+	char name[80];
+	char why[160];
+
+	file_name(name, sizeof(name), csv, false);
+	if (fstatat(export->directory, name, &status, 0) != 0 || S_ISREG(status.st_mode))
+		return true;
+	snprintf(why, sizeof(why), "%s there is no plain file", name);
+	csv_export_fail(export, why);
+	return false;
+}
+
 static bool open_table(struct csv_export *export, struct csv *csv)
 {
 	char name[80];
 	int descriptor;
 
+	if (!check_table(export, csv))
+		return false;
 	file_name(name, sizeof(name), csv, true);
 	/* Not what somebody put there for us to follow or to append to. */
 	unlinkat(export->directory, name, 0);

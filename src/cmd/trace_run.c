@@ -24,6 +24,7 @@
 #define LIVE_DELAY_NS  (200 * NS_PER_MS)
 #define LIVE_DUMP_NS   (5 * NS_PER_S)
 #define LIST_NS        NS_PER_S
+#define LIST_DUMP_NS   (60 * NS_PER_S)
 /* What comes in several such pauses; so small that it stays in the caches. */
 #define TRACE_RING_BYTES  ((size_t)1 << 20)
 #define LIVE_RING_BYTES   ((size_t)32 << 20)
@@ -121,6 +122,7 @@ struct reading {
 	int64_t wall_offset_ns;
 	uint64_t live_begin_ns; /* CLOCK_MONOTONIC, when all programs were loaded */
 	uint64_t live_end_ns;   /* 0: not known yet */
+	uint64_t live_dump_ns;  /* so long the first dump may take */
 	const char *defect;     /* of a trace that can be read all the same; "": none */
 	bool stopped;
 	bool no_memory;
@@ -134,7 +136,7 @@ static enum ctf_status check_live(const struct reading *reading)
 
 	if (!end_ns)
 		end_ns = reading->live_begin_ns + (uint64_t)reading->wall_offset_ns +
-		         reading->run->live_for_ns + LIVE_DUMP_NS;
+		         reading->run->live_for_ns + reading->live_dump_ns;
 	return now_ns < end_ns + LIVE_DELAY_NS ? CTF_RUNNING : CTF_ENDED;
 }
 
@@ -274,6 +276,8 @@ static enum trace_outcome read_proc(struct reading *reading, struct error *error
 	if (!source)
 		return TRACE_FAILED;
 	reading->live_begin_ns = clock_now_ns();
+	/* It is an ordinary thread that lists, and there may be much to do on this host. */
+	reading->live_dump_ns = LIST_DUMP_NS;
 	result = outcome(reading, take_all(reading, proc_source_ring(source), NULL, error), error);
 	proc_source_stop(source);
 	if (result != TRACE_DONE)
@@ -303,6 +307,7 @@ static enum trace_outcome read_host(struct reading *reading, struct error *error
 	}
 	rights_drop(RIGHTS_MEASURE);
 	reading->live_begin_ns = clock_now_ns();
+	reading->live_dump_ns = LIVE_DUMP_NS;
 	if (*kernel_source_notice(source))
 		fprintf(stderr, "rtscope: %s\n", kernel_source_notice(source));
 	result =

@@ -27,6 +27,10 @@
 #include "util/clock.h"
 #include "util/rights.h"
 
+/*
+ * With half of it a hackbench beside other loads loses some thousand events. libbpf maps it
+ * twice in a row: as resident memory it counts double.
+ */
 #define KERNEL_RING_BYTES ((size_t)8 << 20)
 #define RING_BYTES        ((size_t)2 << 20)
 /* Room for what a batch becomes. */

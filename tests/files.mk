@@ -45,7 +45,7 @@ check-build: $(check_PROGRAMS) $(check_DATA) $(bin_PROGRAMS)
 
 # More seeds, more values, longer runs: tests that can look at $$RTSCOPE_LONG.
 check-long:
-	$(MAKE) check TEST_SECONDS=1800 test_environment="RTSCOPE_LONG=1 $(test_environment)"
+	$(MAKE) check test_environment="$(test_environment) RTSCOPE_LONG=1 TEST_SECONDS=2400"
 	FUZZ_SEED=0 $(MAKE) check-fuzz FUZZ_SECONDS=900
 
 # Other builds of this tree are made in folders below this one.

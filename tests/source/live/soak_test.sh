@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A minute (25 with RTSCOPE_LONG) of a live session in the monitor, programs coming and
+# A minute (30 with RTSCOPE_LONG) of a live session in the monitor, programs coming and
 # going: no event is lost, memory and descriptors are what they were.
 . "$srcdir/tests/support/tap.sh"
 . "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/tracer.sh"
 
-seconds=${RTSCOPE_LONG:+1500}
+seconds=${RTSCOPE_LONG:+1800}
 seconds=${seconds:-60}
 relay_start
 tracer_start

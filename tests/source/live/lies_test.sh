@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A relay that lies: of the sizes, times and losses of packets, of how long its answers are,
+# of what is in them. A sentence or a loss that is counted, no crash, no more memory.
+. "$srcdir/tests/support/tap.sh"
+. "$srcdir/tests/support/relay.sh"
+
+print="$builddir/tests/tools/live_print"
+fake="$srcdir/tests/source/live/fake_relay.pl"
+said="$work/said"
+relay_start
+unpack fd-window
+
+# says PATTERN: it said so by now.
+says() {
+	grep -qE "$1" "$said"
+}
+
+# What came of it: a state other than running has its sentence; or it is read on.
+came_of_it() {
+	says '^state (gap|stale|failed): .' || says '^events [1-9][0-9]{3}' ||
+		says '^events .* ticks [1-9][0-9]'
+}
+
+for lie in $(perl "$fake" lies); do
+	: >"$work/port"
+	perl "$fake" "$lie" "$relay_port" >"$work/port" &
+	fake_pid=$!
+	within 30 test -s "$work/port"
+	: >"$work/played"
+	# shellcheck disable=SC2086
+	"$player" $relay_ports --host there --session "$lie" --live-timer 200000 --speed 0 \
+		--wait-viewer --stay 600 "$trace" >"$work/played" 2>>"$work/player.log" &
+	play_pid=$!
+	within 30 test -s "$work/played"
+	: >"$said"
+	"$print" "net://127.0.0.1:$(cat "$work/port")/host/there/$lie" >"$said" 2>&1 &
+	watch_pid=$!
+	ok "$lie: something comes of it" within 60 came_of_it
+	peak_kib=$(awk '/^VmHWM/ { print $2 }' "/proc/$watch_pid/status" 2>/dev/null)
+	kill -TERM "$watch_pid" 2>/dev/null
+	wait "$watch_pid"
+	is "$lie: and no end of us" "$?" 0
+	like "$lie: by our own will" "$(tail -n 1 "$said")" '^closed [0-9]+ ms$'
+	# A sanitizer takes more. What failed at once has ended.
+	[ -n "$sanitizers" ] || ok "$lie: nor more memory (${peak_kib:-no} KiB)" \
+		[ "${peak_kib:-0}" -le 65536 ]
+	echo "# $(grep '^state [^r]' "$said" | head -n 1)"
+	echo "# $(grep '^events' "$said" | tail -n 1)"
+	kill -TERM "$play_pid" "$fake_pid"
+	wait "$play_pid" "$fake_pid" 2>/dev/null
+done
+relay_stop
+done_testing

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Attached in the middle: what is open and who lives is not known, which is told, until the
+# traced host tells its state once more (lttng regenerate statedump). A kernel's by a trace
+# whose state dump comes again each 20 s, that of a program by LTTng-UST itself.
+. "$srcdir/tests/support/tap.sh"
+. "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/tracer.sh"
+
+relay_start
+ok "a session daemon of our own" tracer_start
+
+# The kernel ---------------------------------------------------------------------
+unpack fd-window
+"$srcdir/tests/tools/multiply_trace.pl" 6 "$trace" "$work/again"
+# shellcheck disable=SC2086
+"$player" $relay_ports --host there --session kernel --live-timer 200000 --start 1 --wait-viewer \
+	--stay 600 "$work/again" >"$work/played" 2>"$work/player.log" &
+play_pid=$!
+ok "a kernel's session that began long ago" within 30 test -s "$work/played"
+cat >"$work/kernel.screen" <<SCREEN
+limit 110
+size 120x40
+start $rtscope attach $relay_url/host/there/kernel
+wait wakeup latency
+type <F5>
+wait processes of the last
+wait , incomplete: no whole state dump
+refuse vminit
+wait-gone , incomplete
+wait processes of the last
+type /vminit<Enter>
+wait vminit
+type <Enter>
+wait /sbin/vminit
+type q
+exit 0
+SCREEN
+"$builddir/tests/tools/screen" "$work/kernel.screen" >"$work/screen.txt" 2>&1
+is "incomplete until the state dump, then filled" \
+	"$? $(grep -v '^ok' "$work/screen.txt")" "0 1..$(grep -c '^ok' "$work/screen.txt")"
+kill -TERM "$play_pid"
+wait "$play_pid"
+
+# A program ------------------------------------------------------------------------
+said="$work/said"
+
+says() {
+	grep -qE "$1" "$said"
+}
+
+reaches() {
+	[ "$(sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1)" -ge "$2" ] 2>/dev/null
+}
+
+# A session with the state dump's events among those of the emitter.
+session() {
+	lttng create program --live 200000 --ctrl-url "tcp4://127.0.0.1:$relay_base" \
+		--data-url "tcp4://127.0.0.1:$((relay_base + 1))" &&
+		lttng enable-event --userspace 'app:*,lttng_ust_statedump:*' && lttng start
+}
+
+ok "a session of a program" session
+traced "$emitter" 100 900 >/dev/null &
+emitter_pid=$!
+# Whoever sees the program's events comes after its state dump.
+"$builddir/tests/tools/live_print" -w -n 100 "$relay_url/host/$(hostname)/program" >"$said" 2>&1
+ok "the program's events come" reaches events 100
+"$builddir/tests/tools/live_print" -w -e "$relay_url/host/$(hostname)/program" >"$said" 2>&1 &
+watch_pid=$!
+ok "attached in the middle" within 60 says '^app:tick'
+is "its state dump is over" "$(grep -c lttng_ust_statedump "$said")" 0
+ok "told once more" lttng regenerate statedump
+ok "it comes" within 60 says '^lttng_ust_statedump:end'
+ok "and it is whole" says '^lttng_ust_statedump:start'
+ok "with what the program is made of" says '^lttng_ust_statedump:bin_info.*ust_emitter'
+kill -TERM "$watch_pid"
+wait "$watch_pid"
+pkill -TERM -P "$emitter_pid" || kill -TERM "$emitter_pid"
+wait "$emitter_pid" 2>/dev/null
+lttng destroy program
+tracer_stop
+relay_stop
+done_testing

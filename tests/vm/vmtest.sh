@@ -11,9 +11,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 rtscope=${1:?usage: vmtest.sh RTSCOPE FOLDER}
 folder=${2:?usage: vmtest.sh RTSCOPE FOLDER}
 
-[ -f "$folder/guest.img" ] || "$here/build-guest.sh" "$folder" >"$folder.log" 2>&1 ||
-	{ echo "vmtest: cannot build the guest, see $folder.log" >&2; exit 1; }
-
 share=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-vm.XXXXXX")
 trap 'rm -rf "$share"' EXIT
 cp "$rtscope" "$share/rtscope"
@@ -21,16 +18,7 @@ cp "$here/job" "$here/kernel-part" "$here/../support/tap.sh" "$share/"
 for program in window_test dump_test; do
 	cp "$(dirname "$rtscope")/tests/source/kernel/$program" "$share/"
 done
-timeout -k 10 1700 nice qemu-system-x86_64 -accel tcg,thread=multi,tb-size=256 -cpu max -M pc \
-	-nodefaults -no-reboot -display none -smp 4,sockets=2,cores=2,threads=1 -m 2048 \
-	-object memory-backend-ram,size=1G,id=m0 -object memory-backend-ram,size=1G,id=m1 \
-	-numa node,nodeid=0,cpus=0-1,memdev=m0 -numa node,nodeid=1,cpus=2-3,memdev=m1 \
-	-kernel "$folder/vmlinuz" -initrd "$folder/initrd" \
-	-append "root=/dev/vda rw console=ttyS0 quiet panic=-1 tsc=reliable mitigations=off \
-nowatchdog isolcpus=3 nohz_full=2 init=/sbin/guest-init" \
-	-drive file="$folder/guest.img",if=virtio,format=raw,snapshot=on \
-	-virtfs local,path="$share",mount_tag=host,security_model=none,multidevs=remap \
-	-device virtio-rng-pci -serial file:"$share/console" || true
+"$here/boot.sh" "$folder" "$share" || true
 if [ ! -f "$share/status" ]; then
 	echo "vmtest: the guest did not come to its end; its console:" >&2
 	tail -n 30 "$share/console" "$share/output" >&2 || true

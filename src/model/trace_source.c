@@ -163,11 +163,12 @@ bool trace_source_may_join(const struct trace_source *source, const struct watch
 	       host->kernel_source == source;
 }
 
-/* It told of the host that was expected. */
+/* It told of the host that was expected; or of a loss, before it told of any host. */
 static bool is_expected(const struct trace_source *source, const struct intake_host *told)
 {
 	return source->expected &&
-	       strcmp(source->expected->info.name, names_text(source->names, told->name)) == 0 &&
+	       (!told->name ||
+	        strcmp(source->expected->info.name, names_text(source->names, told->name)) == 0) &&
 	       trace_source_may_join(source, source->expected, told);
 }
 

@@ -80,15 +80,11 @@ static uint64_t string_item(enum string name, enum string text)
 	return (uint64_t)name | (uint64_t)ITEM_STRING << 16 | (uint64_t)text << 32;
 }
 
-/* A source that expects `host` and tells of `told`, whose kernel it sees or not. */
-static unsigned add(struct fixture *fixture, const char *host, const char *name, const char *told,
-                    bool kernel)
+/* A source that expects `host` and has told nothing yet. */
+static unsigned add_silent(struct fixture *fixture, const char *host, const char *name)
 {
 	const struct model_source_options options = {
 	        .host = host, .name = name, .patience_ns = fixture->patience_ns};
-	const uint64_t items[] = {string_item(STRING_HOSTNAME, STRING_NAME),
-	                          string_item(STRING_RELEASE, STRING_VERSION)};
-	struct event trace = {.type = EVENT_TRACE, .cpu = EVENT_CPU_NONE, .words = kernel ? 2 : 1};
 	unsigned index = fixture->count++;
 	struct error error = {""};
 	struct ring *ring = ring_create(1 << 20, -1);
@@ -97,12 +93,31 @@ static unsigned add(struct fixture *fixture, const char *host, const char *name,
 	fixture->rings[index] = ring;
 	fixture->sources[index] = model_add_source(fixture->model, ring, &options, &error);
 	assert_non_null(fixture->sources[index]);
+	return index;
+}
+
+/* It tells of the host `told`, whose kernel it sees or not. */
+static void tell(struct fixture *fixture, unsigned source, const char *told, bool kernel)
+{
+	const uint64_t items[] = {string_item(STRING_HOSTNAME, STRING_NAME),
+	                          string_item(STRING_RELEASE, STRING_VERSION)};
+	struct event trace = {.type = EVENT_TRACE, .cpu = EVENT_CPU_NONE, .words = kernel ? 2 : 1};
+	struct ring *ring = fixture->rings[source];
+
 	push_string(ring, STRING_HOSTNAME, "hostname");
 	push_string(ring, STRING_RELEASE, "kernel_release");
 	push_string(ring, STRING_NAME, told);
 	push_string(ring, STRING_VERSION, "6.1.0-rt");
 	push_string(ring, STRING_EVENT, "app:tick");
 	assert_true(ring_push(ring, &trace, items));
+}
+
+static unsigned add(struct fixture *fixture, const char *host, const char *name, const char *told,
+                    bool kernel)
+{
+	unsigned index = add_silent(fixture, host, name);
+
+	tell(fixture, index, told, kernel);
 	return index;
 }
 
@@ -187,6 +202,26 @@ static void is_known_before_it_tells(void **state)
 	push(fixture, 0, EVENT_STATEDUMP_START, EPOCH_NS);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
 	assert_int_equal(model_host_count(fixture->model), 2);
+}
+
+/* Attached again, before anything came: what was missed comes first, of nobody by name. */
+static void what_is_missed_first_is_of_who_is_expected(void **state)
+{
+	struct fixture *fixture = *state;
+
+	add_silent(fixture, "rt", "s");
+	push_lost(fixture, 0, UINT64_MAX, EPOCH_NS);
+	push(fixture, 0, EVENT_TICK, EPOCH_NS);
+	assert_string_equal(host_now(fixture, 0).name, "rt");
+	tell(fixture, 0, "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
+	assert_string_equal(host_now(fixture, 0).name, "rt");
+	assert_int_equal(model_host_count(fixture->model), 1);
+	model_source_status(fixture->model, fixture->sources[0], HOST_STATUS_STALE, "silent");
+	assert_int_equal(host_now(fixture, 0).status, HOST_STATUS_STALE);
+	model_source_status(fixture->model, fixture->sources[0], HOST_STATUS_LIVE, "");
+	assert_int_equal(host_now(fixture, 0).status, HOST_STATUS_LIVE);
 }
 
 static void two_kernels_are_two_hosts(void **state)
@@ -606,6 +641,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup_teardown(is_known_before_it_tells, set_up, tear_down),
+	        cmocka_unit_test_setup_teardown(what_is_missed_first_is_of_who_is_expected, set_up,
+	                                        tear_down),
 	        cmocka_unit_test_setup_teardown(two_kernels_are_two_hosts, set_up, tear_down),
 	        cmocka_unit_test(events_come_in_order),
 	        cmocka_unit_test_setup_teardown(silence_holds_up_nobody, set_up, tear_down),

@@ -36,6 +36,7 @@ struct reader {
 	bool out_of_memory;
 	bool had_streams;          /* of a live session */
 	uint64_t streams_ns;       /* CLOCK_MONOTONIC: it last had some */
+	uint64_t looked_ns;        /* CLOCK_MONOTONIC: whether it has */
 	struct reader_watch watch; /* all 0 for recorded traces */
 	struct stream_observer observer;
 	struct graph_inputs inputs;
@@ -341,8 +342,8 @@ static enum graph_status consume_recorded(void *context)
 
 /*
  * Streams go with the session, but those of programs also with them: only where there has
- * been none, and no sign of time, for a while is it worth asking whether the session is
- * still there. The library would wait for ever.
+ * been none, and no sign of time, for longer than beacons are apart is it worth asking whether
+ * the session is still there. The library would wait for ever.
  */
 static bool is_deserted(struct reader *reader, const struct stream *stream, uint64_t message_ns)
 {
@@ -350,8 +351,11 @@ static bool is_deserted(struct reader *reader, const struct stream *stream, uint
 
 	if (stream->origin_count || message_ns || !reader->streams_ns)
 		reader->streams_ns = now_ns;
+	else if (now_ns - reader->looked_ns > NO_STREAM_NS) /* the relay stood still, or we */
+		reader->streams_ns += now_ns - reader->looked_ns;
+	reader->looked_ns = now_ns;
 	reader->had_streams |= stream->origin_count > 0;
-	return now_ns - reader->streams_ns > NO_STREAM_NS;
+	return now_ns - reader->streams_ns > NO_STREAM_NS + reader->watch.beacon_ns;
 }
 
 /* One iterator brings all, in order. */

@@ -202,7 +202,9 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 	const struct reader_watch watch = {
 	        answered, child,
 	        atomic_load_explicit(&child->control->was_attached, memory_order_relaxed) != 0,
-	        atomic_load_explicit(&child->control->message_ns, memory_order_relaxed)};
+	        atomic_load_explicit(&child->control->message_ns, memory_order_relaxed),
+	        2 * atomic_load_explicit(&child->control->timer_us, memory_order_relaxed) *
+	                NS_PER_US};
 	char text[RELAY_HOST_BYTES + RELAY_SESSION_BYTES + 32];
 	char relay[RELAY_NAME_BYTES + 20];
 	char *url = text;

@@ -77,6 +77,7 @@ fi
 like "it is PREEMPT_RT" "$(cat "$share/kernel")" PREEMPT_RT
 ok "its wakeups are seen" within 120 samples_say \
 	'map(.all.wakeup_latency.waking.count // 0) | map(select(. > 0)) | length >= 4'
+first=$(samples | wc -l)
 touch "$share/count"
 ok "a program runs" within 300 test -e "$share/counted"
 ok "its calls are seen" within 60 all_calls_counted
@@ -89,9 +90,11 @@ is "of that host, from afar" "$(samples | jq -r '.host + " " + .source' | sort -
 is "nothing was lost" "$(samples | jq -s 'map(.lost.events) | max')" 0
 is "nothing was said" "$(grep -v '^rtscope: waiting' "$work/errors")" ""
 
-# The session is stopped: what the relay wrote down of the stretch from the second sample to the last one.
-range=$(samples | jq -s -r '"\(.[1].timestamp_ns) \(.[-1].timestamp_ns)"')
-counted=$(samples | jq -s '.[2:] | map(.all.wakeup_latency.waking.count // 0) | add')
+# The session is stopped: what the relay wrote down since then up to the last sample.
+range=$(samples | jq -s -r --argjson first "$first" \
+	'"\(.[$first - 1].timestamp_ns) \(.[-1].timestamp_ns)"')
+counted=$(samples | jq -s --argjson first "$first" \
+	'.[$first:] | map(.all.wakeup_latency.waking.count // 0) | add')
 # shellcheck disable=SC2086
 written=$(babeltrace2 --clock-seconds "$work"/relay/rtguest/watched*/kernel 2>"$work/discarded" |
 	perl "$here/wakeups.pl" $range)
@@ -133,6 +136,7 @@ is "who comes later sees what the regenerated state dump tells" \
 
 # A host that stands still, then dies ------------------------------------------------
 said="$work/said"
+: >"$said"
 "$print" "$session" >"$said" 2>&1 &
 monitor_pid=$!
 

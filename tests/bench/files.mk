@@ -29,3 +29,7 @@ bench_scripts += tests/bench/live_bench.sh
 bench_tools += tests/bench/window_bench
 tests_bench_window_bench_SOURCES = tests/bench/window_bench.c tests/model/random.h
 tests_bench_window_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+# The monitor's own CPU time beside the load of an idle desktop, and of a refresh.
+bench_scripts += tests/bench/own_cost_bench.sh
+bench_tools += tests/bench/desktop
+tests_bench_desktop_SOURCES = tests/bench/desktop.c

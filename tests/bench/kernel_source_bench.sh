@@ -6,17 +6,20 @@
 # 250 ns an event, below either of them; nothing lost; a dump of 1,000 processes with 10
 # files each in 10 ms, of 5,000 in 40 ms. It needs root; what is not installed is left out.
 [ "$(id -u)" -eq 0 ] || { echo "not root: no events of this kernel"; exit 0; }
-# Without job control a script's background jobs ignore SIGINT, and no tracer would ever end.
+# With job control each tracer is a group of its own that is ended as a whole.
 set -m
 rounds=${BENCH_ROUNDS:-5}
 work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
 tracer=
+instance=/sys/kernel/tracing/instances/rtscope-bench.$$
 
 stop_tracer() {
 	[ -n "$tracer" ] || return 0
-	kill -INT "$tracer" 2>/dev/null
+	# Its whole group: the readers of an instance are several.
+	kill -TERM -- "-$tracer" 2>/dev/null
 	wait "$tracer" 2>/dev/null
 	tracer=
+	while [ -d "$instance" ] && ! rmdir "$instance" 2>/dev/null; do sleep 0.1; done
 }
 trap 'stop_tracer; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -64,6 +67,24 @@ with_trace_cmd() {
 	sleep 1
 }
 
+# What trace-cmd does, in a buffer of its own: that may be allowed where the host's is not.
+with_ftrace() {
+	local events=(raw_syscalls) event pipe
+	[ "$1" = sched ] && events=(sched/sched_switch sched/sched_waking sched/sched_wakeup)
+	mkdir "$instance" 2>/dev/null || return
+	for event in "${events[@]}"; do
+		echo 1 >"$instance/events/$event/enable"
+	done
+	(
+		for pipe in "$instance"/per_cpu/cpu*/trace_pipe_raw; do
+			cat "$pipe" >/dev/null &
+		done
+		wait
+	) 2>/dev/null &
+	tracer=$!
+	sleep 1
+}
+
 median() {
 	sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
@@ -79,16 +100,16 @@ compare() {
 		cpu "$@" >>"$work/rtscope.cpu"
 		sleep 1 # for a sample that holds all of it
 		stop_tracer
-		for tool in perf trace-cmd; do
-			command -v $tool >/dev/null || continue
+		for tool in perf trace-cmd ftrace; do
+			[ $tool = ftrace ] || command -v $tool >/dev/null || continue
 			"with_${tool//-/_}" "$peer"
 			# One that may not record here has ended by now.
-			kill -0 "$tracer" 2>/dev/null && cpu "$@" >>"$work/$tool.cpu"
+			[ -n "$tracer" ] && kill -0 "$tracer" 2>/dev/null && cpu "$@" >>"$work/$tool.cpu"
 			stop_tracer
 		done
 	done
 	printf '%-24s %9.2f s alone; ns an event:' "$name" "$(median "$work/alone.cpu")"
-	for tool in rtscope perf trace-cmd; do
+	for tool in rtscope perf trace-cmd ftrace; do
 		[ -s "$work/$tool.cpu" ] &&
 			awk -v t="$(median "$work/$tool.cpu")" -v a="$(median "$work/alone.cpu")" \
 				-v n="$number" -v tool=$tool 'BEGIN { printf " %s %.0f", tool, (t - a) * 1e9 / n }'

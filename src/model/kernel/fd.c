@@ -80,11 +80,27 @@ static void unlink_fd(struct kernel_state *state, uint32_t number)
 	table->open_count -= fd->open;
 }
 
-uint32_t fd_find(const struct kernel_state *state, uint32_t table, int64_t number)
+/* What fd_find() finds. false: out of memory. */
+static bool note_open(struct kernel_state *state, uint32_t table, int32_t number, uint32_t fd)
 {
-	if (number < 0 || number > INT32_MAX)
-		return 0;
-	return (uint32_t)table_get(&state->fd_index, (uint64_t)number, table);
+	uint64_t *slot;
+
+	if (number < FD_LOW_NUMBERS) {
+		fd_table_at(state, table)->low[number] = fd;
+		return true;
+	}
+	slot = table_put(&state->fd_index, (uint64_t)number, table);
+	if (slot)
+		*slot = fd;
+	return slot != NULL;
+}
+
+static void note_closed(struct kernel_state *state, uint32_t table, int32_t number)
+{
+	if (number < FD_LOW_NUMBERS)
+		fd_table_at(state, table)->low[number] = 0;
+	else
+		table_remove(&state->fd_index, (uint64_t)number, table);
 }
 
 uint32_t fd_create(struct kernel_state *state, uint32_t table_number, int64_t number)
@@ -92,7 +108,6 @@ uint32_t fd_create(struct kernel_state *state, uint32_t table_number, int64_t nu
 	uint32_t existing = fd_find(state, table_number, number);
 	struct kernel_fd_table *table = fd_table_at(state, table_number);
 	struct kernel_fd *fd;
-	uint64_t *slot;
 	uint32_t created;
 
 	if (number < 0 || number > INT32_MAX)
@@ -100,13 +115,12 @@ uint32_t fd_create(struct kernel_state *state, uint32_t table_number, int64_t nu
 	if (existing)
 		fd_close(state, existing, true);
 	created = state_take(state, &state->fds);
-	slot = created ? table_put(&state->fd_index, (uint64_t)number, table_number) : NULL;
-	if (!slot) {
-		if (created)
-			pool_give(&state->fds, created);
+	if (!created)
+		return 0;
+	if (!note_open(state, table_number, (int32_t)number, created)) {
+		pool_give(&state->fds, created);
 		return 0;
 	}
-	*slot = created;
 	fd = fd_at(state, created);
 	fd->table = table_number;
 	fd->number = (int32_t)number;
@@ -127,7 +141,7 @@ void fd_close(struct kernel_state *state, uint32_t number, bool cause_unknown)
 	struct kernel_fd_table *table = fd_table_at(state, fd->table);
 
 	unlink_fd(state, number);
-	table_remove(&state->fd_index, (uint64_t)fd->number, fd->table);
+	note_closed(state, fd->table, fd->number);
 	if (fd->number < table->lowest_free)
 		table->lowest_free = fd->number;
 	fd->open = false;
@@ -144,7 +158,7 @@ void fd_forget(struct kernel_state *state, uint32_t number)
 
 	/* An open one is only forgotten when another took its counters over. */
 	if (fd->open)
-		table_remove(&state->fd_index, (uint64_t)fd->number, table);
+		note_closed(state, table, fd->number);
 	else
 		retire_fd(state, fd);
 	unlink_fd(state, number);
@@ -253,16 +267,14 @@ static void move_fd(struct kernel_state *state, uint32_t number, uint32_t into)
 {
 	struct kernel_fd *fd = fd_at(state, number);
 	uint32_t from = fd->table;
-	uint64_t *slot;
 
 	unlink_fd(state, number);
 	if (fd->open)
-		table_remove(&state->fd_index, (uint64_t)fd->number, from);
+		note_closed(state, from, fd->number);
 	fd->table = into;
 	fd_table_reference(state, into);
-	slot = fd->open ? table_put(&state->fd_index, (uint64_t)fd->number, into) : NULL;
-	if (slot)
-		*slot = number;
+	if (fd->open)
+		(void)note_open(state, into, fd->number, number);
 	link_fd(state, number);
 	if (fd->open && fd->number == fd_table_at(state, into)->lowest_free)
 		fd_table_at(state, into)->lowest_free++;

@@ -111,6 +111,9 @@ void fd_call_entry(struct apply *apply, struct kernel_thread *thread)
 		return;
 	call->fd = fd_find(state, thread->table, fd_argument(call, row->fd));
 	call->fd_serial = call->fd ? fd_at(state, call->fd)->serial : 0;
+	/* Its exit counts there. */
+	if (call->fd && fd_at(state, call->fd)->coarse)
+		object_expect(pool_at(&state->coarse, fd_at(state, call->fd)->coarse), 1);
 	if (row->effect == EFFECT_TRANSFER || row->effect == EFFECT_USE) {
 		call->fd2 = fd_find(state, thread->table, fd_argument(call, row->second));
 		call->fd2_serial = call->fd2 ? fd_at(state, call->fd2)->serial : 0;

@@ -127,6 +127,9 @@ struct kernel_fd {
 
 _Static_assert(sizeof(struct kernel_fd) == 128, "two cache lines");
 
+/* FDs whose table itself says where they are, as most are: no need to look for them. */
+#define FD_LOW_NUMBERS 34
+
 /* A table of open files: it belongs to threads and ends with its last user. */
 struct kernel_fd_table {
 	struct pool_header header;
@@ -135,12 +138,15 @@ struct kernel_fd_table {
 	uint32_t first_open;
 	uint32_t first_closed;
 	uint32_t open_count;
-	int32_t lowest_free;     /* no lower number is free */
-	uint32_t changing;       /* threads inside a creating or closing call */
-	uint32_t dump;           /* number of the state dump that listed it last; 0: none */
-	uint64_t address;        /* in the traced kernel; 0: unknown */
-	uint64_t close_sequence; /* of the last close */
+	int32_t lowest_free;          /* no lower number is free */
+	uint32_t changing;            /* threads inside a creating or closing call */
+	uint32_t dump;                /* number of the state dump that listed it last; 0: none */
+	uint64_t address;             /* in the traced kernel; 0: unknown */
+	uint64_t close_sequence;      /* of the last close */
+	uint32_t low[FD_LOW_NUMBERS]; /* the open FD of each low number; 0: none */
 };
+
+_Static_assert(sizeof(struct kernel_fd_table) == 192, "three cache lines");
 
 /* A system call that was entered and has not returned. */
 struct kernel_call {

@@ -170,6 +170,10 @@ void scheduler_wake(struct apply *apply)
 		return;
 	thread_rename(state, number, apply_name(apply, fields->comm));
 	thread = thread_at(state, number);
+	object_expect(process_at(state, thread->process), sizeof(struct kernel_process));
+	object_expect(&thread->waking_ns,
+	              sizeof(*thread) - offsetof(struct kernel_thread, waking_ns));
+	object_expect(fd_table_at(state, thread->table), sizeof(struct kernel_fd_table));
 	set_prio(thread, fields->prio);
 	if (thread->current_cpus)
 		return;

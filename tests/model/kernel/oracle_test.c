@@ -17,7 +17,7 @@
 #include "util/clock.h"
 
 #define PROCESSES 6
-#define FDS       24
+#define FDS       40 /* some of them low, FD_LOW_NUMBERS */
 #define FIRST_PID 100
 #define CLOEXEC   0x80000
 

@@ -108,7 +108,7 @@ ok "and many" test "$counted" -ge 500
 touch "$share/go-on"
 
 # The state dump -----------------------------------------------------------------
-ok "files are open" within 60 test -e "$share/kept"
+ok "a file is open" within 60 test -e "$share/kept"
 cat >"$work/window.screen" <<SCREEN
 limit 120
 size 160x40
@@ -123,8 +123,7 @@ wait / +1 +0 guest-init /
 type <F6>
 wait files of all processes
 type \path~window-<Enter>
-wait /window-kept.*<start .* 0 /
-refuse window-closed
+wait /window-kept
 command touch $share/write
 wait /window-kept.* 8.00K /
 type q

@@ -26,6 +26,8 @@ tests_bench_dump_bench_SOURCES = tests/bench/dump_bench.c
 bench_scripts += tests/bench/window_bench.sh
 # How late a live session is on screen, and 100,000 events a second of one.
 bench_scripts += tests/bench/live_bench.sh
+# Ten times of what can be taken of one.
+bench_scripts += tests/bench/flood_bench.sh
 bench_tools += tests/bench/window_bench
 tests_bench_window_bench_SOURCES = tests/bench/window_bench.c tests/model/random.h
 tests_bench_window_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

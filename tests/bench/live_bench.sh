@@ -3,8 +3,9 @@
 # A program traced by LTTng-UST, seen through a real session daemon and a real relay.
 #  - How old the newest event of a sample is when the sample is printed; budget: the live timer,
 #    one refresh and 100 ms.
-#  - 100,000 events a second for LIVE_SECONDS (60): nothing lost, memory flat, what it
-#    costs; all on the CPUs that there are, the traced program and the relay among them.
+#  - LIVE_RATE (100,000) events a second for LIVE_SECONDS (60): nothing lost, memory flat, what it
+#    costs. All that watches is on the CPUs LIVE_CPUS (all), the traced program and the relay
+#    where the kernel puts them.
 skip_all() {
 	echo "$@"
 	exit 0
@@ -27,6 +28,8 @@ end() {
 trap end EXIT
 trap 'exit 1' INT TERM HUP
 seconds=${LIVE_SECONDS:-60}
+rate=${LIVE_RATE:-100000}
+cpus=${LIVE_CPUS:-0-$(($(nproc) - 1))}
 host=$(hostname)
 
 relay_start
@@ -42,7 +45,7 @@ session() {
 
 # watch NAME REFRESH_S
 watch() {
-	"$rtscope" attach --wait "$relay_url/host/$host/$1" -b --json -d "$2" --window 2 \
+	taskset -c "$cpus" "$rtscope" attach --wait "$relay_url/host/$host/$1" -b --json -d "$2" --window 2 \
 		>"$work/samples" 2>"$work/errors" </dev/null &
 	monitor_pid=$!
 }
@@ -59,14 +62,26 @@ emit() {
 	emitter_pid=$!
 }
 
-# User and system seconds of all that watches.
-cpu_s() {
+# The monitor, the keeper of the session and its reader.
+watchers() {
 	for pid in "$monitor_pid" $(pgrep -P "$monitor_pid"); do
 		echo "$pid"
 		pgrep -P "$pid"
-	done | sort -u | while read -r pid; do
+	done | sort -u
+}
+
+# User and system seconds of all that watches.
+cpu_s() {
+	watchers | while read -r pid; do
 		sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null
 	done | awk -v hz="$(getconf CLK_TCK)" '{ s += $12 + $13 } END { print s / hz }'
+}
+
+# MiB of each of them.
+rss_mib() {
+	watchers | while read -r pid; do
+		awk '/^VmRSS/ { printf "%.1f ", $2 / 1024 }' "/proc/$pid/status"
+	done | sed 's/ $//'
 }
 
 # Ages of the newest event in ms, sample by sample, as they are printed.
@@ -100,21 +115,25 @@ done
 
 session rate 200000 || exit 1
 watch rate 1
-emit 100000 "$seconds"
+emit "$rate" "$seconds"
 within 30 test -s "$work/samples"
 sleep 10
 before=$(cpu_s)
+rss_before=$(rss_mib)
 begin=$(date +%s.%N)
 wait "$emitter_pid"
 emitter_pid=
+rss_after=$(rss_mib)
 after=$(cpu_s)
 ended=$(date +%s.%N)
 sleep 3
 stop_watching
 jq -s -r --arg emitted "$(cat "$work/emitted")" --argjson before "$before" --argjson after "$after" \
-	--argjson begin "$begin" --argjson ended "$ended" '
-	($ended - $begin) as $time | def mib: .self.rss_bytes / 1048576 | floor;
-	"\($emitted) events in \($time + 10 | floor) s: lost \(map(.lost.events) | max), monitor RSS \(
-	.[10] | mib) MiB after 10 s, \(.[-1] | mib) MiB at the end, all processes of it \(
-	100 * ($after - $before) / $time | floor) % of a CPU"' "$work/samples"
+	--argjson begin "$begin" --argjson ended "$ended" --arg cpus "$cpus" \
+	--arg rss_before "$rss_before" --arg rss_after "$rss_after" '
+	($ended - $begin) as $time |
+	"\($emitted) events in \($time + 10 | floor) s, watched from CPUs \($cpus): lost \(
+	map(.lost.events) | max), \(100 * ($after - $before) / $time | floor) % of a CPU, RSS of \(
+	"monitor, keeper, reader") \($rss_before) MiB after 10 s, \($rss_after) MiB at the end"' \
+	"$work/samples"
 lttng destroy rate

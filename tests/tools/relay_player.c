@@ -30,6 +30,7 @@ struct player {
 	bool recorded_clock;
 	bool wait_viewer;
 	bool quiet;
+	bool tell_sent;
 };
 
 struct playing_stream {
@@ -271,6 +272,9 @@ static void play(const struct player *player, struct recorded_trace *trace)
 		wait_for_viewer(&playing);
 	playing.start_ns = clock_now_ns();
 	play_packets(&playing);
+	if (player->tell_sent)
+		fprintf(stderr, "sent in %.3f s\n",
+		        (double)(clock_now_ns() - playing.start_ns) / 1e9);
 	stay(&playing);
 	for (size_t i = 0; i < trace->stream_count; i++)
 		relay_client_close_stream(&playing.relay, playing.streams[i].handle,
@@ -298,6 +302,7 @@ static const char help[] =
         "  --recorded-clock      events keep their times; without it they happen now\n"
         "  --clock-offset SECONDS   the host's clock is off by this (0)\n"
         "  --wait-viewer         begin when a viewer is attached\n"
+        "  --tell-sent           say on stderr when all was sent, and in what time\n"
         "  --quiet               do not print the URL of the session\n";
 
 enum {
@@ -316,6 +321,7 @@ enum {
 	OPTION_RECORDED_CLOCK,
 	OPTION_CLOCK_OFFSET,
 	OPTION_WAIT_VIEWER,
+	OPTION_TELL_SENT,
 	OPTION_QUIET,
 	OPTION_HELP,
 };
@@ -335,6 +341,7 @@ static const struct option options[] = {
         {"recorded-clock", no_argument, NULL, OPTION_RECORDED_CLOCK},
         {"clock-offset", required_argument, NULL, OPTION_CLOCK_OFFSET},
         {"wait-viewer", no_argument, NULL, OPTION_WAIT_VIEWER},
+        {"tell-sent", no_argument, NULL, OPTION_TELL_SENT},
         {"quiet", no_argument, NULL, OPTION_QUIET},
         {"help", no_argument, NULL, OPTION_HELP},
         {NULL, 0, NULL, 0},
@@ -394,6 +401,9 @@ static void set_option(struct player *player, int option)
 		return;
 	case OPTION_WAIT_VIEWER:
 		player->wait_viewer = true;
+		return;
+	case OPTION_TELL_SENT:
+		player->tell_sent = true;
 		return;
 	case OPTION_QUIET:
 		player->quiet = true;

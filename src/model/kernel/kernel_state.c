@@ -120,7 +120,7 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 	target->dump_fds_complete = source->dump_fds_complete;
 	target->lost_since_dump = source->lost_since_dump;
 	target->damaged = source->damaged;
-	target->worked = source->worked;
+	target->only_listed = source->only_listed;
 	target->declared = source->declared;
 }
 
@@ -367,11 +367,6 @@ struct kernel_cpu *state_add_cpu(struct kernel_state *state, unsigned cpu)
 	return &state->cpus[cpu];
 }
 
-static bool is_of_dump(unsigned type)
-{
-	return type >= EVENT_STATEDUMP_START && type <= EVENT_RTSCOPE_STATEDUMP_PROCESS;
-}
-
 static void dispatch(struct apply *apply)
 {
 	switch (apply->event->event->type) {
@@ -437,7 +432,6 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	state->totals.last_ns = apply.time_ns;
 	if (apply.cpu != EVENT_CPU_NONE)
 		state_cpu(state, apply.cpu);
-	state->worked |= !is_of_dump(event->event->type);
 	counters_count(&apply);
 	apply.thread = thread_of_event(&apply);
 	if (state->causes)

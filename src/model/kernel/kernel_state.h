@@ -384,7 +384,7 @@ bool kernel_creations_list(const struct kernel_state *state, bool all,
 /* A state dump is complete, nothing was lost since, and the trace is not damaged. */
 bool kernel_state_complete(const struct kernel_state *state);
 /*
- * Nothing but state dumps came: what there is is known, but for files of processes that the
+ * STATEDUMP_ALONE: what there is is known, but for files of processes that the
  * dumps leave out (kernel_files_listed()); what it does is not.
  */
 bool kernel_state_only_listed(const struct kernel_state *state);

@@ -27,7 +27,7 @@ bool kernel_state_complete(const struct kernel_state *state)
 
 bool kernel_state_only_listed(const struct kernel_state *state)
 {
-	return !state->worked;
+	return state->only_listed;
 }
 
 bool kernel_files_listed(const struct kernel_state *state, uint32_t number)

@@ -68,6 +68,7 @@
  *                  0: nothing was lost, but the host is seen from here on only.
  *                  word 3, which the model adds, 1: events of programs only, of which
  *                  another source than that of the kernel's events tells
+ *   EVENT_STATEDUMP_START  value: STATEDUMP_ALONE or 0
  *   EVENT_SOURCE_END  the last record. value 0: read to the end; 1: the trace is
  *                  damaged here; 2: the source failed. words: the sentence, NUL padded
  */
@@ -119,6 +120,9 @@ enum context {
 #define VALUE_ABSENT         (1u << 29)
 #define VALUE_UNKNOWN        (1u << 30)
 #define VALUE_COMPAT         (1u << 31)
+
+/* Nothing but such dumps comes of this host: what there is is listed, what it does is not told. */
+#define STATEDUMP_ALONE 1u
 
 /* The structs of the fixed parts: struct sched_switch_fields and so on. */
 typedef uint32_t field_STR;

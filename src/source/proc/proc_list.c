@@ -31,6 +31,7 @@ struct proc_list {
 	long page_kib;
 	/* CLOCK_BOOTTIME, in which starts are told, less CLOCK_MONOTONIC: once, that they stay. */
 	int64_t boot_offset_ns;
+	bool said_hello;
 	bool ended;
 };
 
@@ -50,7 +51,6 @@ struct proc_list *proc_list_create(struct ring *ring, const struct proc_list_opt
 	list->page_kib = sysconf(_SC_PAGESIZE) / 1024;
 	clock_gettime(CLOCK_BOOTTIME, &boot);
 	list->boot_offset_ns = (int64_t)(clock_ns(&boot) - clock_now_ns());
-	event_writer_hello(&list->writer, clock_now_ns());
 	return list;
 }
 
@@ -73,8 +73,12 @@ static bool begin(struct proc_list *list)
 /* Begin or end of the dump. */
 static void tell(struct proc_list *list, unsigned type)
 {
-	if (begin(list))
-		event_writer_plain(&list->writer, type, clock_now_ns());
+	if (!begin(list))
+		return;
+	event_writer_fill(&list->writer, type, clock_now_ns(), "", 0);
+	if (type == EVENT_STATEDUMP_START)
+		list->writer.buffer.event.value = STATEDUMP_ALONE;
+	event_writer_push(&list->writer);
 }
 
 /* `task`: the directory of a process or a thread. */
@@ -235,6 +239,8 @@ static void list_process(struct proc_list *list, int proc, int32_t pid, int32_t 
 	char name[16];
 	DIR *threads;
 	DIR *files;
+	bool ended;
+	bool good;
 	int task;
 
 	snprintf(name, sizeof(name), "%d", pid);
@@ -242,9 +248,14 @@ static void list_process(struct proc_list *list, int proc, int32_t pid, int32_t 
 	task = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (task < 0)
 		return;
-	/* What has ended and waits for its parent is no process any more. */
-	if (read_stat(list, task, &record) && record.state != 'Z' && record.state != 'X') {
-		files = pid == own_pid ? NULL : open_directory(task, "fd");
+	/*
+	 * What has ended and waits for its parent is no process any more. A thread that began one
+	 * may have ended, and shows no files, while others live.
+	 */
+	good = read_stat(list, task, &record);
+	ended = good && (record.state == 'Z' || record.state == 'X');
+	if (good && (!ended || record.threads > 1)) {
+		files = pid == own_pid || ended ? NULL : open_directory(task, "fd");
 		tell_task(list, &record, pid, files ? (uint64_t)pid : 0);
 		if (files) {
 			each_number(list, files, list_file, pid);
@@ -266,6 +277,9 @@ bool proc_list_all(struct proc_list *list)
 
 	if (!proc)
 		return false;
+	/* Not before: a host of which nothing is listed yet looks like one whose events come. */
+	if (!list->said_hello && begin(list))
+		list->said_hello = event_writer_hello(&list->writer, clock_now_ns());
 	tell(list, EVENT_STATEDUMP_START);
 	each_number(list, proc, list_process, (int32_t)getpid());
 	closedir(proc);

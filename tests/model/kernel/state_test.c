@@ -318,6 +318,20 @@ static void dump_process(struct records *records, int32_t pid, uint64_t address,
 	       .file_table_address = address, .fd = fd, .filename = records_name(records, path));
 }
 
+/* A dump before anything has happened: it is quiet, not unknown, and 0 is what was counted. */
+static void test_nothing_but_a_dump(void **state)
+{
+	struct records records;
+
+	(void)state;
+	records_begin(&records, WINDOW_NS);
+	RECORD(&records, STATEDUMP_START, lttng_statedump_start);
+	dump_process(&records, 7, 0xabc, 0, "/dev/null");
+	RECORD(&records, STATEDUMP_END, lttng_statedump_end);
+	assert_false(kernel_state_only_listed(records.state));
+	records_end(&records);
+}
+
 static void test_state_dump(void **state)
 {
 	struct records records;
@@ -343,6 +357,7 @@ static void test_state_dump(void **state)
 	/* A later dump that does not confirm ends them. */
 	records.time_ns += NS_PER_S;
 	RECORD(&records, STATEDUMP_START, lttng_statedump_start);
+	assert_false(kernel_state_only_listed(records.state));
 	dump_process(&records, 7, 0xabc, 3, "/y");
 	RECORD(&records, STATEDUMP_END, lttng_statedump_end);
 	assert_null(fd_of(&records, 7, 1));
@@ -385,6 +400,7 @@ static void test_pipe_range_and_dup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_nothing_but_a_dump),
 	        cmocka_unit_test(test_worked_example),
 	        cmocka_unit_test(test_wakeup_latency),
 	        cmocka_unit_test(test_cpu_time_of_threads),

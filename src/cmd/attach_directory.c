@@ -60,6 +60,8 @@ static void watch_directory(void *source, struct model *model)
 
 	if (directory->ended)
 		return;
+	/* What it says of the trace is there only once it is open. */
+	(void)ctf_is_open(directory->ctf);
 	switch (ctf_check(directory->ctf, &error)) {
 	case CTF_RUNNING:
 		return;

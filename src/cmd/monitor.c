@@ -156,11 +156,13 @@ static bool choose_housekeeping(const struct monitor *monitor, struct cpuset *cp
 	return cpuset_count(cpus) > 0;
 }
 
-/* Why nothing of the kernel is recorded, and what is left. */
-static void tell_missing(struct topology *topology, const struct error *error)
+/* Why nothing of the kernel is recorded, and what is left: batch mode shows no files. */
+static void tell_missing(struct monitor *monitor, const struct error *error)
 {
-	snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%.400s; %s", error->text,
-	         PROC_SOURCE_INSTEAD);
+	bool batch = monitor->settings->batch;
+
+	snprintf(monitor->topology.trace_notice, sizeof(monitor->topology.trace_notice),
+	         "%.400s%s%s", error->text, batch ? "" : "; ", batch ? "" : PROC_SOURCE_INSTEAD);
 }
 
 /*
@@ -169,7 +171,6 @@ static void tell_missing(struct topology *topology, const struct error *error)
  */
 static void load_kernel(struct monitor *monitor)
 {
-	struct topology *topology = &monitor->topology;
 	struct error error = {""};
 	const struct kernel_source_options options = {
 	        .groups = monitor->settings->groups,
@@ -182,7 +183,7 @@ static void load_kernel(struct monitor *monitor)
 	kernel_source_spare_rights(monitor->kernel);
 	monitor->rights |= rights_held() & RIGHTS_RECORD;
 	if (*error.text)
-		tell_missing(topology, &error);
+		tell_missing(monitor, &error);
 }
 
 /*
@@ -213,7 +214,7 @@ static void start_kernel(struct monitor *monitor)
 		kernel_source_stop(monitor->kernel);
 		monitor->kernel = NULL;
 		monitor->rights &= ~RIGHTS_RECORD;
-		tell_missing(topology, &error);
+		tell_missing(monitor, &error);
 	}
 }
 

@@ -283,10 +283,12 @@ bool csv_export_finish(struct csv_export *export, bool keep, struct error *error
 
 		file_name(temporary, sizeof(temporary), &export->tables[i], true);
 		file_name(name, sizeof(name), &export->tables[i], false);
+		if (keep && renameat(export->directory, temporary, export->directory, name) != 0) {
+			csv_export_fail(export, strerror(errno));
+			keep = false;
+		}
 		if (!keep)
 			unlinkat(export->directory, temporary, 0);
-		else if (renameat(export->directory, temporary, export->directory, name) != 0)
-			csv_export_fail(export, strerror(errno));
 	}
 	good = !*export->error.text;
 	if (!good)

@@ -39,10 +39,10 @@ relay_run() {
 }
 
 relay_start() {
-	relay_base=$((20000 + $$ * 7 % 30000))
+	relay_base=$((20000 + $$ * 7 % 12000))
 	for _ in 1 2 3 4 5 6 7 8; do
 		is_listening $((relay_base + 2)) || { relay_run && break; }
-		relay_base=$((20000 + (relay_base + 3457) % 30000))
+		relay_base=$((20000 + (relay_base + 3457) % 12000))
 	done
 	relay_port=$((relay_base + 2))
 	relay_url="net://127.0.0.1:$relay_port"

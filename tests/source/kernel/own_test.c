@@ -19,6 +19,8 @@
 #include "watch.h"
 
 #define CYCLES 20u
+/* Nobody takes anything until it is over, the dump of all files included. */
+#define RING_BYTES ((size_t)16 << 20)
 
 /* As a measuring thread does. */
 static void *measure(void *context)
@@ -60,6 +62,7 @@ struct counts {
 static struct counts count_of_own(bool wanted)
 {
 	const struct kernel_source_options options = {.groups = TRACE_GROUP_BIT(SCHED),
+	                                              .ring_bytes = RING_BYTES,
 	                                              .probe_wakings = wanted};
 	struct counts counts = {0, 0};
 	struct error error = {""};

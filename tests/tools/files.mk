@@ -48,7 +48,7 @@ tests_tools_relay_player_SOURCES = \
 	tests/tools/relay_player.c
 tests_tools_relay_player_LDADD = $(LDADD)
 tap_scripts += tests/tools/relay_player_test.sh
-EXTRA_DIST += tests/support/relay.sh tests/support/tracer.sh
+EXTRA_DIST += tests/support/relay.sh tests/support/said.sh tests/support/tracer.sh
 
 # The source of live sessions without the monitor.
 check_PROGRAMS += tests/tools/live_print

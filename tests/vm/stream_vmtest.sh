@@ -8,6 +8,7 @@
 #   stream_vmtest.sh FOLDER     of the guest, see boot.sh
 . "$srcdir/tests/support/tap.sh"
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 
 here="$srcdir/tests/vm"
 folder=${1:?usage: stream_vmtest.sh FOLDER}
@@ -138,19 +139,6 @@ said="$work/said"
 : >"$said"
 "$print" "$session" >"$said" 2>&1 &
 monitor_pid=$!
-
-says() {
-	grep -qE "$1" "$said"
-}
-
-# counts NAME: the last one that it said.
-counts() {
-	sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1
-}
-
-reaches() {
-	[ "$(counts "$1")" -ge "$2" ] 2>/dev/null
-}
 
 ok "attached once more" within 60 reaches events 100
 guest STOP

@@ -6,17 +6,13 @@
 . "$srcdir/tests/support/tap.sh"
 [ -z "${TEST_BRIEF:-}" ] || skip_all 'only what the tarball holds is tried (TEST_BRIEF)'
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 
 print="$builddir/tests/tools/live_print"
 fake="$srcdir/tests/source/live/fake_relay.pl"
 said="$work/said"
 relay_start
 unpack fd-window
-
-# says PATTERN: it said so by now.
-says() {
-	grep -qE "$1" "$said"
-}
 
 # What came of it: a state other than running has its sentence; or it is read on.
 came_of_it() {

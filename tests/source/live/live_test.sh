@@ -5,6 +5,7 @@
 # anew, is lost, is found again; and its relay dies, hangs, or belongs to another viewer.
 . "$srcdir/tests/support/tap.sh"
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 
 print="$builddir/tests/tools/live_print"
 relay_start
@@ -40,21 +41,6 @@ watch() {
 stop_watching() {
 	kill -TERM "$watch_pid"
 	wait "$watch_pid"
-}
-
-# says PATTERN: it said so by now.
-says() {
-	grep -qE "$1" "$said"
-}
-
-# counts NAME: the last one that it said.
-counts() {
-	sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1
-}
-
-# reaches NAME COUNT
-reaches() {
-	[ "$(counts "$1")" -ge "$2" ] 2>/dev/null
 }
 
 # All of it, then its end, then the next one of that name.

@@ -7,10 +7,11 @@
 . "$srcdir/tests/support/tap.sh"
 [ -z "${TEST_BRIEF:-}" ] || skip_all 'only what the tarball holds is tried (TEST_BRIEF)'
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
 # So long a timer that a machine which stands still for seconds is no silence.
-timer_s=3
+timer_s=2
 silence=${RTSCOPE_LONG:+60}
 silence=${silence:-10}
 said="$work/said"
@@ -27,19 +28,6 @@ has_streams() {
 ok "of a program that says nothing" within 30 has_streams
 "$builddir/tests/tools/live_print" -w "$relay_url/host/$host/quiet" >"$said" 2>&1 &
 watch_pid=$!
-
-says() {
-	grep -qE "$1" "$said"
-}
-
-# counts NAME: the last one that it said.
-counts() {
-	sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1
-}
-
-reaches() {
-	[ "$(counts "$1")" -ge "$2" ] 2>/dev/null
-}
 
 # Without events and without STALE, by what it says a second.
 ok "it is attached to" within 30 says '^state running'

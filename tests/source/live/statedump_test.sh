@@ -7,6 +7,7 @@
 . "$srcdir/tests/support/tap.sh"
 [ -z "${TEST_BRIEF:-}" ] || skip_all 'only what the tarball holds is tried (TEST_BRIEF)'
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
 relay_start
@@ -45,14 +46,6 @@ wait "$play_pid"
 
 # A program ------------------------------------------------------------------------
 said="$work/said"
-
-says() {
-	grep -qE "$1" "$said"
-}
-
-reaches() {
-	[ "$(sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1)" -ge "$2" ] 2>/dev/null
-}
 
 # A session with the state dump's events among those of the emitter.
 session() {

@@ -5,25 +5,13 @@
 # arrives, also of the second session of that name and after the program was killed.
 . "$srcdir/tests/support/tap.sh"
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
 relay_start
 ok "a session daemon of our own" tracer_start
 host=$(hostname)
 said="$work/said"
-
-says() {
-	grep -qE "$1" "$said"
-}
-
-# counts NAME: the last one that it said.
-counts() {
-	sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$said" | tail -n 1
-}
-
-reaches() {
-	[ "$(counts "$1")" -ge "$2" ] 2>/dev/null
-}
 
 ok "a live session" trace ust 100000
 "$builddir/tests/tools/live_print" -w "$relay_url/host/$host/ust" >"$said" 2>&1 &

@@ -13,7 +13,7 @@
 
 #include "model/event.h"
 #include "model/ring.h"
-#include "source/ctf/string_ids.h"
+#include "source/string_ids.h"
 
 /* Zero-initialise. One thread. */
 struct event_writer {

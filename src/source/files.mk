@@ -1,8 +1,14 @@
 librtscope_a_SOURCES += \
 	src/source/affinity.c \
 	src/source/affinity.h \
+	src/source/event_writer.c \
+	src/source/event_writer.h \
 	src/source/host.c \
 	src/source/host.h \
+	src/source/items.c \
+	src/source/items.h \
+	src/source/place.c \
+	src/source/place.h \
 	src/source/probe.c \
 	src/source/probe.h \
 	src/source/probe_choice.c \
@@ -10,7 +16,12 @@ librtscope_a_SOURCES += \
 	src/source/probe_pace.c \
 	src/source/probe_pace.h \
 	src/source/probe_thread.c \
-	src/source/probe_thread.h
+	src/source/probe_thread.h \
+	src/source/process_text.c \
+	src/source/process_text.h \
+	src/source/string_ids.c \
+	src/source/string_ids.h \
+	src/source/task_marks.h
 librtscope_a_SOURCES += \
 	src/source/gc/gc.h \
 	src/source/gc/gc_scanner.c \
@@ -55,9 +66,7 @@ librtscope_a_SOURCES += \
 	src/source/ctf/scratch.h \
 	src/source/ctf/selection.h \
 	src/source/ctf/stream.c \
-	src/source/ctf/stream.h \
-	src/source/ctf/string_ids.c \
-	src/source/ctf/string_ids.h
+	src/source/ctf/stream.h
 
 # Live sessions of a relay.
 librtscope_a_SOURCES += \
@@ -100,8 +109,6 @@ librtscope_a_SOURCES += \
 	src/source/sampler/pressure.c \
 	src/source/sampler/process_ids.c \
 	src/source/sampler/process_ids.h \
-	src/source/sampler/process_text.c \
-	src/source/sampler/process_text.h \
 	src/source/sampler/processes.c \
 	src/source/sampler/processes.h \
 	src/source/sampler/reader.h \
@@ -109,8 +116,6 @@ librtscope_a_SOURCES += \
 	src/source/sampler/sampler.h \
 	src/source/sampler/sampling.c \
 	src/source/sampler/sampling.h \
-	src/source/sampler/scan.c \
-	src/source/sampler/scan.h \
 	src/source/sampler/temperature.c \
 	src/source/sampler/virtual.c src/source/sampler/virtual.h \
 	src/source/sampler/warnings.c

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "model/kernel/vocabulary.h"
-#include "source/ctf/string_ids.h"
+#include "source/string_ids.h"
 
 /* Items are appended at words[*count], at most up to `limit`. */
 struct item_writer {

@@ -5,12 +5,14 @@ librtscope_a_SOURCES += \
 	src/util/cpuset.h \
 	src/util/error.c \
 	src/util/error.h \
-	src/util/quantity.c \
-	src/util/quantity.h \
 	src/util/memory.c \
 	src/util/memory.h \
+	src/util/quantity.c \
+	src/util/quantity.h \
 	src/util/rights.c \
 	src/util/rights.h \
+	src/util/scan.c \
+	src/util/scan.h \
 	src/util/self.c \
 	src/util/self.h \
 	src/util/text.c \

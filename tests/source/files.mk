@@ -1,4 +1,3 @@
-tap_programs +=
 tap_programs += tests/source/host_test
 tests_source_host_test_SOURCES = tests/source/host_test.c
 tests_source_host_test_LDADD = $(UNIT_LIBS)
@@ -28,9 +27,9 @@ tap_scripts += tests/source/ctf/same_test.sh tests/source/ctf/child_test.sh \
 	tests/source/ctf/made_test.sh \
 	tests/source/ctf/damaged_test.pl
 EXTRA_DIST += tests/source/ctf/same_as_babeltrace.pl tests/source/ctf/make_trace.pl tests/data/traces
-tap_programs += tests/source/ctf/string_ids_test
-tests_source_ctf_string_ids_test_SOURCES = tests/source/ctf/string_ids_test.c
-tests_source_ctf_string_ids_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/string_ids_test
+tests_source_string_ids_test_SOURCES = tests/source/string_ids_test.c
+tests_source_string_ids_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/live/relay_url_test
 tests_source_live_relay_url_test_SOURCES = tests/source/live/relay_url_test.c
 tests_source_live_relay_url_test_LDADD = $(UNIT_LIBS)
@@ -39,3 +38,12 @@ tap_scripts += tests/source/live/live_test.sh tests/source/live/hostile_test.sh 
 	tests/source/live/silence_test.sh tests/source/live/statedump_test.sh \
 	tests/source/live/lies_test.sh
 EXTRA_DIST += tests/source/live/fake_relay.pl
+tap_programs += tests/source/task_marks_test
+tests_source_task_marks_test_SOURCES = tests/source/task_marks_test.c
+tests_source_task_marks_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/place_test
+tests_source_place_test_SOURCES = tests/source/place_test.c
+tests_source_place_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/process_text_test
+tests_source_process_text_test_SOURCES = tests/source/process_text_test.c
+tests_source_process_text_test_LDADD = $(UNIT_LIBS)

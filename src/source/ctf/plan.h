@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "source/ctf/library.h"
-#include "source/ctf/string_ids.h"
+#include "source/string_ids.h"
 
 /* Whose system call numbers `syscall_entry_unknown` holds. */
 enum architecture {

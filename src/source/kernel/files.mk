@@ -1,14 +1,7 @@
 librtscope_a_SOURCES += \
-	src/source/event_writer.c \
-	src/source/event_writer.h \
-	src/source/items.c \
-	src/source/items.h \
 	src/source/kernel/groups.c \
 	src/source/kernel/groups.h \
-	src/source/kernel/kernel.h \
-	src/source/kernel/place.c \
-	src/source/kernel/place.h \
-	src/source/kernel/task_marks.h
+	src/source/kernel/kernel.h
 
 # Instead of it.
 librtscope_a_SOURCES += \
@@ -29,9 +22,9 @@ kernel_sources = \
 	src/source/kernel/program.c \
 	src/source/kernel/program.h \
 	src/source/kernel/record.h \
-	src/source/kernel/task_marks.c \
 	src/source/kernel/translate.c \
-	src/source/kernel/translate.h
+	src/source/kernel/translate.h \
+	src/source/task_marks.c
 without_kernel_sources = src/source/kernel/without.c
 
 # What is compiled for the kernel, and the skeleton that carries it in the program.
@@ -54,7 +47,7 @@ EXTRA_DIST += $(kernel_sources)
 endif
 
 skeleton/kernel.skel.h: $(bpf_sources) src/source/kernel/record.h \
-		src/source/kernel/task_marks.h src/model/event.h \
+		src/source/task_marks.h src/model/event.h \
 		src/model/kernel/events.h src/model/kernel/vocabulary.h
 	@$(MKDIR_P) skeleton
 	$(AM_V_GEN)$(CLANG) -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -ffreestanding \

@@ -11,7 +11,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "source/kernel/record.h"
-#include "source/kernel/task_marks.h"
+#include "source/task_marks.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

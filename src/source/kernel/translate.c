@@ -10,8 +10,8 @@
 
 #include "source/event_writer.h"
 #include "source/items.h"
-#include "source/kernel/place.h"
 #include "source/kernel/record.h"
+#include "source/place.h"
 #include "util/clock.h"
 
 struct translator {

@@ -3,7 +3,7 @@
  * The kernel source of a build without BPF: it says so. See kernel.h.
  */
 #include "source/kernel/kernel.h"
-#include "source/kernel/task_marks.h"
+#include "source/task_marks.h"
 
 #include "util/rights.h"
 

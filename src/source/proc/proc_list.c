@@ -16,10 +16,10 @@
 
 #include "model/kernel/vocabulary.h"
 #include "source/event_writer.h"
-#include "source/kernel/place.h"
-#include "source/sampler/process_text.h"
-#include "source/sampler/scan.h"
+#include "source/place.h"
+#include "source/process_text.h"
 #include "util/clock.h"
+#include "util/scan.h"
 
 #define STAT_BYTES 1024u
 

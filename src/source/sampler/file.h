@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "source/sampler/scan.h"
+#include "util/scan.h"
 
 /* Longer files are cut here: no file of /proc is, but a simulated or hostile one may be. */
 #define BUFFER_MAX_BYTES ((size_t)16 << 20)

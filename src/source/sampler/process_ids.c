@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "source/sampler/scan.h"
+#include "util/scan.h"
 
 /* How many lists of the kernel's are taken at their word after one that lacked nothing. */
 #define LISTS_TRUSTED 10

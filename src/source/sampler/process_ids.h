@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "source/kernel/task_marks.h"
 #include "source/sampler/interest.h"
+#include "source/task_marks.h"
 
 /* A process (tid == pid) or another thread of it. */
 struct process_task {

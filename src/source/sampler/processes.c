@@ -20,9 +20,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "source/process_text.h"
 #include "source/sampler/interest.h"
 #include "source/sampler/process_ids.h"
-#include "source/sampler/process_text.h"
 #include "source/sampler/reader.h"
 #include "util/clock.h"
 #include "util/self.h"

@@ -12,8 +12,8 @@
 #include "source/sampler/batch.h"
 #include "source/sampler/counters.h"
 #include "source/sampler/file.h"
-#include "source/sampler/scan.h"
 #include "util/cpuset.h"
+#include "util/scan.h"
 
 struct interest;
 

@@ -18,15 +18,9 @@ CLEANFILES += tests/source/kernel/refusing_bpf.so
 tests/source/kernel/refusing_bpf.so: tests/source/kernel/refusing_bpf.c
 	@$(MKDIR_P) tests/source/kernel
 	$(AM_V_CCLD)$(CC) $(CPPFLAGS) -O1 -fPIC -shared -o $@ '$(srcdir)/tests/source/kernel/refusing_bpf.c' $(BPF_LIBS) -ldl
-tap_programs += tests/source/kernel/task_marks_test
-tests_source_kernel_task_marks_test_SOURCES = tests/source/kernel/task_marks_test.c
-tests_source_kernel_task_marks_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/kernel/peers_test
 tests_source_kernel_peers_test_SOURCES = tests/source/kernel/peers_test.c $(watch_sources)
 tests_source_kernel_peers_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/kernel/own_test
 tests_source_kernel_own_test_SOURCES = tests/source/kernel/own_test.c $(watch_sources)
 tests_source_kernel_own_test_LDADD = $(UNIT_LIBS)
-tap_programs += tests/source/kernel/place_test
-tests_source_kernel_place_test_SOURCES = tests/source/kernel/place_test.c
-tests_source_kernel_place_test_LDADD = $(UNIT_LIBS)

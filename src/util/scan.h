@@ -3,8 +3,8 @@
  * Hand parsing of /proc and /sys: a cursor over bytes that are not ended by NUL,
  * numbers, words, lines. Never reads past its end, never believes a format.
  */
-#ifndef RTSCOPE_SOURCE_SAMPLER_SCAN_H
-#define RTSCOPE_SOURCE_SAMPLER_SCAN_H
+#ifndef RTSCOPE_UTIL_SCAN_H
+#define RTSCOPE_UTIL_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -26,10 +26,10 @@
 
 #include "model/sampled.h"
 #include "source/kernel/kernel.h"
-#include "source/kernel/task_marks.h"
+#include "source/process_text.h"
 #include "source/sampler/process_ids.h"
-#include "source/sampler/process_text.h"
 #include "source/sampler/sampling.h"
+#include "source/task_marks.h"
 #include "util/clock.h"
 
 #define CHILDREN 5

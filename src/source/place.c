@@ -2,7 +2,7 @@
 /*
  * Two files of /proc/PID. See place.h.
  */
-#include "source/kernel/place.h"
+#include "source/place.h"
 
 #include <fcntl.h>
 #include <stdio.h>

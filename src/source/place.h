@@ -4,8 +4,8 @@
  * kernel gives a number for each place that is no other's during a state dump, so that it is
  * asked about only a few times.
  */
-#ifndef RTSCOPE_SOURCE_KERNEL_PLACE_H
-#define RTSCOPE_SOURCE_KERNEL_PLACE_H
+#ifndef RTSCOPE_SOURCE_PLACE_H
+#define RTSCOPE_SOURCE_PLACE_H
 
 #include <limits.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
  * was never seen or had to make room is defined (anew) in the ring first. Bounded,
  * whatever the trace holds: names stay, values push out the least recently used.
  */
-#ifndef RTSCOPE_SOURCE_CTF_STRING_IDS_H
-#define RTSCOPE_SOURCE_CTF_STRING_IDS_H
+#ifndef RTSCOPE_SOURCE_STRING_IDS_H
+#define RTSCOPE_SOURCE_STRING_IDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

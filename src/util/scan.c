@@ -2,7 +2,7 @@
 /*
  * Hand parsing. See scan.h.
  */
-#include "source/sampler/scan.h"
+#include "util/scan.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
 /*
  * Three ranges of ids: names, found by open addressing and never moved; short
  * values, in sets of eight ways; long values (paths), the same with fewer sets,
- * since each may hold kilobytes. See strings.h.
+ * since each may hold kilobytes. See string_ids.h.
  */
-#include "source/ctf/string_ids.h"
+#include "source/string_ids.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * another one as soon as the thread has run or anything that /proc/PID/stat tells of it has
  * changed: of a thousand processes only those have to be read that did something.
  */
-#ifndef RTSCOPE_SOURCE_KERNEL_TASK_MARKS_H
-#define RTSCOPE_SOURCE_KERNEL_TASK_MARKS_H
+#ifndef RTSCOPE_SOURCE_TASK_MARKS_H
+#define RTSCOPE_SOURCE_TASK_MARKS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,14 +3,14 @@
  * The files of one process, as text: /proc/PID/stat, status, io, cgroup. Pure:
  * bytes in, members of a record out; opens nothing.
  */
-#ifndef RTSCOPE_SOURCE_SAMPLER_PROCESS_TEXT_H
-#define RTSCOPE_SOURCE_SAMPLER_PROCESS_TEXT_H
+#ifndef RTSCOPE_SOURCE_PROCESS_TEXT_H
+#define RTSCOPE_SOURCE_PROCESS_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "model/process.h"
-#include "source/sampler/scan.h"
+#include "util/scan.h"
 
 /*
  * stat: identity, name, state, times, memory, scheduling. `ticks_per_s`: USER_HZ;

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "source/kernel/place.h"
+#include "source/place.h"
 
 static void expect(struct place *place, const char *in, uint64_t number, const char *told)
 {

@@ -2,7 +2,7 @@
 /*
  * Reading the list of threads. See task_marks.h.
  */
-#include "source/kernel/task_marks.h"
+#include "source/task_marks.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 /*
  * The files of one process. See process_text.h.
  */
-#include "source/sampler/process_text.h"
+#include "source/process_text.h"
 
 #include <ctype.h>
 #include <stdio.h>

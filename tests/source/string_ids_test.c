@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "model/kernel/vocabulary.h"
-#include "source/ctf/string_ids.h"
+#include "source/string_ids.h"
 
 struct consumer {
 	char *strings[STRING_IDS];

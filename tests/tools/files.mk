@@ -15,6 +15,9 @@ tests_tools_screen_LDADD = $(VTERM_LIBS)
 
 tap_screens += tests/tools/screen_test.screen
 tap_scripts += tests/tools/screen_fails_test.sh
+# The judge of what may include what, for make lint, and its test.
+tap_scripts += tests/tools/dependencies_test.sh
+EXTRA_DIST += tests/tools/dependencies.sh
 EXTRA_DIST += tests/data/tools/box.txt
 
 # The screens on a simulated host, for *.screen scripts.

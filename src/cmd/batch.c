@@ -50,6 +50,7 @@ struct batch {
 	uint64_t next_second_ns;
 	uint64_t outliers_told[BATCH_HOSTS]; /* of each host */
 	struct self_usage usage;
+	double self_cpu_pct; /* from the sample before up to `usage` */
 };
 
 /* When there is something to do again, at the latest. */
@@ -158,13 +159,12 @@ static enum output_result print_sample(struct batch *batch, unsigned host, struc
 {
 	const struct model_request request = {
 	        .host = host, .all_kinds = true, .end_interval = true};
-	struct self_usage usage = self_usage_now();
 	struct sample sample = {
 	        .snapshot = batch->snapshot,
 	        .source = batch->options->source,
 	        .outliers_before = batch->outliers_told[host],
-	        .self_cpu_pct = self_cpu_pct(&batch->usage, &usage),
-	        .self_rss_bytes = usage.rss_bytes,
+	        .self_cpu_pct = batch->self_cpu_pct,
+	        .self_rss_bytes = batch->usage.rss_bytes,
 	        .pids = batch->options->pids,
 	        .pid_count = batch->options->pid_count,
 	};
@@ -183,7 +183,6 @@ static enum output_result print_sample(struct batch *batch, unsigned host, struc
 		error_set(error, "out of memory for a sample");
 		return OUTPUT_FAILED;
 	}
-	batch->usage = usage;
 	batch->outliers_told[host] = batch->snapshot->outliers_total;
 	result = output_write(STDOUT_FILENO, batch->signals, text, strlen(text), error);
 	free(text);
@@ -212,13 +211,16 @@ static void advance_deadline(struct batch *batch)
 		        (now_ns - batch->deadline_ns + delay_ns - 1) / delay_ns * delay_ns;
 }
 
-/* One sample of each host. */
+/* One sample of each host. What we cost is one figure for all of them: we watch them together. */
 static enum output_result print_samples(struct batch *batch, struct error *error)
 {
+	struct self_usage usage = self_usage_now();
 	unsigned hosts = model_host_count(batch->model);
 	unsigned count = hosts < BATCH_HOSTS ? hosts : BATCH_HOSTS;
 	enum output_result result = OUTPUT_DONE;
 
+	batch->self_cpu_pct = self_cpu_pct(&batch->usage, &usage);
+	batch->usage = usage;
 	for (unsigned host = 0; host < count && result == OUTPUT_DONE; host++)
 		result = print_sample(batch, host, error);
 	return result;

@@ -87,10 +87,13 @@ is "for machines" "$("$rtscope" sessions "$relay_url" --json |
 fails "several, and nobody to pick one" 1 ".* has 2 sessions and there is no terminal" \
 	attach "$relay_url" -b -n 1
 
-# Two at once; the samples are the first one's.
-"$rtscope" attach "$relay_url/host/rt01/s" "$relay_url/host/rt02/s" -b -n 2 -d 0.3 \
-	>"$work/two.txt" 2>&1 </dev/null
+# Two at once: each time a sample of each.
+"$rtscope" attach "$relay_url/host/rt01/s" "$relay_url/host/rt02/s" -b --json -n 2 -d 0.3 \
+	>"$work/two.json" 2>&1 </dev/null
 is "several at once" "$?" 0
+is "a sample of each, each time" "$(jq -r .host "$work/two.json" | xargs)" "rt01 rt02 rt01 rt02"
+is "what we cost is one figure for both" \
+	"$(jq -s '[.[0].self == .[1].self, .[2].self == .[3].self] | all' "$work/two.json")" true
 stop "$second"
 
 # A clock that was set back by an hour, seen with the next session.

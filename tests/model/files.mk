@@ -47,8 +47,13 @@ tests_model_kernel_cause_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/model_source_test
 tests_model_model_source_test_SOURCES = tests/model/model_source_test.c
 tests_model_model_source_test_LDADD = $(UNIT_LIBS)
+live_sources = tests/model/live_sources.c tests/model/live_sources.h
+tap_programs += tests/model/live_source_test
+tests_model_live_source_test_SOURCES = tests/model/live_source_test.c $(live_sources)
+tests_model_live_source_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/shared_host_test
-tests_model_shared_host_test_SOURCES = tests/model/shared_host_test.c tests/model/random.h
+tests_model_shared_host_test_SOURCES = tests/model/shared_host_test.c $(live_sources) \
+	tests/model/random.h
 tests_model_shared_host_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/model/kernel/fd_io_test
 tests_model_kernel_fd_io_test_SOURCES = tests/model/kernel/fd_io_test.c

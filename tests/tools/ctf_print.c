@@ -123,13 +123,26 @@ static void print_all(struct printer *printer, struct ring *ring)
 	}
 }
 
+/* What was printed, and what it cost the child. */
+static void print_sum(const struct printer *printer, const struct ring *ring)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_CHILDREN, &usage);
+	printf("# events %" PRIu64 " bad %" PRIu64 " corrupt %" PRIu64 " dropped %" PRIu64
+	       " child_us %ld rss_kib %ld\n",
+	       printer->events, printer->bad, ring_corrupt(ring), ring_dropped(ring),
+	       usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec +
+	               usage.ru_stime.tv_sec * 1000000 + usage.ru_stime.tv_usec,
+	       usage.ru_maxrss);
+}
+
 int main(int argc, char **argv)
 {
 	const struct timespec pause = {.tv_nsec = 1000000};
 	struct printer *printer = calloc(1, sizeof(*printer));
 	struct ctf_options options = {0};
 	struct error error = {""};
-	struct rusage usage;
 	enum ctf_status status;
 	bool print_pid = false;
 	bool wait_input = false;
@@ -169,14 +182,7 @@ int main(int argc, char **argv)
 			nanosleep(&pause, NULL);
 	} while (status == CTF_RUNNING);
 	print_all(printer, ctf_ring(ctf));
-	getrusage(RUSAGE_CHILDREN, &usage);
-	printf("# events %" PRIu64 " bad %" PRIu64 " corrupt %" PRIu64 " dropped %" PRIu64
-	       " child_us %ld rss_kib %ld\n",
-	       printer->events, printer->bad, ring_corrupt(ctf_ring(ctf)),
-	       ring_dropped(ctf_ring(ctf)),
-	       usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec +
-	               usage.ru_stime.tv_sec * 1000000 + usage.ru_stime.tv_usec,
-	       usage.ru_maxrss);
+	print_sum(printer, ctf_ring(ctf));
 	if (status == CTF_FAILED)
 		fprintf(stderr, "%s\n", error.text);
 	for (unsigned i = 0; i < STRING_IDS; i++)

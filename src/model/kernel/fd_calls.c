@@ -485,6 +485,13 @@ static void change_directory(const struct call_exit *exit)
 	process->directory = names_text(exit->state->names, path)[0] == '/' ? path : 0;
 }
 
+static void create(const struct call_exit *exit)
+{
+	if (exit->ret >= 0)
+		allocated(exit, exit->ret, 0, (enum fd_kind)exit->row->kind, created_path(exit),
+		          marks_cloexec(exit));
+}
+
 static void take_effect(const struct call_exit *exit)
 {
 	switch ((enum effect)exit->row->effect) {
@@ -520,13 +527,11 @@ static void take_effect(const struct call_exit *exit)
 		return;
 	case EFFECT_SIGNALFD:
 		/* With an FD of its own it only changes that one. */
-		if (!exit->entered || fd_argument(exit->call, 0) >= 0)
-			return;
-		/* fall through */
+		if (exit->entered && fd_argument(exit->call, 0) < 0)
+			create(exit);
+		return;
 	case EFFECT_CREATE:
-		if (exit->ret >= 0)
-			allocated(exit, exit->ret, 0, (enum fd_kind)exit->row->kind,
-			          created_path(exit), marks_cloexec(exit));
+		create(exit);
 		return;
 	case EFFECT_ACCEPT:
 		accept_socket(exit);

@@ -85,6 +85,20 @@ static unsigned cpu_limit(const struct snapshot_input *input)
 	return head > since ? head : since;
 }
 
+static uint32_t measured_kinds(const struct state *state)
+{
+	uint32_t measured = 0;
+
+	_Static_assert(LATENCY_KIND_COUNT <= 32, "a bit each");
+	for (unsigned kind = 0; kind < LATENCY_KIND_COUNT; kind++)
+		for (unsigned cpu = 0; cpu < state_cpu_limit(state); cpu++)
+			if (state_latency(state, (enum latency_kind)kind, cpu)) {
+				measured |= 1u << kind;
+				break;
+			}
+	return measured;
+}
+
 static size_t count_unlisted(const struct snapshot_input *input)
 {
 	size_t count = 0;
@@ -232,6 +246,7 @@ static void copy_figures(struct snapshot *snapshot, const struct snapshot_input 
 	snapshot->events = state_events(window_head(host->window));
 	snapshot->status = host->info.status;
 	snapshot->kind = input->kind;
+	snapshot->measured = measured_kinds(input->moment.state);
 	snapshot->past = input->past;
 	snapshot->threshold_ns = input->threshold_ns;
 	snapshot->lost_samples = input->losses.samples + status.refused;
@@ -388,9 +403,7 @@ static bool copy_kind(struct snapshot *snapshot, const struct snapshot_input *in
 	struct snapshot_kind *target = &snapshot->kinds[kind];
 	size_t count = snapshot->cpu_count + snapshot->node_count + 1;
 
-	for (unsigned cpu = 0; cpu < state_cpu_limit(input->moment.state) && !target->known; cpu++)
-		target->known =
-		        state_latency(input->moment.state, (enum latency_kind)kind, cpu) != NULL;
+	target->known = snapshot->measured >> kind & 1;
 	if (!target->known)
 		return true;
 	if (!need_kind(target, count))

@@ -50,7 +50,7 @@ struct program_figures {
 
 /* Latencies of one kind in the interval, of each row. */
 struct snapshot_kind {
-	bool known;                    /* there ever was one on this host */
+	bool known;                    /* there ever was one on this host, and it was asked for */
 	struct statistics *statistics; /* by row, row_count of them */
 	size_t capacity;
 };
@@ -73,6 +73,7 @@ struct snapshot {
 	uint64_t events;        /* applied since the start, those of time alone left out */
 	uint64_t events_held;   /* in the window's memory */
 	enum latency_kind kind; /* of the rows */
+	uint32_t measured;      /* bit by enum latency_kind: there ever was one on this host */
 	bool has_kernel;        /* events of its kernel were seen, other than of what there is */
 	bool has_files;         /* its processes and open files are known, at least as a list */
 	bool complete;          /* a whole state dump was seen and nothing was lost since */

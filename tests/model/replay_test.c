@@ -150,6 +150,7 @@ static void test_nothing_is_lost_while_it_is_looked_at(void **state)
 	assert_int_equal(host.status, HOST_STATUS_ENDED);
 	assert_int_equal(host.now_ns, BEGIN + (PAIRS - 1) * STEP_NS + 100000);
 	assert_true(model_snapshot(scene.model, &request, scene.snapshot));
+	assert_int_equal(scene.snapshot->measured, 1u << LATENCY_WAKING);
 	assert_int_equal(snapshot_all(scene.snapshot)->since_start.statistics.count, PAIRS);
 	assert_int_equal(snapshot_all(scene.snapshot)->since_start.statistics.sum_ns,
 	                 PAIRS * UINT64_C(50000));

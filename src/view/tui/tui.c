@@ -55,11 +55,9 @@ static void join_notices(struct tui *tui)
 			                         "%s%s", length ? "; " : "", notices[i]);
 }
 
-static bool has_latencies(const struct snapshot *snapshot)
+static bool measured(const struct snapshot *snapshot, enum latency_kind kind)
 {
-	return snapshot->row_count > 0 &&
-	       latency_of(&snapshot->rows[snapshot->row_count - 1], LATENCY_SPAN_SINCE_START)
-	                       ->statistics.count > 0;
+	return snapshot->measured >> kind & 1;
 }
 
 /*
@@ -68,17 +66,17 @@ static bool has_latencies(const struct snapshot *snapshot)
  */
 static void choose_first_kind(struct tui *tui)
 {
-	static const enum latency_kind kinds[] = {LATENCY_WAKING, LATENCY_WAKEUP, LATENCY_WAKING};
 	const struct snapshot *newest = tui->shown.newest;
+	enum latency_kind shown = tui->shown.request.kind;
+	enum latency_kind first = LATENCY_WAKING;
 
 	if (tui->kind_chosen || !newest->has_kernel || newest->topology.probe_on ||
 	    tui->shown.pause.on)
 		return;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (tui->shown.request.kind != LATENCY_TIMER && has_latencies(newest))
-			return;
-		tui_choose_kind(tui, kinds[i]);
-	}
+	if (!measured(newest, LATENCY_WAKING) && measured(newest, LATENCY_WAKEUP))
+		first = LATENCY_WAKEUP;
+	if (shown != first && (shown == LATENCY_TIMER || !measured(newest, shown)))
+		tui_choose_kind(tui, first);
 }
 
 /* Asks the model, once, for now. */

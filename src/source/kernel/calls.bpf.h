@@ -253,6 +253,8 @@ static __always_inline void add_call(const volatile struct call_row *row, __u32 
 	}
 	sum->last_ns = now_ns;
 	sum->last_call = row->number;
+	if (!sum->fresh)
+		sum->owner = (__u64)bpf_get_current_task_btf()->signal;
 	sum->fresh = 1;
 }
 

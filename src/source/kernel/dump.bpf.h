@@ -69,6 +69,12 @@ static __always_inline __u64 directory_of(struct task_struct *task)
 	           word_at(inode + bpf_core_field_offset(struct inode, i_ino)));
 }
 
+/* Whoever reads a list is the one to be left out. */
+static __always_inline void note_reader(void)
+{
+	own_tgid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+}
+
 SEC("iter/task")
 int list_threads(struct bpf_iter__task *context)
 {
@@ -76,7 +82,7 @@ int list_threads(struct bpf_iter__task *context)
 	struct task_struct *task = context->task;
 	struct thread_record *record;
 
-	own_tgid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+	note_reader();
 	if (!task)
 		return 0;
 	step(context->meta);
@@ -170,6 +176,7 @@ int list_files(struct bpf_iter__task_file *context)
 	__u32 fd = context->fd;
 	long length;
 
+	note_reader();
 	if (!task || !file || !is_listed((__u32)task->tgid))
 		return 0;
 	step(context->meta);
@@ -228,6 +235,7 @@ int list_marks(struct bpf_iter__task *context)
 	struct task_mark row;
 	__u64 mark;
 
+	note_reader();
 	if (!task)
 		return 0;
 	mark = mix(task->start_time, task->se.sum_exec_runtime);
@@ -261,6 +269,7 @@ int list_calls(struct bpf_iter__task *context)
 	__u64 id;
 	__u32 count;
 
+	note_reader();
 	if (!task)
 		return 0;
 	step(context->meta);
@@ -289,6 +298,22 @@ int list_calls(struct bpf_iter__task *context)
 	return 0;
 }
 
+/*
+ * Has the process ended? By what lies where it was: as long as that is its own it says so
+ * itself. Ids that its reader could ask for are those of the reader's pid namespace.
+ */
+static __always_inline bool is_gone(__u32 tgid, __u64 owner)
+{
+	__u64 live = word_at(owner + bpf_core_field_offset(struct signal_struct, live));
+	__u64 pids = owner + bpf_core_field_offset(struct signal_struct, pids);
+	__u64 pid = word_at(pids + PIDTYPE_TGID * sizeof(__u64));
+	__u64 numbers = pid + bpf_core_field_offset(struct pid, numbers);
+
+	if (!(__u32)live || !pid)
+		return true;
+	return (__u32)word_at(numbers + bpf_core_field_offset(struct upid, nr)) != tgid;
+}
+
 /* What was summed since the last time. */
 SEC("iter/bpf_map_elem")
 int list_sums(struct bpf_iter__bpf_map_elem *context)
@@ -296,14 +321,14 @@ int list_sums(struct bpf_iter__bpf_map_elem *context)
 	struct io_key *key = context->key;
 	struct io_sum *sum = context->value;
 
+	note_reader();
 	if (!key || !sum)
 		return 0;
 	if (sum->fresh) {
 		struct io_key copy = *key;
 
 		tell_sum(&copy, sum);
-	} else {
-		/* One that has been quiet: the reader looks whether its process is gone. */
+	} else if (is_gone(key->tgid, sum->owner)) {
 		bpf_seq_write(context->meta->seq, key, sizeof(*key));
 	}
 	return 0;

@@ -5,7 +5,6 @@
 #include "source/kernel/dump.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -100,8 +99,7 @@ static void list_sums(const struct dump *dump)
 	while ((length = read(descriptor, keys, sizeof(keys))) > 0 ||
 	       (length < 0 && (errno == EINTR || errno == EAGAIN))) {
 		for (ssize_t i = 0; i < length / (ssize_t)sizeof(keys[0]); i++)
-			if (kill((pid_t)keys[i].tgid, 0) != 0 && errno == ESRCH)
-				program_forget_sum(dump->program, &keys[i]);
+			program_forget_sum(dump->program, &keys[i]);
 	}
 	close(descriptor);
 }

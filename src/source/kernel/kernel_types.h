@@ -170,6 +170,21 @@ struct sched_entity {
 	u64 sum_exec_runtime;
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+enum pid_type {
+	PIDTYPE_TGID = 1,
+	PIDTYPE_COUNT,
+};
+
+/* Of a process: all its threads share it, whichever of them is the first. */
+struct signal_struct {
+	atomic_t live; /* threads */
+	struct pid *pids[PIDTYPE_COUNT];
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
@@ -190,6 +205,7 @@ struct task_struct {
 	char comm[16];
 	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
 	struct css_set *cgroups;
 };
 

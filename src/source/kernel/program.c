@@ -363,19 +363,29 @@ static void attach_lists(struct program *program)
 	}
 }
 
-/* Whoever reads a list is left out from then on: us, before anything is recorded. */
+/*
+ * Whoever reads a list is left out from then on: us, before anything is recorded. Our id is known
+ * to ourselves only as our pid namespace counts, so any list does that can be read.
+ */
 static void leave_us_out(struct program *program)
 {
-	int list = program_list(program, PROGRAM_LIST_THREADS);
-	char known;
+	struct kernel_bpf__bss *shared = program->object->bss;
 
-	/* As our namespace counts, which is all that we know ourselves. */
-	program->object->bss->own_tgid = (__u32)getpid();
-	if (list < 0)
-		return;
-	if (read(list, &known, sizeof(known)) < 0)
-		refuse(program, ROWS + PROGRAM_LIST_THREADS, "", "this kernel does not list");
-	close(list);
+	for (size_t i = 0; i < PROGRAM_LIST_COUNT && !shared->own_tgid; i++) {
+		int list = program_list(program, i);
+		char known;
+
+		if (list < 0)
+			continue;
+		if (read(list, &known, sizeof(known)) < 0) {
+			refuse(program, ROWS + i, "", "this kernel does not list");
+			bpf_link__destroy(program->lists[i]);
+			program->lists[i] = NULL;
+		}
+		close(list);
+	}
+	if (!shared->own_tgid)
+		shared->own_tgid = (__u32)getpid();
 }
 
 /* What cannot be recorded is named and done without. false: nothing can. */

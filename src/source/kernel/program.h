@@ -39,7 +39,7 @@ enum program_list {
 	PROGRAM_LIST_THREADS,
 	PROGRAM_LIST_FILES,
 	PROGRAM_LIST_CALLS, /* summed calls that go on */
-	PROGRAM_LIST_SUMS,  /* what was summed; what reads as struct io_key was quiet */
+	PROGRAM_LIST_SUMS, /* what was summed; what reads as struct io_key is of a process that is gone */
 	PROGRAM_LIST_MARKS, /* all threads; reads as struct task_mark */
 	PROGRAM_LIST_COUNT
 };

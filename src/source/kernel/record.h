@@ -79,6 +79,7 @@ struct io_sum {
 	uint64_t last_call;
 	uint64_t errors;
 	uint64_t fresh; /* something was added since it was told */
+	uint64_t owner; /* where the kernel keeps its process; it may be gone, or be another's */
 	uint64_t buckets[IO_BUCKETS];
 };
 

@@ -45,6 +45,22 @@ if [ -z "$sanitizers" ]; then
 			"$? $(jq -c '[.complete, .processes[0].comm]' "$work/state")" "0 [false,\"$(cat /proc/$$/comm)\"]"
 		like "what is lost by it is said: $how" "$(cat "$work/err")" ' list files that were open before$'
 	done
+	refusing REFUSE_READ=list_threads "$rtscope" state --live --for 1ms --json >"$work/state"
+	is "a list that cannot be read is none: exit code, is all known" "$? $(jq -c .complete "$work/state")" '0 false'
+	is "which is said once" "$(cat "$work/err")" 'rtscope: this kernel does not list threads that were there before'
+	# Who it is itself, as the kernel counts and not its own pid namespace, any list tells.
+	if unshare -p -f true 2>"$work/err"; then
+		: >"$work/events"
+		unshare -p -f env REFUSE=list_threads LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
+			"$rtscope" events --live --for 500ms --trace syscalls >"$work/events" 2>"$work/err" &
+		outer=$!
+		until inner=$(cat "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$inner" ] ||
+			! kill -0 "$outer" 2>/dev/null; do :; done
+		wait "$outer"
+		is "in a pid namespace it works" "$?" 0
+		ok "and others' calls are recorded" grep -q ' syscall_entry_' "$work/events"
+		is "its own are not" "$(grep -c " syscall_[a-z0-9_]*: { pid = ${inner% }, " "$work/events")" 0
+	fi
 	refusing MISSING=bpf_iter_task_file "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
 	is "a kernel that has no such list: exit code, is all known" "$? $(jq -c .complete "$work/state")" '0 false'
 	like "it is named" "$(cat "$work/err")" '^rtscope: this kernel cannot list files that were open before$'

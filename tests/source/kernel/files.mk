@@ -24,3 +24,6 @@ tests_source_kernel_peers_test_LDADD = $(UNIT_LIBS)
 tap_programs += tests/source/kernel/own_test
 tests_source_kernel_own_test_SOURCES = tests/source/kernel/own_test.c $(watch_sources)
 tests_source_kernel_own_test_LDADD = $(UNIT_LIBS)
+tap_programs += tests/source/kernel/namespace_test
+tests_source_kernel_namespace_test_SOURCES = tests/source/kernel/namespace_test.c
+tests_source_kernel_namespace_test_LDADD = $(UNIT_LIBS)

@@ -2,7 +2,8 @@
 /*
  * Stands between a program and the kernel (LD_PRELOAD): a verifier that refuses the BPF
  * program whose name begins with $REFUSE, as the kernel would say it; with $REFUSE_ATTACH a
- * kernel that loads such a program, but lets nobody attach it; with $MISSING, one whose BTF has
+ * kernel that loads such a program, but lets nobody attach it; with $REFUSE_READ, one where the
+ * list that such a program makes cannot be read; with $MISSING, one whose BTF has
  * nothing of that name; with $OLD_KERNEL, one that asks for CAP_BPF at every bpf(), as kernels
  * before 5.19 do; with $RING_LOCK, a PREEMPT_RT kernel whose BPF ring has a lock of that type.
  */
@@ -12,6 +13,7 @@
 #endif
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <stdarg.h>
@@ -33,8 +35,9 @@ static int refuse(const union bpf_attr *attributes)
 
 #define FDS 4096
 
-/* Programs that are not to be attached, by their descriptor. */
+/* Programs that are not to be attached, and those not to be read with their links, by descriptor. */
 static char unattachable[FDS];
+static char unreadable[FDS];
 
 static int begins(const union bpf_attr *attributes, const char *name)
 {
@@ -59,6 +62,27 @@ static int has_bpf(long (*next)(long, ...))
 	return data[CAP_BPF / 32].effective >> (CAP_BPF % 32) & 1;
 }
 
+/* As the kernel itself lets nobody read a directory. */
+static long open_unreadable(void)
+{
+	return open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* What became of a call that the kernel did. */
+static void note(long command, const union bpf_attr *attributes, long result)
+{
+	unsigned program = command == BPF_LINK_CREATE ? attributes->link_create.prog_fd : FDS;
+
+	if (result < 0 || result >= FDS)
+		return;
+	if (command == BPF_PROG_LOAD) {
+		unattachable[result] = begins(attributes, getenv("REFUSE_ATTACH")) != 0;
+		unreadable[result] = begins(attributes, getenv("REFUSE_READ")) != 0;
+	} else {
+		unreadable[result] = program < FDS && unreadable[program];
+	}
+}
+
 long syscall(long number, ...)
 {
 	long (*next)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
@@ -78,10 +102,12 @@ long syscall(long number, ...)
 		errno = EPERM;
 		return -1;
 	}
+	if (number == SYS_bpf && a[0] == BPF_ITER_CREATE &&
+	    unreadable[((const union bpf_attr *)a[1])->iter_create.link_fd % FDS])
+		return open_unreadable();
 	result = next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD && result >= 0 && result < FDS)
-		unattachable[result] =
-		        begins((const union bpf_attr *)a[1], getenv("REFUSE_ATTACH")) != 0;
+	if (number == SYS_bpf)
+		note(a[0], (const union bpf_attr *)a[1], result);
 	return result;
 }
 

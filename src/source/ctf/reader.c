@@ -343,7 +343,8 @@ static enum graph_status consume_recorded(void *context)
 /*
  * Streams go with the session, but those of programs also with them: only where there has
  * been none, and no sign of time, for longer than beacons are apart is it worth asking whether
- * the session is still there. The library would wait for ever.
+ * the session is still there. The library waits for ever, as do we: whoever left and attached
+ * again would miss the packets that came in between.
  */
 static bool is_deserted(struct reader *reader, const struct stream *stream, uint64_t message_ns)
 {
@@ -364,20 +365,21 @@ static enum graph_status consume_live(void *context)
 	struct reader *reader = context;
 	struct stream *stream = reader->heap[0];
 	enum stream_status status = STREAM_DRY;
-	uint64_t message_ns = 0;
+	struct reader_answer answer = {0};
 
 	for (unsigned i = 0; i < BATCH && !reader->out_of_memory; i++) {
 		status = advance(reader, stream);
 		if (status != STREAM_HAS_MESSAGE)
 			break;
 		push_message(reader, stream);
-		message_ns = stream->time_ns;
+		answer.message_ns = stream->time_ns;
 	}
 	output_progress(reader->output);
-	if (status == STREAM_ENDED || reader->out_of_memory ||
-	    is_deserted(reader, stream, message_ns))
+	if (status == STREAM_ENDED || reader->out_of_memory)
 		return GRAPH_END;
-	reader->watch.answered(reader->watch.context, message_ns);
+	answer.has_streams = stream->origin_count > 0;
+	answer.is_deserted = is_deserted(reader, stream, answer.message_ns);
+	reader->watch.answered(reader->watch.context, &answer);
 	return status == STREAM_DRY ? GRAPH_WAIT : GRAPH_GO_ON;
 }
 

@@ -15,13 +15,20 @@
 
 struct reader;
 
+/* What a relay answered. */
+struct reader_answer {
+	uint64_t message_ns; /* time of the last message on the traced host's clock; 0: none */
+	bool has_streams;    /* something came of one that goes on */
+	/*
+	 * There has been none for longer than beacons are apart: whoever reads would not
+	 * notice the end of the session.
+	 */
+	bool is_deserted;
+};
+
 /* A live session: who wants to know how it goes on. */
 struct reader_watch {
-	/*
-	 * The relay answered: `message_ns` is the time of the last message on the traced
-	 * host's clock, 0: it had none.
-	 */
-	void (*answered)(void *context, uint64_t message_ns);
+	void (*answered)(void *context, const struct reader_answer *answer);
 	void *context;
 	/*
 	 * The session was read before: what was missed meanwhile becomes a gap. It began then, 0:
@@ -49,8 +56,9 @@ void reader_run(struct reader *reader);
  * if there is no other. */
 void reader_note_defect(struct reader *reader, const struct error *defect);
 /*
- * Read a live session until nothing comes of it (true: it may have ended, the relay knows)
- * or the error says why it could not go on.
+ * Read a live session for ever: it stays attached without streams, too, since what begins
+ * meanwhile is read from its beginning, and after the session's end. true: it was told to
+ * end; otherwise the error says why it could not go on.
  */
 bool reader_run_live(struct reader *reader, struct error *error);
 void reader_close(struct reader *reader);

@@ -24,6 +24,9 @@
 /* Pauses between attempts; a relay that is restarted is there within the first few. */
 #define PAUSE_FIRST_NS (200 * NS_PER_MS)
 #define PAUSE_MOST_NS  (2 * NS_PER_S)
+/* Between questions whether a session without streams is there: a process each. */
+#define ASK_FIRST_NS (500 * NS_PER_MS)
+#define ASK_MOST_NS  (8 * NS_PER_S)
 
 struct keeper {
 	const struct relay_url *url;
@@ -31,23 +34,34 @@ struct keeper {
 	struct ring *ring;
 	struct live_control *control;
 	pid_t reader;
+	pid_t asker;      /* 0: none */
 	sigset_t signals; /* SIGTERM and SIGCHLD, blocked but where we wait for them */
 	uint64_t pause_ns;
 	/* Of this reader. */
 	uint64_t started_ns;
 	uint64_t progress;
 	uint64_t progress_cpu_ns;
+	uint64_t asked_ns; /* the asker was started */
+	uint64_t ask_pause_ns;
 	struct error failure; /* why we ended it */
 	enum live_outcome failure_outcome;
 };
 
+static void reap(pid_t *child)
+{
+	while (*child && waitpid(*child, NULL, 0) < 0 && errno == EINTR)
+		;
+	*child = 0;
+}
+
 static _Noreturn void end(struct keeper *keeper)
 {
-	if (keeper->reader) {
+	if (keeper->reader)
 		kill(keeper->reader, SIGKILL);
-		while (waitpid(keeper->reader, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	if (keeper->asker)
+		kill(keeper->asker, SIGKILL);
+	reap(&keeper->reader);
+	reap(&keeper->asker);
 	_exit(0);
 }
 
@@ -119,6 +133,63 @@ static void watch(struct keeper *keeper)
 	}
 }
 
+static void start_asker(struct keeper *keeper, uint64_t now_ns)
+{
+	pid_t self = getpid();
+
+	atomic_store_explicit(&keeper->control->asker.outcome, LIVE_OUTCOME_NONE,
+	                      memory_order_relaxed);
+	keeper->asked_ns = now_ns;
+	keeper->asker = fork();
+	if (keeper->asker == 0)
+		asking_child_run(self, keeper->url, &keeper->control->asker);
+	if (keeper->asker < 0)
+		keeper->asker = 0;
+}
+
+/* true: it has just ended, or was ended because its relay does not answer. */
+static bool asker_ended(struct keeper *keeper, uint64_t now_ns)
+{
+	if (!keeper->asker)
+		return false;
+	if (waitpid(keeper->asker, NULL, WNOHANG) == 0) {
+		if (now_ns - keeper->asked_ns < CONNECT_NS)
+			return false;
+		kill(keeper->asker, SIGKILL);
+		reap(&keeper->asker);
+	}
+	keeper->asker = 0;
+	return true;
+}
+
+/*
+ * A session without streams looks the same whether it waits for a program or has ended. Its
+ * reader stays attached, so that it misses nothing of a program that begins; whether there is
+ * a session another process asks.
+ */
+static void look_for_session(struct keeper *keeper)
+{
+	struct live_control *control = keeper->control;
+	uint64_t now_ns = clock_now_ns();
+	bool deserted = is_attached(keeper) &&
+	                atomic_load_explicit(&control->reader.is_deserted, memory_order_relaxed);
+
+	if (!deserted)
+		keeper->ask_pause_ns = ASK_FIRST_NS;
+	if (asker_ended(keeper, now_ns)) {
+		if (deserted && atomic_load_explicit(&control->asker.outcome,
+		                                     memory_order_acquire) == LIVE_OUTCOME_ABSENT)
+			give_up(keeper, LIVE_OUTCOME_ABSENT, "has the session no more");
+		return;
+	}
+	if (keeper->asker || !deserted || now_ns - keeper->asked_ns < keeper->ask_pause_ns)
+		return;
+	start_asker(keeper, now_ns);
+	keeper->ask_pause_ns *= 2;
+	if (keeper->ask_pause_ns > ASK_MOST_NS)
+		keeper->ask_pause_ns = ASK_MOST_NS;
+}
+
 /* Start a reader and wait until it ends. */
 static int run_reader(struct keeper *keeper)
 {
@@ -126,6 +197,7 @@ static int run_reader(struct keeper *keeper)
 	int status = 0;
 
 	atomic_store_explicit(&keeper->control->reader.attached, 0, memory_order_relaxed);
+	atomic_store_explicit(&keeper->control->reader.is_deserted, 0, memory_order_relaxed);
 	atomic_store_explicit(&keeper->control->reader.outcome, LIVE_OUTCOME_NONE,
 	                      memory_order_relaxed);
 	keeper->failure = (struct error){""};
@@ -143,6 +215,7 @@ static int run_reader(struct keeper *keeper)
 	for (bool told = false; waitpid(keeper->reader, &status, WNOHANG) == 0;) {
 		wait_signal(keeper, LOOK_NS);
 		watch(keeper);
+		look_for_session(keeper);
 		if (!told && is_attached(keeper)) {
 			tell(keeper, KEEPER_ATTACHED, "");
 			atomic_fetch_add_explicit(&keeper->control->keeper.attachments, 1,
@@ -151,6 +224,9 @@ static int run_reader(struct keeper *keeper)
 		}
 	}
 	keeper->reader = 0;
+	if (keeper->asker)
+		kill(keeper->asker, SIGKILL);
+	reap(&keeper->asker);
 	return status;
 }
 

@@ -174,7 +174,7 @@ static void note_lag(struct live_child *child, uint64_t now_ns, uint64_t message
 	atomic_store_explicit(&child->control->lag_is_known, 1, memory_order_release);
 }
 
-static void answered(void *context, uint64_t message_ns)
+static void answered(void *context, const struct reader_answer *answer)
 {
 	struct live_child *child = context;
 	struct live_reader_control *control = child->control;
@@ -184,12 +184,15 @@ static void answered(void *context, uint64_t message_ns)
 	/* Patience begins anew with each connection. */
 	if (!atomic_load_explicit(&control->attached, memory_order_relaxed))
 		atomic_store_explicit(&control->received_ns, now_ns, memory_order_relaxed);
-	if (message_ns) {
-		look_at_clocks(child, message_ns);
-		note_lag(child, now_ns, message_ns);
-		atomic_store_explicit(&control->message_ns, message_ns, memory_order_relaxed);
+	if (answer->message_ns) {
+		look_at_clocks(child, answer->message_ns);
+		note_lag(child, now_ns, answer->message_ns);
+		atomic_store_explicit(&control->message_ns, answer->message_ns,
+		                      memory_order_relaxed);
 		atomic_store_explicit(&control->received_ns, now_ns, memory_order_relaxed);
 	}
+	atomic_store_explicit(&control->has_streams, answer->has_streams, memory_order_relaxed);
+	atomic_store_explicit(&control->is_deserted, answer->is_deserted, memory_order_relaxed);
 	atomic_store_explicit(&control->was_attached, 1, memory_order_relaxed);
 	atomic_store_explicit(&control->attached, 1, memory_order_release);
 }
@@ -220,10 +223,6 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 		return LIVE_OUTCOME_FAILED;
 	ended = reader_run_live(reader, error);
 	reader_close(reader);
-	/* Of a session that has no streams nothing is missed while it is looked for anew. */
-	if (ended && !child->message_ns)
-		atomic_store_explicit(&child->control->was_attached, watch.has_gap,
-		                      memory_order_relaxed);
 	if (ended)
 		return LIVE_OUTCOME_ENDED;
 	if (strstr(error->text, "already a viewer")) {
@@ -263,6 +262,30 @@ _Noreturn void live_child_run(pid_t parent, const struct relay_url *url, struct 
 	}
 	tell(control, outcome, &error);
 	_exit(outcome != LIVE_OUTCOME_ENDED);
+}
+
+_Noreturn void asking_child_run(pid_t parent, const struct relay_url *url,
+                                struct live_reader_control *control)
+{
+	struct live_child child = {.url = url, .control = control};
+	enum live_outcome outcome = LIVE_OUTCOME_FAILED;
+	struct error error = {""};
+	int connection;
+	bool relay;
+
+	child.sessions = calloc(RELAY_SESSIONS_MAX, sizeof(*child.sessions));
+	if (!child.sessions) {
+		error_set(&error, "out of memory");
+	} else if (!confine(parent, url, &connection, 1, &child.library, &child.plugin, &relay,
+	                    &error)) {
+		if (relay)
+			outcome = LIVE_OUTCOME_RELAY;
+	} else {
+		hand_over(connection);
+		outcome = look_up(&child, &error);
+	}
+	tell(control, outcome, &error);
+	_exit(0);
 }
 
 _Noreturn void listing_child_run(pid_t parent, const struct relay_url *url,

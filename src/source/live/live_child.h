@@ -18,6 +18,13 @@
 _Noreturn void live_child_run(pid_t parent, const struct relay_url *url, struct ring *ring,
                               struct live_reader_control *control);
 
+/*
+ * Asks whether the session is there and free, and tells it as the reader would; runs in a
+ * child forked by `parent`.
+ */
+_Noreturn void asking_child_run(pid_t parent, const struct relay_url *url,
+                                struct live_reader_control *control);
+
 struct listing_control {
 	struct control control;
 	_Atomic uint32_t count;

@@ -30,6 +30,8 @@ struct live_reader_control {
 	_Atomic uint32_t outcome;
 	_Atomic uint32_t attached;     /* of this attempt */
 	_Atomic uint32_t was_attached; /* of any */
+	_Atomic uint32_t has_streams;  /* of what it is attached to something comes */
+	_Atomic uint32_t is_deserted;  /* it has had none for long: did it end? */
 	_Atomic uint64_t timer_us;     /* the session's live timer */
 	_Atomic uint64_t answered_ns;  /* CLOCK_MONOTONIC: the relay last answered */
 	_Atomic uint64_t received_ns;  /* CLOCK_MONOTONIC: a message last came */
@@ -56,6 +58,7 @@ struct live_keeper_control {
 
 struct live_control {
 	struct live_reader_control reader;
+	struct live_reader_control asker;
 	struct live_keeper_control keeper;
 };
 

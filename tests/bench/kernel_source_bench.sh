@@ -117,7 +117,8 @@ with_ftrace() {
 	done
 	(
 		for pipe in "$instance"/per_cpu/cpu*/trace_pipe_raw; do
-			cat "$pipe" >/dev/null &
+			# Now and then it is told to be at its end, which it never is.
+			while :; do cat "$pipe" >/dev/null; done &
 		done
 		wait
 	) 2>/dev/null &

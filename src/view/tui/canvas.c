@@ -12,6 +12,10 @@
 #include <wchar.h>
 
 #define TEXT_CELLS_MAX 1024
+/* With less room no cell of a text is spent on telling that it goes on. */
+#define CUT_ROOM_MIN       5
+#define CUT_ROOM_ASCII_MIN 8
+#define CUT_SIGN_CELLS_MAX 3
 /* What shows on a blank. */
 #define SHOWS_ON_BLANKS (A_REVERSE | A_STANDOUT | A_UNDERLINE)
 
@@ -140,21 +144,39 @@ int canvas_text_width(const char *text)
 	return text_width(text, false);
 }
 
+/* The sign that a text goes on takes the place of its last cells. Returns the column after it. */
+static int put_cut_sign(const struct canvas *canvas, wchar_t *wide, int *count, int column)
+{
+	const wchar_t *sign = canvas->ascii ? L"..." : L"…";
+	int cells = (int)wcslen(sign);
+
+	while (*count > 0 && column + cells > canvas->width)
+		column -= point_width(&wide[--*count], canvas->ascii);
+	wmemcpy(&wide[*count], sign, (size_t)cells);
+	*count += cells;
+	return column + cells;
+}
+
 int canvas_text(const struct canvas *canvas, int row, int column, enum style style,
                 const char *text)
 {
-	wchar_t wide[TEXT_CELLS_MAX];
+	const int least = canvas->ascii ? CUT_ROOM_ASCII_MIN : CUT_ROOM_MIN;
+	wchar_t wide[TEXT_CELLS_MAX + CUT_SIGN_CELLS_MAX];
 	int count = 0;
 	int begin = column;
 
 	if (row < 0 || row >= canvas->height || column < 0)
 		return column;
 	while (*text && count < TEXT_CELLS_MAX) {
+		const char *rest = text;
 		wchar_t point = next_point(&text);
 		int width = point_width(&point, canvas->ascii);
 
-		if (column + width > canvas->width)
+		if (column + width > canvas->width) {
+			if (rest[strspn(rest, " ")] && canvas->width - begin >= least)
+				column = put_cut_sign(canvas, wide, &count, column);
 			break;
+		}
 		wide[count++] = point;
 		column += width;
 	}

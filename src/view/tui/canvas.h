@@ -30,10 +30,13 @@ void canvas_join_blanks(void);
 /* A part of `canvas`, cut to what lies inside it. */
 struct canvas canvas_part(const struct canvas *canvas, int row, int column, int height, int width);
 
-/* Text from `column` on (UTF-8; `?` for what ascii cannot show). Returns the column after it. */
+/*
+ * Text from `column` on (UTF-8; `?` for what ascii cannot show). One that is too long for the row
+ * ends with a sign that it goes on, unless there are but a few cells. Returns the column after it.
+ */
 int canvas_text(const struct canvas *canvas, int row, int column, enum style style,
                 const char *text);
-/* Where it is too long for the row its end, behind a sign that something is missing. */
+/* Where it is too long for the row its end, behind that sign. */
 void canvas_text_end(const struct canvas *canvas, int row, int column, enum style style,
                      const char *text);
 /* As printf(). */

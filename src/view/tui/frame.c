@@ -21,6 +21,9 @@
 #define HEIGHT_SELF        12
 #define HEIGHT_WARNING     16
 #define HEIGHT_WORST       2
+/* Beside the words of a notice: its sign before them; behind the last line the key. */
+#define NOTICE_MARGIN 3
+#define DISMISS_CELLS 4
 
 /* Pieces of a line; where it is too narrow those with the largest number go first. */
 #define PIECES_MAX  12
@@ -505,6 +508,18 @@ static void draw_footer(const struct frame *frame, const struct canvas *screen, 
 	}
 }
 
+/* How much of `text` goes into a line of `room` cells: whole words, where there are any. */
+static size_t words_that_fit(const char *text, size_t room)
+{
+	size_t length = room;
+
+	if (strlen(text) <= room)
+		return strlen(text);
+	while (length > 0 && text[length] != ' ')
+		length--;
+	return length > 0 ? length : room;
+}
+
 /*
  * The notice takes as many lines as it needs: its end is the command that helps, whose
  * path may be long. At most four, on a low screen two. Returns how many.
@@ -515,29 +530,24 @@ static int draw_notice(const struct canvas *screen, int row, const char *notice)
 	const char *rest = notice;
 	int lines = 0;
 
+	if (screen->width <= NOTICE_MARGIN)
+		return 0;
 	while (*rest && lines < most) {
-		size_t length = strlen(rest);
-		int room = screen->width - 1 - (lines == 0 ? 2 : 6);
-		char part[TOPOLOGY_NOTICE_BYTES];
+		bool last = lines + 1 == most ||
+		            strlen(rest) <= (size_t)(screen->width - NOTICE_MARGIN - DISMISS_CELLS);
+		size_t length =
+		        last ? strlen(rest)
+		             : words_that_fit(rest, (size_t)(screen->width - NOTICE_MARGIN));
+		struct canvas line = canvas_part(screen, row + lines, 0, 1,
+		                                 screen->width - (last ? DISMISS_CELLS : 0));
+		int end = canvas_print(&line, 0, 0, STYLE_NOTICE, "%s%.*s",
+		                       lines == 0 ? "! " : "  ", (int)length, rest);
 
-		if (room < 1)
-			return lines;
-		if ((int)length > room) {
-			length = (size_t)room;
-			while (length > 0 && rest[length] != ' ')
-				length--;
-			if (length == 0)
-				length = (size_t)room;
-		}
-		snprintf(part, sizeof(part), "%.*s", (int)length, rest);
-		canvas_print(screen, row + lines, 0, STYLE_NOTICE, "%s%s", lines == 0 ? "! " : "  ",
-		             part);
 		rest += length;
 		rest += strspn(rest, " ");
 		lines++;
-		if (lines == most || !*rest)
-			canvas_text(screen, row + lines - 1, canvas_text_width(part) + 3, STYLE_DIM,
-			            "(x)");
+		if (last)
+			canvas_text(screen, row + lines - 1, end + 1, STYLE_DIM, "(x)");
 	}
 	return lines;
 }

@@ -7,6 +7,9 @@
 
 #include "view/tui/list.h"
 
+/* A column of text keeps these. */
+#define TEXT_CELLS_MIN 6
+
 static const char *title_of(const struct list *list, const void *rows, size_t column)
 {
 	const char *title = list->type->title ? list->type->title(rows, column) : NULL;
@@ -14,7 +17,8 @@ static const char *title_of(const struct list *list, const void *rows, size_t co
 
 	if (title)
 		return title;
-	return list->column_end[column] - list->column_begin[column] < type->width
+	return type->narrow_title &&
+	                       list->column_end[column] - list->column_begin[column] < type->width
 	               ? type->narrow_title
 	               : type->title;
 }
@@ -75,12 +79,32 @@ static int choose_columns(const struct list *list, int width, bool shown[LIST_CO
 	return used;
 }
 
+/*
+ * Where even the most important columns have no room the widest texts give way: of a text the
+ * beginning may do, a number that is cut off would be another number.
+ */
+static void narrow_texts(const struct list_type *type, int excess, int cells[LIST_COLUMNS_MAX])
+{
+	for (; excess > 0; excess--) {
+		size_t widest = SIZE_MAX;
+
+		for (size_t i = 0; i < type->column_count; i++)
+			if (type->columns[i].left && cells[i] > TEXT_CELLS_MIN &&
+			    (widest == SIZE_MAX || cells[i] > cells[widest]))
+				widest = i;
+		if (widest == SIZE_MAX)
+			return;
+		cells[widest]--;
+	}
+}
+
 /* Begin and end of each column. */
 static void place_columns(struct list *list, int width)
 {
 	const struct list_type *type = list->type;
 	bool shown[LIST_COLUMNS_MAX];
 	bool wide[LIST_COLUMNS_MAX];
+	int cells[LIST_COLUMNS_MAX];
 	int used = choose_columns(list, width, shown);
 	int grower = -1;
 	int place = 0;
@@ -95,16 +119,20 @@ static void place_columns(struct list *list, int width)
 		used += wide[i] ? more : 0;
 	}
 	for (size_t i = 0; i < type->column_count; i++) {
-		int cells = wide[i] ? type->columns[i].width : least_width(&type->columns[i]);
-
+		cells[i] = !shown[i] ? 0
+		           : wide[i] ? type->columns[i].width
+		                     : least_width(&type->columns[i]);
+		if ((int)i == grower && used < width)
+			cells[i] += width - used;
+	}
+	narrow_texts(type, used - width, cells);
+	for (size_t i = 0; i < type->column_count; i++) {
 		list->column_begin[i] = list->column_end[i] = -1;
 		if (!shown[i])
 			continue;
-		if ((int)i == grower && used < width)
-			cells += width - used;
 		list->column_begin[i] = place;
-		list->column_end[i] = place + cells;
-		place += cells + 1;
+		list->column_end[i] = place + cells[i];
+		place += cells[i] + 1;
 	}
 }
 
@@ -125,7 +153,8 @@ static void draw_text(const struct list *list, const struct canvas *canvas, int 
 		/* A number that is cut off would be another number. */
 		struct canvas cell = canvas_part(canvas, row, begin, 1, end - begin);
 
-		canvas_text(&cell, 0, 0, style, "################");
+		for (int i = 0; i < end - begin; i++)
+			canvas_text(&cell, 0, i, style, "#");
 	} else {
 		canvas_right(canvas, row, begin, end, style, text);
 	}

@@ -207,6 +207,7 @@ static void start_kernel(struct monitor *monitor)
 		kernel_source_await_dump(monitor->kernel, DUMP_PATIENCE_NS);
 		trace_groups_format(topology->traced, sizeof(topology->traced),
 		                    kernel_source_groups(monitor->kernel));
+		topology->traced_kinds = kernel_source_kinds(monitor->kernel);
 		snprintf(topology->trace_notice, sizeof(topology->trace_notice), "%s",
 		         kernel_source_notice(monitor->kernel));
 	} else {

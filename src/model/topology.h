@@ -61,6 +61,7 @@ struct topology {
 	char notice[TOPOLOGY_NOTICE_BYTES];
 	/* Groups of this host's kernel's events that are recorded, `sched,irq`; empty: none. */
 	char traced[80];
+	unsigned traced_kinds; /* bits: enum latency_kind; those that they tell */
 	/* What of them is not, and why, one sentence; empty: nothing. */
 	char trace_notice[TOPOLOGY_NOTICE_BYTES];
 	/* Capabilities that the monitor still has, `sys_nice,ipc_lock`; empty: none. */

@@ -52,51 +52,17 @@ static void add_kind(struct json_object *object, const char *name, struct json_o
 		json_object_put(statistics);
 }
 
-/* The group of this host's kernel's events that tells of a kind; NULL: none of them does. */
-static const char *group_of(enum latency_kind kind)
-{
-	switch (kind) {
-	case LATENCY_WAKING:
-	case LATENCY_WAKEUP:
-		return "sched";
-	case LATENCY_IRQ:
-	case LATENCY_SOFTIRQ_RAISE:
-	case LATENCY_SOFTIRQ:
-		return "irq";
-	case LATENCY_BLOCK_INSERT:
-	case LATENCY_BLOCK:
-		return "block";
-	case LATENCY_NET_RECEIVE:
-	case LATENCY_NET_TRANSMIT:
-		return "net";
-	case LATENCY_SYSCALL:
-		return "syscalls";
-	default:
-		return NULL;
-	}
-}
-
-static bool is_in_list(const char *list, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (; *list; list += strcspn(list, ","), list += *list == ',')
-		if (strcspn(list, ",") == length && strncmp(list, word, length) == 0)
-			return true;
-	return false;
-}
-
 /*
  * Would a latency of that kind be seen if there were one? Of a trace nobody knows what was
  * recorded, so all are looked for.
  */
 static bool is_looked_for(const struct sample *sample, enum latency_kind kind)
 {
-	const char *traced = sample->snapshot->topology.traced;
+	const struct topology *topology = &sample->snapshot->topology;
 
 	if (kind == LATENCY_TRACKER)
 		return sample->trackers != NULL;
-	return !*traced || (group_of(kind) && is_in_list(traced, group_of(kind)));
+	return !*topology->traced || topology->traced_kinds >> kind & 1;
 }
 
 void json_latency_add_kinds(struct json_object *object, const struct sample *sample, size_t row,

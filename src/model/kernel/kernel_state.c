@@ -120,7 +120,7 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 	target->dump_fds_complete = source->dump_fds_complete;
 	target->lost_since_dump = source->lost_since_dump;
 	target->damaged = source->damaged;
-	target->only_listed = source->only_listed;
+	target->untold = source->untold;
 	target->declared = source->declared;
 }
 

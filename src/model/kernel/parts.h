@@ -122,8 +122,8 @@ struct kernel_state {
 	uint64_t dump_start_sequence;
 	uint32_t dump_fds_complete; /* FD tables that dumps up to this number listed are whole */
 	bool lost_since_dump;
-	bool damaged;     /* the trace is */
-	bool only_listed; /* STATEDUMP_ALONE */
+	bool damaged;    /* the trace is */
+	unsigned untold; /* bits: STATEDUMP_... */
 	bool had_gap;
 };
 

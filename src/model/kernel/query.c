@@ -27,7 +27,12 @@ bool kernel_state_complete(const struct kernel_state *state)
 
 bool kernel_state_only_listed(const struct kernel_state *state)
 {
-	return state->only_listed;
+	return state->untold & STATEDUMP_ALONE;
+}
+
+bool kernel_state_is_told(const struct kernel_state *state, unsigned what)
+{
+	return !(state->untold & (STATEDUMP_ALONE | what));
 }
 
 bool kernel_files_listed(const struct kernel_state *state, uint32_t number)

@@ -214,23 +214,26 @@ static void put_wakeups(struct process_row *row, const struct kernel_span *span,
 static void put_rates(struct process_row *row, const struct kernel_span *span)
 {
 	uint64_t from_ns = span->from_ns;
-	double seconds = 0;
+	double seconds;
 
 	/* Of a window that reaches back to before the trace only what was seen counts. */
 	if (from_ns < kernel_state_totals(span->state)->first_ns)
 		from_ns = kernel_state_totals(span->state)->first_ns;
-	if (row->counted)
-		seconds = (double)difference(span->at_ns, from_ns) / NS_PER_SECOND;
-	if (seconds <= 0) {
-		row->cpu_pct = row->switches_per_s = row->syscalls_per_s = NAN;
-		row->read_bytes_per_s = row->written_bytes_per_s = NAN;
+	seconds = (double)difference(span->at_ns, from_ns) / NS_PER_SECOND;
+	row->cpu_pct = row->switches_per_s = row->syscalls_per_s = NAN;
+	row->read_bytes_per_s = row->written_bytes_per_s = NAN;
+	if (seconds <= 0)
 		return;
+	if (row->scheduled) {
+		row->cpu_pct = (double)row->cpu_time_ns / NS_PER_SECOND * 100 / seconds;
+		row->switches_per_s = (double)row->switches / seconds;
 	}
-	row->cpu_pct = (double)row->cpu_time_ns / NS_PER_SECOND * 100 / seconds;
-	row->switches_per_s = (double)row->switches / seconds;
-	row->syscalls_per_s = (double)row->syscalls / seconds;
-	row->read_bytes_per_s = (double)row->read_bytes / seconds;
-	row->written_bytes_per_s = (double)row->written_bytes / seconds;
+	if (kernel_state_is_told(span->state, STATEDUMP_NO_CALLS))
+		row->syscalls_per_s = (double)row->syscalls / seconds;
+	if (kernel_state_is_told(span->state, STATEDUMP_NO_IO)) {
+		row->read_bytes_per_s = (double)row->read_bytes / seconds;
+		row->written_bytes_per_s = (double)row->written_bytes / seconds;
+	}
 }
 
 void process_row_fill(struct process_row *row, const struct kernel_span *span, uint32_t number)
@@ -260,7 +263,7 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .container = name_of(span, process->container),
 	        .pid_known = process->pid_known,
 	        .end_cause_unknown = process->cause_unknown,
-	        .counted = !kernel_state_only_listed(span->state),
+	        .scheduled = kernel_state_is_told(span->state, STATEDUMP_NO_SCHED),
 	        .files_known = !kernel_state_only_listed(span->state),
 	        .directory = name_of(span, process->directory),
 	};
@@ -285,7 +288,8 @@ void thread_row_fill(struct thread_row *row, const struct kernel_span *span, uin
 	*row = (struct thread_row){
 	        .tid = thread->tid,
 	        .generation = thread->generation,
-	        .counted = !kernel_state_only_listed(span->state),
+	        .counted = kernel_state_is_told(span->state, STATEDUMP_NO_CALLS),
+	        .scheduled = kernel_state_is_told(span->state, STATEDUMP_NO_SCHED),
 	        .comm = name_of(span, thread->comm),
 	        .start_ns = thread->start_ns,
 	        .end_ns = thread->ended ? thread->end_ns : 0,
@@ -347,7 +351,8 @@ void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t pr
 	        .cloexec = fd->cloexec,
 	        .spliced = fd->spliced,
 	        .end_cause_unknown = fd->cause_unknown,
-	        .counted = !kernel_state_only_listed(span->state),
+	        .counted = kernel_state_is_told(span->state, STATEDUMP_NO_IO),
+	        .followed = !kernel_state_only_listed(span->state),
 	        .opened_ns = fd->opened_ns,
 	        .closed_ns = fd->open ? 0 : fd->closed_ns,
 	        .is_new = fd->opened_ns > span->from_ns,

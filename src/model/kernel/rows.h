@@ -84,10 +84,10 @@ struct process_row {
 	bool pid_known;         /* false: a thread whose process was not told */
 	bool end_cause_unknown; /* it ended unseen */
 	/*
-	 * What it did was told; false: it was only listed, and counts, times and rates mean
-	 * nothing (a rate is NAN).
+	 * Who ran was told; false: CPU time and switches mean nothing. Rates of what was not told
+	 * are NAN.
 	 */
-	bool counted;
+	bool scheduled;
 	bool files_known;      /* its files were; false: those that there are mean nothing */
 	const char *directory; /* working directory; NULL: unknown */
 };
@@ -96,7 +96,8 @@ struct process_row {
 struct thread_row {
 	int32_t tid;
 	uint32_t generation;
-	bool counted;        /* as of its process */
+	bool counted;        /* its system calls were told; false: their number means nothing */
+	bool scheduled;      /* as of its process */
 	const char *comm;    /* NULL: unknown */
 	uint64_t start_ns;   /* 0: before the trace */
 	uint64_t end_ns;     /* 0: it lives */
@@ -125,6 +126,7 @@ struct fd_row {
 	bool spliced;           /* bytes of sendfile, splice, copy_file_range are among its own */
 	bool end_cause_unknown; /* it was closed unseen */
 	bool counted;           /* calls on it were told; false: their figures mean nothing */
+	bool followed;          /* what became of it was; false: it was only listed */
 	uint64_t opened_ns;     /* 0: before the trace, or unseen */
 	uint64_t closed_ns;     /* 0: it is open */
 	bool is_new;            /* it was opened in the window */

@@ -13,9 +13,9 @@
 /* The inode that Linux gives to the first cgroup namespace: PROC_CGROUP_INIT_INO. */
 #define HOST_CGROUP_NS 0xEFFFFFFBu
 
-static void dump_start(struct kernel_state *state, bool alone)
+static void dump_start(struct kernel_state *state, unsigned untold)
 {
-	state->only_listed = alone;
+	state->untold = untold;
 	state->dump++;
 	state->dumping = true;
 	state->dump_has_fds = false;
@@ -128,7 +128,7 @@ static void process_place(struct apply *apply)
 		learn_cgroup(state, process, apply_name(apply, fields->cgroup));
 	/* What chdir told is as new, unless it was lost. */
 	if (fields->directory &&
-	    (!process->directory || state->lost_since_dump || state->only_listed))
+	    (!process->directory || state->lost_since_dump || kernel_state_only_listed(state)))
 		process->directory = apply_name(apply, fields->directory);
 }
 
@@ -182,7 +182,7 @@ static uint32_t table_of_thread(struct kernel_state *state, int32_t tid, uint64_
  */
 static bool was_replaced(const struct kernel_state *state, uint32_t fd, uint32_t path)
 {
-	return state->only_listed && fd_at(state, fd)->path && path &&
+	return kernel_state_only_listed(state) && fd_at(state, fd)->path && path &&
 	       fd_at(state, fd)->path != path;
 }
 
@@ -292,7 +292,7 @@ void statedump_apply(struct apply *apply)
 {
 	switch (apply->event->event->type) {
 	case EVENT_STATEDUMP_START:
-		dump_start(apply->state, apply->event->event->value == STATEDUMP_ALONE);
+		dump_start(apply->state, apply->event->event->value);
 		break;
 	case EVENT_STATEDUMP_END:
 		dump_end(apply->state);

@@ -68,7 +68,7 @@
  *                  0: nothing was lost, but the host is seen from here on only.
  *                  word 3, which the model adds, 1: events of programs only, of which
  *                  another source than that of the kernel's events tells
- *   EVENT_STATEDUMP_START  value: STATEDUMP_ALONE or 0
+ *   EVENT_STATEDUMP_START  value: bits, STATEDUMP_..., of what is not told of the host
  *   EVENT_SOURCE_END  the last record. value 0: read to the end; 1: the trace is
  *                  damaged here; 2: the source failed. words: the sentence, NUL padded
  */
@@ -123,6 +123,10 @@ enum context {
 
 /* Nothing but such dumps comes of this host: what there is is listed, what it does is not told. */
 #define STATEDUMP_ALONE 1u
+/* Events do come, but none that tell of that. */
+#define STATEDUMP_NO_SCHED 2u /* who runs where */
+#define STATEDUMP_NO_CALLS 4u /* system calls */
+#define STATEDUMP_NO_IO    8u /* reads and writes */
 
 /* The structs of the fixed parts: struct sched_switch_fields and so on. */
 typedef uint32_t field_STR;

@@ -68,7 +68,8 @@ bool dump_all(struct dump *dump, bool (*drain)(void *context), void *context)
 	uint64_t now_ns;
 
 	if (!drain(context) ||
-	    !translator_event(dump->translator, EVENT_STATEDUMP_START, clock_now_ns()) ||
+	    !translator_dump_begins(dump->translator, program_untold(dump->program),
+	                            clock_now_ns()) ||
 	    !list(dump, PROGRAM_LIST_THREADS, drain, context) ||
 	    (files && !list(dump, PROGRAM_LIST_FILES, drain, context)) || !drain(context))
 		return false;

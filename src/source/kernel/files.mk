@@ -21,6 +21,7 @@ kernel_sources = \
 	src/source/kernel/kernel.c \
 	src/source/kernel/program.c \
 	src/source/kernel/program.h \
+	src/source/kernel/program_rows.h \
 	src/source/kernel/record.h \
 	src/source/kernel/translate.c \
 	src/source/kernel/translate.h \

@@ -465,6 +465,11 @@ unsigned kernel_source_groups(const struct kernel_source *source)
 	return program_groups(source->program);
 }
 
+unsigned kernel_source_kinds(const struct kernel_source *source)
+{
+	return program_kinds(source->program);
+}
+
 const char *kernel_source_notice(const struct kernel_source *source)
 {
 	return program_notice(source->program);

@@ -67,6 +67,8 @@ struct ring *kernel_source_ring(struct kernel_source *source);
 
 /* The groups that are on. */
 unsigned kernel_source_groups(const struct kernel_source *source);
+/* The kinds of latency that they tell, bits: enum latency_kind. */
+unsigned kernel_source_kinds(const struct kernel_source *source);
 /* What this kernel or our rights do not allow, a sentence; "": nothing. */
 const char *kernel_source_notice(const struct kernel_source *source);
 

@@ -16,8 +16,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "model/kernel/vocabulary.h"
 #include "source/kernel/calls.h"
-#include "source/kernel/groups.h"
+#include "source/kernel/program_rows.h"
 #include "util/self.h"
 
 /* Made of the programs; it needs the records. */
@@ -26,47 +27,24 @@
 /* A smaller one is full too soon to wait: each event calls the reader. */
 #define SMALL_RING_BYTES ((size_t)1 << 20)
 
-#define LOG_BYTES     16384u
-#define REFUSED_MAX   8u
-#define EVERY_PROCESS (TRACE_GROUP_BIT(SCHED) | CALL_GROUPS)
-#define CALL_GROUPS   (TRACE_GROUP_BIT(FD) | TRACE_GROUP_BIT(IO) | TRACE_GROUP_BIT(SYSCALLS))
+#define LOG_BYTES   16384u
+#define REFUSED_MAX 8u
 
-/* X(program, tracepoint, groups that need it) */
-#define PROGRAM_LIST(X)                                                      \
-	X(on_sched_switch, sched_switch, TRACE_GROUP_BIT(SCHED))             \
-	X(on_sched_waking, sched_waking, TRACE_GROUP_BIT(SCHED))             \
-	X(on_sched_wakeup, sched_wakeup, TRACE_GROUP_BIT(SCHED))             \
-	X(on_sched_wakeup_new, sched_wakeup_new, TRACE_GROUP_BIT(SCHED))     \
-	X(on_sched_migrate_task, sched_migrate_task, TRACE_GROUP_BIT(SCHED)) \
-	X(on_sched_process_fork, sched_process_fork, EVERY_PROCESS)          \
-	X(on_sched_process_exec, sched_process_exec, EVERY_PROCESS)          \
-	X(on_sched_process_exit, sched_process_exit, EVERY_PROCESS)          \
-	X(on_sched_process_free, sched_process_free, EVERY_PROCESS)          \
-	X(on_cgroup_attach_task, cgroup_attach_task, EVERY_PROCESS)          \
-	X(on_irq_handler_entry, irq_handler_entry, TRACE_GROUP_BIT(IRQ))     \
-	X(on_irq_handler_exit, irq_handler_exit, TRACE_GROUP_BIT(IRQ))       \
-	X(on_softirq_raise, softirq_raise, TRACE_GROUP_BIT(IRQ))             \
-	X(on_softirq_entry, softirq_entry, TRACE_GROUP_BIT(IRQ))             \
-	X(on_softirq_exit, softirq_exit, TRACE_GROUP_BIT(IRQ))               \
-	X(on_block_rq_insert, block_rq_insert, TRACE_GROUP_BIT(BLOCK))       \
-	X(on_block_rq_issue, block_rq_issue, TRACE_GROUP_BIT(BLOCK))         \
-	X(on_block_rq_complete, block_rq_complete, TRACE_GROUP_BIT(BLOCK))   \
-	X(on_netif_receive_skb, netif_receive_skb, TRACE_GROUP_BIT(NET))     \
-	X(on_net_dev_queue, net_dev_queue, TRACE_GROUP_BIT(NET))             \
-	X(on_net_dev_xmit, net_dev_xmit, TRACE_GROUP_BIT(NET))               \
-	X(on_consume_skb, consume_skb, TRACE_GROUP_BIT(NET))                 \
-	X(on_kfree_skb, kfree_skb, TRACE_GROUP_BIT(NET))                     \
-	X(on_sys_enter, sys_enter, CALL_GROUPS)                              \
-	X(on_sys_exit, sys_exit, CALL_GROUPS)
+enum {
+#define PROGRAM_ENUM(program, tracepoint, groups, kinds) ROW_##tracepoint,
+	PROGRAM_LIST(PROGRAM_ENUM)
+#undef PROGRAM_ENUM
+};
 
 static const struct {
 	const char *name;
 	const char *type; /* what the kernel's BTF calls the tracepoint */
 	const char *tracepoint;
 	unsigned groups;
+	unsigned kinds; /* bits: enum latency_kind */
 } rows[] = {
-#define PROGRAM_ROW(program, tracepoint, groups) \
-	{#program, "btf_trace_" #tracepoint, #tracepoint, groups},
+#define PROGRAM_ROW(program, tracepoint, groups, kinds) \
+	{#program, "btf_trace_" #tracepoint, #tracepoint, groups, kinds},
         PROGRAM_LIST(PROGRAM_ROW)
 #undef PROGRAM_ROW
 };
@@ -83,8 +61,7 @@ static const struct {
                                   "threads that were there before"},
         [PROGRAM_LIST_FILES] = {"list_files", "bpf_iter_task_file", "files that were open before"},
         [PROGRAM_LIST_CALLS] = {"list_calls", "bpf_iter_task", "calls that go on"},
-        [PROGRAM_LIST_SUMS] = {"list_sums", "bpf_iter_bpf_map_elem",
-                               "reads and writes of open files"},
+        [PROGRAM_LIST_SUMS] = {"list_sums", "bpf_iter_bpf_map_elem", "reads and writes of files"},
         [PROGRAM_LIST_MARKS] = {"list_marks", "bpf_iter_task", "processes otherwise than by /proc"},
 };
 
@@ -98,6 +75,8 @@ struct program {
 	struct kernel_bpf *object;
 	unsigned wanted;
 	unsigned groups; /* that record */
+	unsigned kinds;  /* bits: enum latency_kind; those that they tell */
+	unsigned untold; /* bits: STATEDUMP_NO_... */
 	char notice[400];
 	bool refused[PROGRAMS];
 	struct bpf_link *links[ROWS];
@@ -210,7 +189,7 @@ static bool set_up(struct program *program, const struct program_options *option
 
 	if (!calls)
 		return false;
-	calls_choose(calls, options->groups);
+	calls_choose(calls, program->wanted);
 	memcpy((void *)(uintptr_t)object->rodata->calls, calls, CALL_ROWS * sizeof(*calls));
 	free(calls);
 	if (options->ring_bytes < SMALL_RING_BYTES)
@@ -266,6 +245,80 @@ static bool tell_failure(int result, struct error *error)
 	                       "no events of this kernel: its BPF programs cannot be loaded");
 }
 
+static void attach_lists(struct program *program)
+{
+	union bpf_iter_link_info info = {0};
+	LIBBPF_OPTS(bpf_iter_attach_opts, of_map, .link_info = &info,
+	            .link_info_len = sizeof(info));
+
+	info.map.map_fd = (__u32)bpf_map__fd(program->object->maps.sums);
+	for (size_t i = 0; i < PROGRAM_LIST_COUNT; i++) {
+		if (program->refused[ROWS + i])
+			continue;
+		program->lists[i] = bpf_program__attach_iter(
+		        find(program, ROWS + i), i == PROGRAM_LIST_SUMS ? &of_map : NULL);
+		if (!program->lists[i])
+			refuse(program, ROWS + i, "", "this kernel does not let us list");
+	}
+}
+
+/*
+ * Can it be read? Whoever does so is left out from then on: us, before anything is recorded. Our id
+ * is known to ourselves only as our pid namespace counts, so any list does that can be read.
+ */
+static void try_list(struct program *program, enum program_list which)
+{
+	int list = program_list(program, which);
+	char known;
+
+	if (list < 0)
+		return;
+	if (read(list, &known, sizeof(known)) < 0) {
+		refuse(program, ROWS + which, "", "this kernel does not list");
+		bpf_link__destroy(program->lists[which]);
+		program->lists[which] = NULL;
+	}
+	close(list);
+}
+
+static void leave_us_out(struct program *program)
+{
+	struct kernel_bpf__bss *shared = program->object->bss;
+
+	for (unsigned i = 0; i < PROGRAM_LIST_COUNT; i++)
+		if (i != PROGRAM_LIST_FILES || !shared->own_tgid)
+			try_list(program, i);
+	if (!shared->own_tgid)
+		shared->own_tgid = (__u32)getpid();
+}
+
+/*
+ * What nobody can list must not be summed: it would be told of closed files alone, and lie there for
+ * ever. True: nothing of that is loaded.
+ */
+static bool sum_only_what_is_listed(struct program *program)
+{
+	unsigned io = TRACE_GROUP_BIT(IO);
+
+	/* Each call by itself needs no sums. */
+	if (!program->refused[ROWS + PROGRAM_LIST_SUMS] || !(program->wanted & io) ||
+	    program->wanted & TRACE_GROUP_BIT(SYSCALLS))
+		return true;
+	program->wanted &= ~io;
+	return false;
+}
+
+static void unload_object(struct program *program)
+{
+	for (unsigned i = 0; i < PROGRAM_LIST_COUNT; i++) {
+		bpf_link__destroy(program->lists[i]);
+		program->lists[i] = NULL;
+	}
+	if (program->object)
+		kernel_bpf__destroy(program->object);
+	program->object = NULL;
+}
+
 static bool load(struct program *program, const struct program_options *options, struct btf *btf,
                  struct error *error)
 {
@@ -274,28 +327,56 @@ static bool load(struct program *program, const struct program_options *options,
 	int refused;
 
 	for (unsigned attempt = 0; logs && attempt < REFUSED_MAX; attempt++) {
+		unload_object(program);
 		program->object = kernel_bpf__open();
 		if (!program->object || !set_up(program, options))
 			break;
 		choose_programs(program, btf, attempt == 0);
 		result = try_load(program, &refused, logs);
-		if (result == 0 || refused < 0)
+		if (result == 0) {
+			attach_lists(program);
+			leave_us_out(program);
+			if (sum_only_what_is_listed(program))
+				break;
+			continue;
+		}
+		if (refused < 0)
 			break;
 		refuse(program, (size_t)refused, "this kernel refuses the program for",
 		       "this kernel refuses to list");
-		kernel_bpf__destroy(program->object);
-		program->object = NULL;
+		sum_only_what_is_listed(program);
 	}
 	free(logs);
 	return result == 0 || tell_failure(result, error);
 }
 
-/* A group is on if at least one of its programs is. */
+/* A group is on if at least one program is that is its own, a kind if all are that it needs. */
 static void count_groups(struct program *program)
 {
-	for (size_t i = 0; i < ROWS; i++)
-		if (!program->refused[i])
+	unsigned missing = 0;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		program->kinds |= rows[i].kinds;
+		if (!program->links[i])
+			missing |= rows[i].kinds;
+		else if (rows[i].groups != EVERY_PROCESS)
 			program->groups |= rows[i].groups & program->wanted;
+	}
+	/* A few calls are recorded for other groups, too. */
+	if (!(program->groups & TRACE_GROUP_BIT(SYSCALLS)))
+		missing |= KIND(SYSCALL);
+	program->kinds &= ~missing;
+}
+
+/* As a state dump says it. */
+static unsigned untold(const struct program *program)
+{
+	bool calls = program->links[ROW_sys_enter] && program->links[ROW_sys_exit];
+	unsigned io = TRACE_GROUP_BIT(IO) | TRACE_GROUP_BIT(SYSCALLS);
+
+	return (program->links[ROW_sched_switch] ? 0 : STATEDUMP_NO_SCHED) |
+	       (calls ? 0 : STATEDUMP_NO_CALLS) |
+	       (calls && program->groups & io ? 0 : STATEDUMP_NO_IO);
 }
 
 static int ignore(enum libbpf_print_level level, const char *format, va_list arguments)
@@ -346,48 +427,6 @@ struct program *program_load(const struct program_options *options, struct error
 	return program;
 }
 
-static void attach_lists(struct program *program)
-{
-	union bpf_iter_link_info info = {0};
-	LIBBPF_OPTS(bpf_iter_attach_opts, of_map, .link_info = &info,
-	            .link_info_len = sizeof(info));
-
-	info.map.map_fd = (__u32)bpf_map__fd(program->object->maps.sums);
-	for (size_t i = 0; i < PROGRAM_LIST_COUNT; i++) {
-		if (program->refused[ROWS + i])
-			continue;
-		program->lists[i] = bpf_program__attach_iter(
-		        find(program, ROWS + i), i == PROGRAM_LIST_SUMS ? &of_map : NULL);
-		if (!program->lists[i])
-			refuse(program, ROWS + i, "", "this kernel does not let us list");
-	}
-}
-
-/*
- * Whoever reads a list is left out from then on: us, before anything is recorded. Our id is known
- * to ourselves only as our pid namespace counts, so any list does that can be read.
- */
-static void leave_us_out(struct program *program)
-{
-	struct kernel_bpf__bss *shared = program->object->bss;
-
-	for (size_t i = 0; i < PROGRAM_LIST_COUNT && !shared->own_tgid; i++) {
-		int list = program_list(program, i);
-		char known;
-
-		if (list < 0)
-			continue;
-		if (read(list, &known, sizeof(known)) < 0) {
-			refuse(program, ROWS + i, "", "this kernel does not list");
-			bpf_link__destroy(program->lists[i]);
-			program->lists[i] = NULL;
-		}
-		close(list);
-	}
-	if (!shared->own_tgid)
-		shared->own_tgid = (__u32)getpid();
-}
-
 /* What cannot be recorded is named and done without. false: nothing can. */
 static bool attach_rows(struct program *program, struct error *error)
 {
@@ -410,11 +449,10 @@ static bool attach_rows(struct program *program, struct error *error)
 
 bool program_attach(struct program *program, struct error *error)
 {
-	attach_lists(program);
-	leave_us_out(program);
 	if (!attach_rows(program, error))
 		return false;
 	count_groups(program);
+	program->untold = untold(program);
 	return true;
 }
 
@@ -431,10 +469,7 @@ void program_unload(struct program *program)
 	if (!program)
 		return;
 	program_detach(program);
-	for (unsigned i = 0; i < PROGRAM_LIST_COUNT; i++)
-		bpf_link__destroy(program->lists[i]);
-	if (program->object)
-		kernel_bpf__destroy(program->object);
+	unload_object(program);
 	free(program->values);
 	free(program);
 }
@@ -442,6 +477,16 @@ void program_unload(struct program *program)
 unsigned program_groups(const struct program *program)
 {
 	return program->groups;
+}
+
+unsigned program_kinds(const struct program *program)
+{
+	return program->kinds;
+}
+
+unsigned program_untold(const struct program *program)
+{
+	return program->untold;
 }
 
 const char *program_notice(const struct program *program)

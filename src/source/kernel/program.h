@@ -28,8 +28,14 @@ bool program_attach(struct program *program, struct error *error);
 void program_detach(struct program *program);
 void program_unload(struct program *program);
 
-/* Groups that record, in whole or in part; what is missing of them as a sentence. */
+/*
+ * Groups that record, in whole or in part; the kinds of latency (bits: enum latency_kind) that they
+ * tell; what they do not tell of the host (bits: STATEDUMP_NO_...); what is missing of them as a
+ * sentence.
+ */
 unsigned program_groups(const struct program *program);
+unsigned program_kinds(const struct program *program);
+unsigned program_untold(const struct program *program);
 const char *program_notice(const struct program *program);
 
 /* Descriptor of the ring that the programs write. */

@@ -253,9 +253,16 @@ bool translator_hello(struct translator *translator)
 
 bool translator_event(struct translator *translator, unsigned type, uint64_t time_ns)
 {
-	if (type == EVENT_STATEDUMP_START)
-		place_forget(&translator->place);
 	return event_writer_plain(&translator->writer, type, time_ns);
+}
+
+bool translator_dump_begins(struct translator *translator, unsigned untold, uint64_t time_ns)
+{
+	place_forget(&translator->place);
+	event_writer_begin(&translator->writer);
+	event_writer_fill(&translator->writer, EVENT_STATEDUMP_START, time_ns, "", 0);
+	translator->writer.buffer.event.value = untold;
+	return event_writer_push(&translator->writer);
 }
 
 bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,

@@ -24,7 +24,9 @@ void translator_destroy(struct translator *translator);
  */
 bool translator_record(struct translator *translator, const void *record, size_t bytes);
 
-/* An event without fields (the begin and end of a state dump) now. */
+/* A state dump of a host that does not tell all: `untold`, bits, STATEDUMP_NO_... */
+bool translator_dump_begins(struct translator *translator, unsigned untold, uint64_t time_ns);
+/* An event without fields (the end of a state dump) now. */
 bool translator_event(struct translator *translator, unsigned type, uint64_t time_ns);
 /* `count` events were lost between the two times; cpu: EVENT_CPU_NONE: unknown. */
 bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,

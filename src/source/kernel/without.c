@@ -58,6 +58,12 @@ unsigned kernel_source_groups(const struct kernel_source *source)
 	return 0;
 }
 
+unsigned kernel_source_kinds(const struct kernel_source *source)
+{
+	(void)source;
+	return 0;
+}
+
 const char *kernel_source_notice(const struct kernel_source *source)
 {
 	(void)source;

@@ -66,7 +66,7 @@ static void put_process(const struct tables *tables, const struct process_row *r
 	snprintf(instance, sizeof(instance), "%d.%u", row->pid, row->generation);
 	csv_export_object(tables->export, "process", instance);
 	csv_export_value(tables->export, "threads", row->threads, "count");
-	put_count(tables, csv, row->counted, "cpu_time_ns", row->charged_ns, "ns");
+	put_count(tables, csv, row->scheduled, "cpu_time_ns", row->charged_ns, "ns");
 	csv_end_row(csv);
 }
 
@@ -85,9 +85,9 @@ static void put_thread(const struct tables *tables, const struct process_row *pr
 	csv_number_or_empty(csv, wall_ns(view, thread->end_ns));
 	snprintf(instance, sizeof(instance), "%d.%u", thread->tid, thread->generation);
 	csv_export_object(tables->export, "thread", instance);
-	put_count(tables, csv, thread->counted, "cpu_time_ns", thread->charged_ns, "ns");
-	put_count(tables, csv, thread->counted, "switches", thread->switches, "count");
-	put_count(tables, csv, thread->counted, "migrations", thread->migrations, "count");
+	put_count(tables, csv, thread->scheduled, "cpu_time_ns", thread->charged_ns, "ns");
+	put_count(tables, csv, thread->scheduled, "switches", thread->switches, "count");
+	put_count(tables, csv, thread->scheduled, "migrations", thread->migrations, "count");
 	put_count(tables, csv, thread->counted, "syscalls", thread->syscalls, "count");
 	csv_end_row(csv);
 }

@@ -35,7 +35,7 @@ static struct json_object *fd_json(const struct fd_row *fd, bool *failed)
 	ADD("kind", json_build_string(fd->kind, failed));
 	ADD("opened_ns", time_or_null(fd->opened_ns, failed));
 	ADD("closed_ns", time_or_null(fd->closed_ns, failed));
-	ADD("cloexec", fd->counted ? json_build_boolean(fd->cloexec, failed) : NULL);
+	ADD("cloexec", fd->followed ? json_build_boolean(fd->cloexec, failed) : NULL);
 	ADD("read_bytes", count_or_null(fd->counted, fd->read_bytes, failed));
 	ADD("written_bytes", count_or_null(fd->counted, fd->written_bytes, failed));
 	ADD("window_read_bytes", count_or_null(fd->counted, fd->window_read_bytes, failed));
@@ -71,7 +71,7 @@ static struct json_object *thread_json(const struct thread_row *thread, bool *fa
 
 	ADD("tid", json_object_new_int(thread->tid));
 	ADD("comm", text_or_null(thread->comm, failed));
-	ADD("cpu_time_ns", count_or_null(thread->counted, thread->charged_ns, failed));
+	ADD("cpu_time_ns", count_or_null(thread->scheduled, thread->charged_ns, failed));
 	ADD("generation", json_build_integer(thread->generation, failed));
 	ADD("start_ns", time_or_null(thread->start_ns, failed));
 	ADD("end_ns", time_or_null(thread->end_ns, failed));

@@ -49,7 +49,7 @@ static void put_fd(const struct output *output, const struct fd_row *fd)
 	char age[NUMBER_TEXT_BYTES] = "";
 
 	format_time(opened, output->view, fd->opened_ns,
-	            fd->counted ? "<trace start" : NUMBER_MISSING);
+	            fd->followed ? "<trace start" : NUMBER_MISSING);
 	format_time(closed, output->view, fd->closed_ns, NUMBER_MISSING);
 	number_bytes(bytes[0], fd->read_bytes);
 	number_bytes(bytes[1], fd->written_bytes);
@@ -89,7 +89,7 @@ static void put_process(void *context, const struct state_process *process)
 		snprintf(parent, sizeof(parent), "%d", row->ppid);
 	format_time(started, output->view, row->start_ns, "<trace start");
 	format_time(ended, output->view, row->end_ns, NUMBER_MISSING);
-	if (row->counted)
+	if (row->scheduled)
 		number_latency(cpu_time, row->charged_ns);
 	fprintf(output->target, "%7d %7s %-16s started %s  ended %s  threads %u  CPU %s%s\n",
 	        row->pid, parent, text_or_missing(row->comm), started, ended, row->threads,

@@ -58,7 +58,7 @@ static enum style row_style(const void *owner, size_t row, size_t column,
 	const struct fd_row *fd = fd_at(owner, row);
 	char age[NUMBER_TEXT_BYTES];
 
-	if (column == FD_COLUMN_OPENED && fd->opened_ns == 0 && fd->counted)
+	if (column == FD_COLUMN_OPENED && fd->opened_ns == 0 && fd->followed)
 		snprintf(text, LIST_TEXT_BYTES, "<start");
 	if (column == FD_COLUMN_NOW && !fd->open) {
 		snprintf(text, LIST_TEXT_BYTES, "closed");

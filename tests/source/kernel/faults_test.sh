@@ -33,12 +33,31 @@ if [ -z "$sanitizers" ]; then
 	is "where nothing may be attached nothing can be recorded" \
 		"$? $(grep -c '^rtscope: no events of this kernel: .* irq_handler_entry' "$work/err")" '1 1'
 	# Lists: each is done without.
-	for list in marks calls sums; do
+	for list in marks calls; do
 		refusing REFUSE="list_$list" "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
 		is "without the list of $list all else is known" \
 			"$? $(jq -c '[.complete, (.processes[0].fds | length > 0)]' "$work/state")" '0 [true,true]'
 		like "what is lost by it is said" "$(cat "$work/err")" '^rtscope: this kernel refuses to list [a-z/ ]+$'
 	done
+	# What cannot be listed is not summed: figures of closed files alone would be wrong ones.
+	for how in REFUSE REFUSE_ATTACH REFUSE_READ; do
+		refusing $how=list_sums "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
+		is "without the list of sums all else is known: $how" \
+			"$? $(jq -c '[.complete, .processes[0].threads[0].cpu_time_ns >= 0] + (.processes[0].fds[0] |
+				[.cloexec, .read_bytes, .window_written_bytes, .calls, .errors])' "$work/state")" \
+			'0 [true,true,false,null,null,null,null]'
+		like "what is lost by it is said: $how" "$(cat "$work/err")" '^rtscope: .* list reads and writes of files$'
+	done
+	refusing REFUSE=list_sums "$rtscope" -b --json --no-probe -n 1 -d 0.2 >"$work/sample"
+	is "and the group is not on" "$(jq -c .kernel.groups "$work/sample")" '["sched","irq","block","fd"]'
+	refusing REFUSE=list_sums "$rtscope" state --live --for 1ms --json --pid $$ --trace io,syscalls >"$work/state"
+	is "where each call is recorded nothing is lost by it" \
+		"$? $(jq -c '.processes[0].fds[0].read_bytes >= 0 and .processes[0].fds[0].calls != null' "$work/state")" '0 true'
+	# A group of which a part is missing: what that part told is unknown, and never empty.
+	refusing REFUSE=on_sched_waking "$rtscope" -b --json --no-probe -n 1 -d 0.2 >"$work/sample"
+	is "a latency that a missing tracepoint begins is null, the group's others are not" \
+		"$(jq -c '[.kernel.groups[0]] + (.all.wakeup_latency | [.waking, (.wakeup | type)])' "$work/sample")" \
+		'["sched",null,"object"]'
 	for how in REFUSE REFUSE_ATTACH; do
 		refusing $how=list_files "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
 		is "without that of files processes are known: $how" \

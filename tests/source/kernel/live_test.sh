@@ -42,6 +42,17 @@ is "one group alone: nothing of the others" \
 kill "$busy"
 wait "$busy" 2>/dev/null
 
+# What a group tells is known, what none tells is null and never 0.
+known() {
+	"$rtscope" state --live --for 1ms --trace "$1" --pid $$ --json 2>"$work/err" | jq -c '.processes[0] |
+		[.threads[0].cpu_time_ns != null] + (.fds[0] | [.read_bytes != null, .calls != null])'
+}
+is "of the scheduler: CPU time" "$(known sched)" '[true,false,false]'
+is "of fd: neither CPU time nor bytes" "$(known fd)" '[false,false,false]'
+is "of io: bytes and calls" "$(known io)" '[false,true,true]'
+is "of syscalls: the same" "$(known syscalls)" '[false,true,true]'
+is "of irq: neither" "$(known irq)" '[false,false,false]'
+
 "$rtscope" state --live --for 200ms --csv "$work/tables" >"$work/out" 2>"$work/err"
 is "tables of this host: exit code" "$? $(cat "$work/out" "$work/err")" "0 "
 is "tables of this host: all but the events, which are gone" "$(cd "$work/tables" && echo *)" \

@@ -218,7 +218,7 @@ static void test_files_are_those_of_proc(void **state)
 	now_ns = clock_now_ns();
 	assert_true(kernel_state_only_listed(watch_state(&scene.watch)));
 	assert_true(row.files_known);
-	assert_false(row.counted);
+	assert_false(row.scheduled);
 	assert_int_equal(row.ppid, getpid());
 	assert_int_equal(row.threads, threads_in_proc(scene.child));
 	/* Its start is told in ticks, and rounded down to one. */

@@ -491,7 +491,8 @@ static __always_inline void leave_summed(const volatile struct call_row *row, __
 
 #define SOCKET_LEVEL 1
 #define RIGHTS_TYPE  1
-#define HEADERS_MAX  4 /* of control messages: those before the files are few */
+#define HEADERS_MAX  4    /* of control messages: those before the files are few */
+#define MESSAGES_MAX 1024 /* of a call: UIO_MAXIOV of the kernel's include/uapi/linux/uio.h */
 
 static __always_inline __u64 user_word(__u64 address, __u32 bytes)
 {
@@ -501,34 +502,57 @@ static __always_inline __u64 user_word(__u64 address, __u32 bytes)
 	return word;
 }
 
-static __always_inline bool brings_files(struct pt_regs *registers)
+/*
+ * Does the struct msghdr at `message` bring open files? word: bytes of a pointer there. By itself,
+ * so that verifiers look at it once and not for each message.
+ */
+__attribute__((noinline)) int message_brings_files(__u64 message, __u32 word)
 {
-	bool compat = is_compat();
-	__u32 word = compat ? 4 : 8;
-	__u64 message = argument(registers, 1) + (compat ? 16 : 32);
-	__u64 control = user_word(message, word);
-	__u64 left = user_word(message + word, word);
+	__u64 control = user_word(message + (word == 4 ? 16 : 32), word);
+	__u64 left = user_word(message + (word == 4 ? 20 : 40), word);
 
 	for (int i = 0; i < HEADERS_MAX && left >= word + 8; i++) {
 		__u64 length = user_word(control, word);
 
 		if (user_word(control + word, 4) == SOCKET_LEVEL &&
 		    user_word(control + word + 4, 4) == RIGHTS_TYPE)
-			return true;
+			return 1;
 		length = (length + word - 1) & ~(__u64)(word - 1);
 		if (length < word + 8 || length >= left)
-			return false;
+			return 0;
 		control += length;
 		left -= length;
+	}
+	return 0;
+}
+
+/* The one message of a call, or any of the array that it has filled. */
+static __always_inline bool brings_files(const volatile struct call_row *row,
+                                         struct pt_regs *registers, long ret)
+{
+	__u32 word = is_compat() ? 4 : 8;
+	__u64 message = argument(registers, 1);
+	long count = row->special == CALL_RECEIVES_MANY ? ret : 1;
+
+	for (int i = 0; i < MESSAGES_MAX && i < count; i++) {
+		if (message_brings_files(message, word))
+			return true;
+		message += 8 * word; /* struct mmsghdr */
 	}
 	return false;
 }
 
-static __always_inline void look_for_files(struct pt_regs *registers, __u64 ids)
+static __always_inline bool receives(const volatile struct call_row *row)
+{
+	return row->special == CALL_RECEIVES || row->special == CALL_RECEIVES_MANY;
+}
+
+static __always_inline void look_for_files(const volatile struct call_row *row,
+                                           struct pt_regs *registers, __u64 ids, long ret)
 {
 	struct received_record *record;
 
-	if (!brings_files(registers))
+	if (!brings_files(row, registers, ret))
 		return;
 	record = TAKE(received_record);
 	if (!record)
@@ -548,15 +572,14 @@ int BPF_PROG(on_sys_exit, struct pt_regs *registers, long ret)
 	if (id >= CALL_ROWS)
 		return 0;
 	row = row_at(id);
-	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED &&
-	    row->special != CALL_RECEIVES)
+	if (row->how == CALL_IGNORED && row->otherwise == CALL_IGNORED && !receives(row))
 		return 0;
 	ids = bpf_get_current_pid_tgid();
 	if (ids >> 32 == own_tgid)
 		return 0;
 	how = how_of(row, registers);
-	if (row->special == CALL_RECEIVES && ret >= 0)
-		look_for_files(registers, ids);
+	if (receives(row) && ret >= 0)
+		look_for_files(row, registers, ids, ret);
 	if (how == CALL_SUM)
 		leave_summed(row, id, registers, ids, ret);
 	else if (how == CALL_EACH)

@@ -78,7 +78,14 @@ static const uint16_t process_calls[] = {SYSCALL_clone, SYSCALL_clone3, SYSCALL_
                                          SYSCALL_vfork, SYSCALL_execve, SYSCALL_execveat};
 
 /* Calls that may bring open files along: into the first message, where there are several. */
-static const uint16_t receiving_calls[] = {SYSCALL_recvmsg, SYSCALL_recvmmsg};
+static const struct {
+	uint16_t number;
+	uint8_t special;
+} receiving_calls[] = {
+        {SYSCALL_recvmsg, CALL_RECEIVES},
+        {SYSCALL_recvmmsg, CALL_RECEIVES_MANY},
+        {SYSCALL_recvmmsg_time64, CALL_RECEIVES_MANY},
+};
 
 /* Which row a 32-bit program's call is; those of arm64 are left out. */
 static const struct {
@@ -151,7 +158,7 @@ static void choose(struct call_row rows[SYSCALL_COUNT], unsigned groups)
 	}
 	for (size_t i = 0; i < sizeof(receiving_calls) / sizeof(receiving_calls[0]); i++)
 		if (groups & TRACE_GROUP_BIT(FD))
-			rows[receiving_calls[i]].special = CALL_RECEIVES;
+			rows[receiving_calls[i].number].special = receiving_calls[i].special;
 	for (size_t i = 0; i < sizeof(process_calls) / sizeof(process_calls[0]); i++) {
 		struct call_row *row = &rows[process_calls[i]];
 

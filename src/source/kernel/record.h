@@ -31,14 +31,15 @@ enum call_how {
 /* Calls that need a hand of their own. */
 enum call_special {
 	CALL_PLAIN,
-	CALL_CONTROL,  /* fcntl: some commands change the table, the others are summed */
-	CALL_DEVICE,   /* ioctl: the same */
-	CALL_CREATES,  /* returns a new FD */
-	CALL_PAIR,     /* gives two at args[pair] */
-	CALL_CLOSES,   /* args[0] */
-	CALL_CLONE3,   /* its flags are in memory; they travel as args[2] */
-	CALL_OPENAT2,  /* the same; its flags travel as args[4] */
-	CALL_RECEIVES, /* may bring open files along (SCM_RIGHTS) */
+	CALL_CONTROL,       /* fcntl: some commands change the table, the others are summed */
+	CALL_DEVICE,        /* ioctl: the same */
+	CALL_CREATES,       /* returns a new FD */
+	CALL_PAIR,          /* gives two at args[pair] */
+	CALL_CLOSES,        /* args[0] */
+	CALL_CLONE3,        /* its flags are in memory; they travel as args[2] */
+	CALL_OPENAT2,       /* the same; its flags travel as args[4] */
+	CALL_RECEIVES,      /* may bring open files along (SCM_RIGHTS) */
+	CALL_RECEIVES_MANY, /* the same, in any message of args[1], as many as it returns */
 	CALL_SPECIAL_COUNT,
 };
 

@@ -75,6 +75,60 @@ static void test_received_are_named(void **state)
 	scene_end(&scene);
 }
 
+/* Files in the second and the last of many messages that one call brings. */
+#define MESSAGES 40
+
+static void act_receive_many(const char *folder, int done, int stay)
+{
+	static char room[MESSAGES][CMSG_SPACE(sizeof(int))];
+	static struct mmsghdr messages[MESSAGES];
+	static const int carriers[] = {1, MESSAGES - 1};
+	char bytes[MESSAGES];
+	struct iovec io[MESSAGES];
+	int files[] = {scene_open(folder, "one", O_RDWR | O_CREAT),
+	               scene_open(folder, "two", O_RDWR | O_CREAT)};
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
+		_exit(4);
+	for (int i = 0; i < MESSAGES; i++) {
+		io[i] = (struct iovec){&bytes[i], 1};
+		messages[i].msg_hdr = (struct msghdr){.msg_iov = &io[i], .msg_iovlen = 1};
+	}
+	for (int i = 0; i < 2; i++) {
+		struct msghdr *message = &messages[carriers[i]].msg_hdr;
+		struct cmsghdr *control;
+
+		message->msg_control = room[carriers[i]];
+		message->msg_controllen = sizeof(room[0]);
+		control = CMSG_FIRSTHDR(message);
+		control->cmsg_level = SOL_SOCKET;
+		control->cmsg_type = SCM_RIGHTS;
+		control->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(control), &files[i], sizeof(int));
+	}
+	if (sendmmsg(pair[0], messages, MESSAGES, 0) != MESSAGES ||
+	    recvmmsg(pair[1], messages, MESSAGES, 0, NULL) != MESSAGES)
+		_exit(5);
+	close(files[0]);
+	close(files[1]);
+	scene_tell_done(done);
+	scene_wait_for_byte(stay);
+}
+
+static void test_received_in_further_messages(void **state)
+{
+	struct scene scene;
+	struct example example;
+
+	(void)state;
+	scene_begin_example(&scene, &example, act_receive_many, (const char *const[]){"one", "two"},
+	                    10 * NS_PER_S);
+	assert_true(watch_until(&scene.watch, both_are_named, &example));
+	scene_expect_same_as_proc(&scene, scene.program.pid);
+	scene_end(&scene);
+}
+
 #if defined(__x86_64__)
 /* A call as a 32-bit program makes it; what its arguments point to lies below 4 GiB. */
 static long call_32(long number, long first, long second, long third, long fourth)
@@ -268,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_received_are_named),
+	        cmocka_unit_test(test_received_in_further_messages),
 	        TEST_32 cmocka_unit_test(test_moved),
 	};
 

@@ -22,14 +22,6 @@ static __always_inline __u64 mix(__u64 mark, __u64 value)
 	return (mark ^ value) * 0x9e3779b97f4a7c15ull;
 }
 
-static __always_inline __u64 word_at(__u64 address)
-{
-	__u64 word = 0;
-
-	bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
-	return word;
-}
-
 /*
  * A number for all its control groups, one of each hierarchy: their own are never given again.
  * Addresses as numbers: older verifiers compute with no pointer of the kernel.

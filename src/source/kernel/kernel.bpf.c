@@ -267,28 +267,55 @@ static __always_inline __s32 innermost_id(struct task_struct *task, __s32 *level
 	return id;
 }
 
-static __always_inline struct place_record *take_place(struct task_struct *task)
+static __always_inline void fill_place(struct event *event,
+                                       struct rtscope_statedump_process_fields *fields,
+                                       struct task_struct *task)
 {
-	struct place_record *record = TAKE(place_record);
-
-	if (!record)
-		return 0;
-	fill_head(&record->event, EVENT_RTSCOPE_STATEDUMP_PROCESS, WORDS(record->fields), 0);
-	record->fields.tid = task->pid;
-	record->fields.pid = task->tgid;
-	record->fields.start_ns = task->start_time;
-	record->fields.cgroup = 0;
-	record->fields.directory = 0;
-	return record;
+	fill_head(event, EVENT_RTSCOPE_STATEDUMP_PROCESS, WORDS(*fields), 0);
+	fields->tid = task->pid;
+	fields->pid = task->tgid;
+	fields->start_ns = task->start_time;
+	fields->cgroup = 0;
+	fields->directory = 0;
 }
 
-/* Born into another control group than its parent's (CLONE_INTO_CGROUP). */
-static __always_inline void tell_place(struct task_struct *task)
+static __always_inline __u64 word_at(__u64 address)
 {
-	struct place_record *record = take_place(task);
+	__u64 word = 0;
 
-	if (record)
-		give(record);
+	bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
+	return word;
+}
+
+static __always_inline __u64 parent_of(__u64 node)
+{
+	if (bpf_core_field_exists(struct kernfs_node, __parent))
+		return word_at(node + bpf_core_field_offset(struct kernfs_node, __parent));
+	return word_at(node + bpf_core_field_offset(struct kernfs_node___plain, parent));
+}
+
+/*
+ * Born into another control group than its parent's (CLONE_INTO_CGROUP). It may have ended before
+ * the reader asks /proc for it.
+ */
+static __always_inline void tell_birth_place(struct task_struct *task)
+{
+	struct born_record *record = TAKE(born_record);
+	__u64 node = (__u64)task->cgroups->dfl_cgrp->kn;
+
+	if (!record)
+		return;
+	fill_place(&record->event, &record->fields, task);
+	for (int i = 0; i < (int)GROUP_LEVELS; i++) {
+		record->names[i][0] = 0;
+		if (!node)
+			continue;
+		bpf_probe_read_kernel_str(
+		        record->names[i], GROUP_NAME_BYTES,
+		        (void *)word_at(node + bpf_core_field_offset(struct kernfs_node, name)));
+		node = parent_of(node);
+	}
+	give(record);
 }
 
 SEC("tp_btf/cgroup_attach_task")
@@ -299,9 +326,10 @@ int BPF_PROG(on_cgroup_attach_task, struct cgroup *group, const char *path,
 
 	if (task->pid != task->tgid)
 		return 0;
-	record = take_place(task);
+	record = TAKE(place_record);
 	if (!record)
 		return 0;
+	fill_place(&record->event, &record->fields, task);
 	/* Of the hierarchies the unified one; which of the others counts the reader knows. */
 	if (group == task->cgroups->dfl_cgrp) {
 		record->path[0] = 0;
@@ -335,7 +363,7 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 	record->child_vtid = innermost_id(child, &record->level);
 	give(record);
 	if (child->cgroups->dfl_cgrp != parent->cgroups->dfl_cgrp && child->pid == child->tgid)
-		tell_place(child);
+		tell_birth_place(child);
 	return 0;
 }
 

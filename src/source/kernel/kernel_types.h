@@ -117,7 +117,14 @@ struct upid___namespace {
 };
 
 struct kernfs_node {
+	struct kernfs_node *__parent;
+	const char *name;
 	u64 id;
+};
+
+/* Until 6.14. */
+struct kernfs_node___plain {
+	struct kernfs_node *parent;
 };
 
 struct cgroup {

@@ -236,6 +236,19 @@ struct place_record {
 };
 
 /*
+ * Where a process was born that is not with its parent: the names of the folders, from the inmost
+ * to the root's, which is empty. One that fills its place may be longer.
+ */
+#define GROUP_LEVELS     16u
+#define GROUP_NAME_BYTES 128u
+
+struct born_record {
+	struct event event;
+	struct rtscope_statedump_process_fields fields;
+	char names[GROUP_LEVELS][GROUP_NAME_BYTES];
+};
+
+/*
  * No event: the process event.value has received open files, which no call of its own
  * names; the reader lists them.
  */

@@ -5,6 +5,7 @@
  */
 #include "source/kernel/translate.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,16 +175,42 @@ static void leave_out_of_file(struct translator *translator)
 	event_writer_leave_out(&translator->writer, bits);
 }
 
-/* A process has moved to another control group. */
-static void complete_place(struct translator *translator)
+/* The path of names[] that begin with the inmost; "": the root, or they are not all, or not whole. */
+static void join_group(char *path, size_t size, const struct born_record *record)
+{
+	size_t length = 0;
+
+	*path = '\0';
+	if (*record->names[GROUP_LEVELS - 1])
+		return;
+	for (unsigned i = GROUP_LEVELS; i-- > 0;) {
+		size_t name = strnlen(record->names[i], GROUP_NAME_BYTES);
+
+		if (name >= GROUP_NAME_BYTES - 1 || length + name + 2 > size) {
+			*path = '\0';
+			return;
+		}
+		if (name)
+			length += (size_t)sprintf(path + length, "/%.*s", (int)name,
+			                          record->names[i]);
+	}
+}
+
+/* A process has moved to another control group, or was born into it. */
+static void complete_place(struct translator *translator, const void *record, size_t bytes)
 {
 	struct rtscope_statedump_process_fields *fields = (void *)translator->writer.buffer.words;
+	char path[GROUP_LEVELS * GROUP_NAME_BYTES] = "";
 
 	fields->start_ns += (uint64_t)translator->writer.offset_ns;
 	if (fields->cgroup)
 		return;
-	place_read_cgroup(&translator->place, fields->pid, 0);
-	fields->cgroup = event_writer_text(&translator->writer, translator->place.cgroup);
+	if (bytes >= sizeof(struct born_record))
+		join_group(path, sizeof(path), record);
+	if (!*path)
+		place_read_cgroup(&translator->place, fields->pid, 0);
+	fields->cgroup =
+	        event_writer_text(&translator->writer, *path ? path : translator->place.cgroup);
 }
 
 /* After it: which ids it has where it lives itself. */
@@ -227,7 +254,7 @@ bool translator_record(struct translator *translator, const void *record, size_t
 		place_call_texts(translator, record, bytes);
 	add_items(translator, record, bytes);
 	if (event->type == EVENT_RTSCOPE_STATEDUMP_PROCESS && bytes >= sizeof(struct place_record))
-		complete_place(translator);
+		complete_place(translator, record, bytes);
 	if (event->type == EVENT_RTSCOPE_FD_IO) {
 		struct rtscope_fd_io_fields *fields = (void *)translator->writer.buffer.words;
 

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -318,12 +319,68 @@ static void test_moved(void **state)
 	assert_int_equal(rmdir(group), 0);
 }
 
+#define INTO_CGROUP 0x200000000ull
+
+/* As the kernel's struct clone_args; what follows is 0. */
+struct clone_arguments {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
+	        set_tid_size, cgroup;
+};
+
+/* A process that ends at once, born into `group`; -1: no such call. */
+static pid_t bear_into(const char *group)
+{
+	int folder = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct clone_arguments arguments = {
+	        .flags = INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = (uint64_t)folder};
+	pid_t pid = folder < 0 ? -1 : (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
+
+	if (pid == 0)
+		_exit(0);
+	if (folder >= 0)
+		close(folder);
+	if (pid > 0)
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return pid;
+}
+
+/* What is born into another control group than its parent's is in it, however short it lives. */
+static void test_born_elsewhere(void **state)
+{
+	struct scene scene;
+	struct place_of place = {.container = "docker/0123456789ab"};
+	char outer[300];
+	char group[400];
+	char back[256] = "";
+	bool found;
+
+	(void)state;
+	/* Longer than is waited for: who has ended stays. */
+	scene_begin(&scene, act_nothing, &scene_options, 100 * NS_PER_S);
+	scene_wait_until_done(&scene.program);
+	found = find_unified(back, sizeof(back));
+	snprintf(outer, sizeof(outer), "%s/rtscope-test-%d", back, (int)getpid());
+	if (!found || mkdir(outer, 0700) != 0) {
+		scene_end(&scene);
+		skip();
+	}
+	snprintf(group, sizeof(group), "%s/" CONTAINER, outer);
+	assert_int_equal(mkdir(group, 0700), 0);
+	place.pid = bear_into(group);
+	if (place.pid > 0)
+		assert_true(watch_until(&scene.watch, is_in, &place));
+	scene_end(&scene);
+	assert_int_equal(rmdir(group), 0);
+	assert_int_equal(rmdir(outer), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_received_are_named),
 	        cmocka_unit_test(test_received_in_further_messages),
 	        TEST_32 cmocka_unit_test(test_moved),
+	        cmocka_unit_test(test_born_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

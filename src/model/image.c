@@ -7,12 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So far pieces are looked for around the place where they were. */
+#define NEARBY 4u
+
 struct image {
 	struct chunk_store *store;
 	struct chunk **chunks;
 	size_t count;
 	size_t capacity;
 	const struct image *expected; /* NULL: nothing */
+	size_t next_expected;         /* the piece of it that most likely comes next */
 	unsigned references;
 	bool failed;
 };
@@ -31,6 +35,7 @@ struct image *image_create(struct chunk_store *store)
 void image_expect(struct image *image, const struct image *before)
 {
 	image->expected = before;
+	image->next_expected = 0;
 }
 
 struct image *image_reference(struct image *image)
@@ -61,19 +66,51 @@ static bool grow(struct image *image)
 	return true;
 }
 
-static void put_chunk(struct image *image, const void *data, size_t bytes)
+/*
+ * What came instead of the piece that was expected: one that has changed, or, where some more
+ * or fewer are put than were before, one that stands nearby. What follows it there comes next.
+ */
+static void look_around(struct image *image, const struct chunk *chunk)
+{
+	const struct image *expected = image->expected;
+	size_t at = image->next_expected;
+	size_t first = at > NEARBY ? at - NEARBY : 0;
+
+	for (size_t i = first; i < expected->count && i <= at + NEARBY; i++) {
+		if (expected->chunks[i] == chunk) {
+			image->next_expected = i + 1;
+			return;
+		}
+	}
+	image->next_expected++;
+}
+
+/* NULL: out of memory. */
+static struct chunk *find_chunk(struct image *image, const void *data, size_t bytes)
 {
 	const struct image *expected = image->expected;
 	struct chunk *chunk = NULL;
 
+	if (expected && image->next_expected < expected->count)
+		chunk = chunk_store_reuse(expected->chunks[image->next_expected], data, bytes);
+	if (chunk) {
+		image->next_expected++;
+		return chunk;
+	}
+	chunk = chunk_store_put(image->store, data, bytes);
+	if (expected)
+		look_around(image, chunk);
+	return chunk;
+}
+
+static void put_chunk(struct image *image, const void *data, size_t bytes)
+{
+	struct chunk *chunk = NULL;
+
 	if (image->failed)
 		return;
-	if (image->count < image->capacity || grow(image)) {
-		if (expected && image->count < expected->count)
-			chunk = chunk_store_reuse(expected->chunks[image->count], data, bytes);
-		if (!chunk)
-			chunk = chunk_store_put(image->store, data, bytes);
-	}
+	if (image->count < image->capacity || grow(image))
+		chunk = find_chunk(image, data, bytes);
 	if (chunk)
 		image->chunks[image->count++] = chunk;
 	else

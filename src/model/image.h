@@ -22,9 +22,9 @@ struct image *image_reference(struct image *image);
 void image_release(struct image *image); /* NULL: nothing */
 
 /*
- * What is going to be put is mostly what `before`, of the same store, holds at the same place: it
- * is compared with that first, which costs a fraction of finding it. `before` is
- * not needed any more once all is put.
+ * What is going to be put is mostly what `before`, of the same store, holds at the same place, or
+ * not far from it where some more or fewer pieces came: it is compared with that first, which
+ * costs a fraction of finding it. `before` is not needed any more once all is put.
  */
 void image_expect(struct image *image, const struct image *before);
 /* Append. Once it failed (out of memory) it stays failed, image_failed() tells. */

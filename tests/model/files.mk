@@ -13,6 +13,11 @@ tap_programs += tests/model/sampled_test
 tests_model_sampled_test_SOURCES = tests/model/sampled_test.c
 tests_model_sampled_test_LDADD = $(UNIT_LIBS)
 
+tap_programs += tests/model/image_test
+tests_model_image_test_SOURCES = tests/model/image_test.c tests/model/random.h
+tests_model_image_test_LDADD = $(UNIT_LIBS)
+tests_model_image_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+
 tap_programs += tests/model/histogram_test
 tests_model_histogram_test_SOURCES = tests/model/histogram_test.c tests/model/random.h
 tests_model_histogram_test_LDADD = $(UNIT_LIBS)

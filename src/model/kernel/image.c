@@ -100,6 +100,7 @@ static void thaw_series(struct image_reader *reader, struct kernel_state *state,
 		if (!series->histogram || !image_get_histogram(reader, series->histogram))
 			*failed = true;
 	}
+	latency_series_count_bytes(state);
 }
 
 static void thaw_arrays(struct image_reader *reader, struct kernel_state *state, bool *failed)

@@ -143,7 +143,7 @@ size_t kernel_state_bytes(const struct kernel_state *state)
 #define TABLE_BYTES(table) +table_bytes(&state->table)
 	return sizeof(*state) KERNEL_POOL_LIST(POOL_BYTES) KERNEL_TABLE_LIST(TABLE_BYTES) +
 	       pool_bytes(&state->series) + state->ended.capacity * sizeof(*state->ended.entries) +
-	       counters_bytes(&state->counters) + latency_series_bytes(state) +
+	       counters_bytes(&state->counters) + state->histogram_bytes +
 	       causes_bytes(state->causes) + state->cpu_capacity * sizeof(*state->cpus);
 #undef POOL_BYTES
 #undef TABLE_BYTES

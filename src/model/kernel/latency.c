@@ -35,6 +35,7 @@ static struct latency_series *find_or_make(struct kernel_state *state, enum late
 		return NULL;
 	}
 	*slot = number;
+	state->histogram_bytes += histogram_bytes(series->histogram);
 	series->kind = (uint8_t)kind;
 	series->key = (uint8_t)key;
 	series->id = id;
@@ -50,6 +51,16 @@ static bool in_range(const struct kernel_state *state, uint64_t value_ns)
 	       (!state->settings.latency_max_ns || value_ns <= state->settings.latency_max_ns);
 }
 
+static void record(struct kernel_state *state, const struct latency_series *series,
+                   uint64_t value_ns)
+{
+	size_t before = histogram_bytes(series->histogram);
+
+	if (!histogram_record(series->histogram, value_ns, state->time_ns))
+		state->totals.refused++;
+	state->histogram_bytes += histogram_bytes(series->histogram) - before;
+}
+
 void latency_record(struct kernel_state *state, enum latency_kind kind, enum latency_key key,
                     uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio)
 {
@@ -63,15 +74,12 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 	if (name)
 		series->name = name;
 	series->prio = prio;
-	if (!histogram_record(series->histogram, value_ns, state->time_ns))
-		state->totals.refused++;
+	record(state, series, value_ns);
 }
 
 void latency_record_known(struct kernel_state *state, uint32_t *series, enum latency_kind kind,
                           enum latency_key key, uint64_t id, uint64_t value_ns)
 {
-	struct latency_series *found;
-
 	if (!in_range(state, value_ns))
 		return;
 	if (!*series) {
@@ -79,9 +87,7 @@ void latency_record_known(struct kernel_state *state, uint32_t *series, enum lat
 			return;
 		*series = kernel_series_find(state, kind, key, id);
 	}
-	found = pool_at(&state->series, *series);
-	if (!histogram_record(found->histogram, value_ns, state->time_ns))
-		state->totals.refused++;
+	record(state, pool_at(&state->series, *series), value_ns);
 }
 
 void latency_record_cpu(struct apply *apply, enum latency_kind kind, uint64_t value_ns)
@@ -105,13 +111,16 @@ static void add_to(struct kernel_state *state, const struct latency_series *from
                    enum latency_key key, uint64_t id, const struct kernel_thread *thread)
 {
 	struct latency_series *into = find_or_make(state, (enum latency_kind)from->kind, key, id);
+	size_t before;
 
 	if (!into)
 		return;
+	before = histogram_bytes(into->histogram);
 	into->name = thread->comm;
 	into->prio = thread->real_time_prio;
 	if (!histogram_add(into->histogram, from->histogram))
 		state->totals.refused++;
+	state->histogram_bytes += histogram_bytes(into->histogram) - before;
 }
 
 static void settle(struct kernel_state *state, const struct kernel_thread *thread, uint32_t *number)
@@ -127,6 +136,7 @@ static void settle(struct kernel_state *state, const struct kernel_thread *threa
 		add_to(state, series, LATENCY_BY_TID, (uint32_t)thread->tid, thread);
 	table_remove(&state->series_index, (uint64_t)series->kind << 8 | LATENCY_BY_THREAD,
 	             series->id);
+	state->histogram_bytes -= histogram_bytes(series->histogram);
 	histogram_destroy(series->histogram);
 	pool_give(&state->series, *number);
 	*number = 0;
@@ -148,6 +158,7 @@ void latency_series_end(struct kernel_state *state)
 {
 	for (uint32_t i = 0; (i = pool_next(&state->series, i));)
 		histogram_destroy(((struct latency_series *)pool_at(&state->series, i))->histogram);
+	state->histogram_bytes = 0;
 }
 
 /* pool_copy() would leave the histograms of `source` in `target`: each keeps its own. */
@@ -169,18 +180,17 @@ bool latency_series_copy(struct kernel_state *target, const struct kernel_state 
 		if (!to->histogram || !histogram_copy(to->histogram, from->histogram))
 			return false;
 	}
+	latency_series_count_bytes(target);
 	return true;
 }
 
-size_t latency_series_bytes(const struct kernel_state *state)
+void latency_series_count_bytes(struct kernel_state *state)
 {
-	size_t bytes = 0;
-
+	state->histogram_bytes = 0;
 	for (uint32_t i = 0; (i = pool_next(&state->series, i));) {
 		const struct latency_series *series = pool_at(&state->series, i);
 
 		if (series->histogram)
-			bytes += histogram_bytes(series->histogram);
+			state->histogram_bytes += histogram_bytes(series->histogram);
 	}
-	return bytes;
 }

@@ -85,6 +85,7 @@ struct kernel_state {
 	struct pool processes;
 	struct pool coarse;
 	struct pool series;
+	size_t histogram_bytes; /* of all series */
 	struct pool retired;
 	struct pool retired_threads;
 	struct pool retired_files;
@@ -361,7 +362,8 @@ void latency_record_cpu(struct apply *apply, enum latency_kind kind, uint64_t va
 void latency_settle_thread(struct kernel_state *state, struct kernel_thread *thread);
 bool latency_series_copy(struct kernel_state *target, const struct kernel_state *source);
 void latency_series_end(struct kernel_state *state);
-size_t latency_series_bytes(const struct kernel_state *state);
+/* Those that were copied or read back as they are: state->histogram_bytes anew. */
+void latency_series_count_bytes(struct kernel_state *state);
 
 /* tracker.c: irq, softirq, timers, block devices, network */
 void tracker_apply(struct apply *apply);

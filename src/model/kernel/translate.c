@@ -92,9 +92,8 @@ static void visit_narrow(const struct visitor *visitor, char *at)
 static void visit_fields(const struct visitor *visitor, const struct kernel_event_row *row,
                          uint64_t *words)
 {
-	for (unsigned i = 0; i < row->field_count; i++)
-		if (row->fields[i].kind == FIELD_STR)
-			visit_narrow(visitor, (char *)words + row->fields[i].offset);
+	for (uint32_t left = row->string_words; left; left &= left - 1)
+		visit_narrow(visitor, (char *)words + 4 * __builtin_ctz(left));
 }
 
 /* Returns the words that the call's own part takes. */
@@ -125,8 +124,11 @@ static unsigned visit_contexts(const struct visitor *visitor, const struct event
                                uint64_t *words)
 {
 	unsigned present = event->value >> VALUE_CONTEXTS_SHIFT & ((1u << CONTEXT_COUNT) - 1);
-	unsigned before = (unsigned)__builtin_popcount(present & ((1u << CONTEXT_PROCNAME) - 1));
+	unsigned before;
 
+	if (!present)
+		return 0;
+	before = (unsigned)__builtin_popcount(present & ((1u << CONTEXT_PROCNAME) - 1));
 	if (present >> CONTEXT_PROCNAME & 1)
 		visit_narrow(visitor, (char *)words + before * sizeof(uint32_t));
 	return ((unsigned)__builtin_popcount(present) + 1) / 2;

@@ -3,8 +3,10 @@
 # A program traced by LTTng-UST, seen through a real session daemon and a real relay.
 #  - How old the newest event of a sample is when the sample is printed; budget: the live timer,
 #    one refresh and 100 ms.
-#  - LIVE_RATE (100,000) events a second for LIVE_SECONDS (60): nothing lost, memory flat, what it
-#    costs. All that watches is on the CPUs LIVE_CPUS (all), the traced program and the relay
+#  - From one event's emission to the screen that shows it, of a session alone and of one beside
+#    that of the host's kernel; the same budget.
+#  - LIVE_RATE (100,000) events a second for LIVE_SECONDS (300): nothing lost, memory flat, what it
+#    costs. All that watches is on the CPUs LIVE_CPUS (0), the traced program and the relay
 #    where the kernel puts them.
 skip_all() {
 	echo "$@"
@@ -16,8 +18,9 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
 . "$srcdir/tests/support/tracer.sh"
 monitor_pid=
 emitter_pid=
+play_pid=
 end() {
-	for pid in $monitor_pid $emitter_pid; do
+	for pid in $monitor_pid $emitter_pid $play_pid; do
 		kill -TERM "$pid" 2>/dev/null
 		wait "$pid" 2>/dev/null
 	done
@@ -27,9 +30,9 @@ end() {
 }
 trap end EXIT
 trap 'exit 1' INT TERM HUP
-seconds=${LIVE_SECONDS:-60}
+seconds=${LIVE_SECONDS:-300}
 rate=${LIVE_RATE:-100000}
-cpus=${LIVE_CPUS:-0-$(($(nproc) - 1))}
+cpus=${LIVE_CPUS:-0}
 host=$(hostname)
 
 relay_start
@@ -95,6 +98,52 @@ ages() {
 	wait "$ages_pid" 2>/dev/null
 }
 
+# until_on_screen TITLE TIMER_MS REFRESH_MS URL...: 20 requests, one after the other, each asked
+# for at another moment of the live timer and the refresh.
+until_on_screen() {
+	title=$1
+	timer_ms=$2
+	refresh_ms=$3
+	shift 3
+	cat >"$work/config.json" <<'CONFIG'
+{"trackers": [{"name": "request", "begin": "app:request_begin", "end": "app:request_end",
+	"key": ["id"]}]}
+CONFIG
+	rm -f "$work/asked"
+	mkfifo "$work/asked"
+	traced "$emitter" asked <"$work/asked" >"$work/emitted" &
+	emitter_pid=$!
+	exec 9>"$work/asked"
+	{
+		echo "limit 60"
+		echo "size 120x40"
+		echo "start $rtscope attach --wait --config $work/config.json --window 600" \
+			"-d $(perl -e 'print $ARGV[0] / 1e3' "$refresh_ms") $*"
+		echo "wait F1Help"
+		echo "type k"
+		echo "wait durations of trackers"
+		# The first one shows that all is there, and is not counted.
+		for count in $(seq 21); do
+			echo "command perl -e 'select undef, undef, undef, rand 1' && echo >&9"
+			echo "wait /durations of trackers +$count /"
+			echo "command date +%s.%N >>$work/shown"
+		done
+		echo "type q"
+		echo "exit 0"
+	} >"$work/delay.screen"
+	: >"$work/shown"
+	"$builddir/tests/tools/screen" "$work/delay.screen" >"$work/screen.txt" 2>&1
+	exec 9>&-
+	wait "$emitter_pid" 2>/dev/null
+	emitter_pid=
+	grep -v '^ok\|^1[.][.]' "$work/screen.txt"
+	paste "$work/emitted" "$work/shown" | tail -n +2 | awk '{ printf "%.0f\n", ($2 - $1) * 1e3 }' |
+		sort -n | awk -v title="$title" -v timer="$timer_ms" -v refresh="$refresh_ms" '
+		{ age[NR] = $1 } END { if (NR) printf \
+		"%s, timer %d ms, refresh %d ms: emitted -> on screen p50 %d, largest %d ms of %d; budget %d\n",
+		title, timer, refresh, age[int((NR + 1) / 2)], age[NR], NR, timer + refresh + 100 }'
+}
+
 for timer in 200000 1000000; do
 	session "delay$timer" "$timer" || exit 1
 	watch "delay$timer" 0.1
@@ -111,6 +160,23 @@ for timer in 200000 1000000; do
 	wait "$emitter_pid" 2>/dev/null
 	emitter_pid=
 	lttng destroy "delay$timer"
+done
+
+unpack rt-load
+for refresh_ms in 100 1000; do
+	session screen 200000 || exit 1
+	until_on_screen "one session" 200 "$refresh_ms" "$relay_url/host/$host/screen"
+	# shellcheck disable=SC2086
+	"$player" $relay_ports --host "$host" --session kernel --live-timer 200000 --stay 600 "$trace" \
+		>"$work/played" &
+	play_pid=$!
+	within 60 test -s "$work/played"
+	until_on_screen "and the kernel's" 200 "$refresh_ms" "$relay_url/host/$host/screen" \
+		"$(cat "$work/played")"
+	kill -TERM "$play_pid"
+	wait "$play_pid" 2>/dev/null
+	play_pid=
+	lttng destroy screen
 done
 
 session rate 200000 || exit 1

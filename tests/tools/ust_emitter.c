@@ -2,9 +2,11 @@
 /*
  * A program that LTTng-UST traces: so many events of app:tick a second, for so long or
  * until SIGTERM; or so many requests, each from app:request_begin to app:request_end.
- * Prints how many of them there were. For tests.
+ * Prints how many of them there were. Or a request for each line that it reads, and prints
+ * when that was, in seconds since the epoch. For tests.
  *
  *   ust_emitter RATE SECONDS [requests]
+ *   ust_emitter asked
  */
 #define LTTNG_UST_TRACEPOINT_CREATE_PROBES
 #define LTTNG_UST_TRACEPOINT_DEFINE
@@ -49,6 +51,24 @@ static void emit(uint64_t number, bool request)
 	lttng_ust_tracepoint(app, request_end, number);
 }
 
+static int emit_asked(void)
+{
+	uint64_t number = 0;
+	int byte;
+
+	while ((byte = getchar()) != EOF) {
+		struct timespec now;
+
+		if (byte != '\n')
+			continue;
+		clock_gettime(CLOCK_REALTIME, &now);
+		emit(number++, true);
+		printf("%lld.%09ld\n", (long long)now.tv_sec, now.tv_nsec);
+		fflush(stdout);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct sigaction action = {.sa_handler = end};
@@ -59,6 +79,8 @@ int main(int argc, char **argv)
 	uint64_t elapsed_ns = 0;
 	bool requests = argc > 3 && strcmp(argv[3], "requests") == 0;
 
+	if (argc > 1 && strcmp(argv[1], "asked") == 0)
+		return emit_asked();
 	sigaction(SIGTERM, &action, NULL);
 	while (!ended && elapsed_ns < seconds * NS_PER_S) {
 		const struct timespec step = {.tv_nsec = STEP_NS};

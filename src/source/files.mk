@@ -17,6 +17,8 @@ librtscope_a_SOURCES += \
 	src/source/probe_pace.h \
 	src/source/probe_thread.c \
 	src/source/probe_thread.h \
+	src/source/proc_process.c \
+	src/source/proc_process.h \
 	src/source/process_text.c \
 	src/source/process_text.h \
 	src/source/string_ids.c \

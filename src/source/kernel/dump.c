@@ -4,11 +4,14 @@
  */
 #include "source/kernel/dump.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "source/kernel/record.h"
+#include "source/proc_process.h"
+#include "source/task_marks.h"
 #include "util/clock.h"
 
 /*
@@ -17,6 +20,8 @@
  */
 #define STEP_BYTES_MAX 1024u
 #define RING_SHARE     512u
+/* More processes than that the kernel does not hide; or /proc is not of this pid namespace. */
+#define HIDDEN_MAX 64u
 
 struct dump {
 	struct program *program;
@@ -62,16 +67,86 @@ static bool list(const struct dump *dump, enum program_list what, bool (*drain)(
 	return length == 0;
 }
 
-bool dump_all(struct dump *dump, bool (*drain)(void *context), void *context)
+/* Processes that the kernel leaves out of its own list. */
+struct hidden {
+	struct task_marks marks;
+	int32_t pids[HIDDEN_MAX];
+	size_t count;
+};
+
+static bool is_listed(const struct task_marks *marks, int32_t pid)
+{
+	size_t from = 0;
+	size_t to = marks->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (marks->items[middle].tgid == (uint32_t)pid)
+			return true;
+		if (marks->items[middle].tgid < (uint32_t)pid)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return false;
+}
+
+static bool add_unlisted(void *context, int proc, int32_t pid)
+{
+	struct hidden *hidden = context;
+
+	(void)proc;
+	if (!is_listed(&hidden->marks, pid))
+		hidden->pids[hidden->count++] = pid;
+	return hidden->count < HIDDEN_MAX;
+}
+
+/*
+ * Seen: pid 1 of a guest, where the host looks after it. What only was born after the list is in
+ * the next one.
+ */
+static bool tell_hidden(const struct dump *dump, const struct dump_reader *reader)
+{
+	int list = program_list_link(dump->program, PROGRAM_LIST_MARKS);
+	struct hidden *hidden = calloc(1, sizeof(*hidden));
+	DIR *proc = opendir("/proc");
+	bool good = true;
+
+	if (proc && hidden && list >= 0 && task_marks_read(&hidden->marks, list)) {
+		proc_each_number(proc, add_unlisted, hidden);
+		if (hidden->count && !task_marks_read(&hidden->marks, list))
+			hidden->count = 0;
+		for (size_t i = 0; good && i < hidden->count; i++) {
+			if (is_listed(&hidden->marks, hidden->pids[i]))
+				continue;
+			/* What comes from here on came after what is read now. */
+			good = reader->drain(reader->context) &&
+			       translator_process(dump->translator, dirfd(proc), hidden->pids[i],
+			                          reader->await_room, reader->context);
+		}
+	}
+	if (proc)
+		closedir(proc);
+	if (list >= 0)
+		close(list);
+	if (hidden)
+		task_marks_free(&hidden->marks);
+	free(hidden);
+	return good;
+}
+
+bool dump_all(struct dump *dump, const struct dump_reader *reader)
 {
 	bool files = program_has_list(dump->program, PROGRAM_LIST_FILES);
 	uint64_t now_ns;
 
-	if (!drain(context) ||
+	if (!reader->drain(reader->context) ||
 	    !translator_dump_begins(dump->translator, program_untold(dump->program),
 	                            clock_now_ns()) ||
-	    !list(dump, PROGRAM_LIST_THREADS, drain, context) ||
-	    (files && !list(dump, PROGRAM_LIST_FILES, drain, context)) || !drain(context))
+	    !list(dump, PROGRAM_LIST_THREADS, reader->drain, reader->context) ||
+	    (files && !list(dump, PROGRAM_LIST_FILES, reader->drain, reader->context)) ||
+	    !tell_hidden(dump, reader) || !reader->drain(reader->context))
 		return false;
 	now_ns = clock_now_ns();
 	if (!translator_event(dump->translator, EVENT_STATEDUMP_END, now_ns))
@@ -81,10 +156,10 @@ bool dump_all(struct dump *dump, bool (*drain)(void *context), void *context)
 }
 
 void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
-                   bool (*drain)(void *context), void *context)
+                   const struct dump_reader *reader)
 {
 	program_list_only(dump->program, pids, count);
-	list(dump, PROGRAM_LIST_FILES, drain, context);
+	list(dump, PROGRAM_LIST_FILES, reader->drain, reader->context);
 	program_list_only(dump->program, NULL, 0);
 }
 

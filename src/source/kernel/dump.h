@@ -18,19 +18,30 @@ struct dump;
 struct dump *dump_create(struct program *program, struct translator *translator, size_t ring_bytes);
 void dump_destroy(struct dump *dump);
 
+/* Who reads what the lists make; `context` is both functions'. */
+struct dump_reader {
+	/*
+	 * Take what is in the kernel's ring. It is called between steps that are small beside
+	 * that ring. false: the dump ends there.
+	 */
+	bool (*drain)(void *context);
+	/* Wait until PROC_EVENT_WORDS fit into the translator's ring, and take nothing. false: end. */
+	bool (*await_room)(void *context);
+	void *context;
+};
+
 /*
- * A whole state dump. `drain` takes what is in the kernel's ring; it is called between
- * steps that are small beside that ring; where it returns false the dump ends there. False: it
+ * A whole state dump, with those from /proc whom the kernel leaves out of its lists. False: it
  * could not be made, or not to its end, which then is not told: what it did not come to is
  * there all the same. Where files cannot be listed it is told to be incomplete.
  */
-bool dump_all(struct dump *dump, bool (*drain)(void *context), void *context);
+bool dump_all(struct dump *dump, const struct dump_reader *reader);
 /*
  * Tell of the files of some processes what a state dump would, outside of one; at most
  * ONLY_MAX. What they do meanwhile makes it no less true, as with dump_all().
  */
 void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
-                   bool (*drain)(void *context), void *context);
+                   const struct dump_reader *reader);
 /* Sums, and the summed calls that go on. */
 void dump_refresh(struct dump *dump);
 

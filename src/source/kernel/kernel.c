@@ -24,6 +24,7 @@
 #include "source/kernel/program.h"
 #include "source/kernel/record.h"
 #include "source/kernel/translate.h"
+#include "source/proc_process.h"
 #include "util/clock.h"
 #include "util/rights.h"
 
@@ -170,18 +171,36 @@ static bool is_ending(const struct kernel_source *source)
  * A dump may wait for its consumer, who is there: nothing forces it to be fast. At the end
  * nobody may be, and the dump is of no use any more (false).
  */
-static bool drain_patiently(void *context)
+static bool await_words(const struct kernel_source *source, unsigned words)
 {
 	const struct timespec pause = {.tv_nsec = (long)NS_PER_MS};
-	struct kernel_source *source = context;
 
-	for (unsigned i = 0; i < PATIENCE_MS && !ring_fits(source->ring, BATCH_WORDS); i++) {
+	for (unsigned i = 0; i < PATIENCE_MS && !ring_fits(source->ring, words); i++) {
 		if (is_ending(source))
 			return false;
 		nanosleep(&pause, NULL);
 	}
+	return true;
+}
+
+static bool await_room(void *context)
+{
+	return await_words(context, PROC_EVENT_WORDS);
+}
+
+static bool drain_patiently(void *context)
+{
+	struct kernel_source *source = context;
+
+	if (!await_words(source, BATCH_WORDS))
+		return false;
 	drain(source);
 	return !is_ending(source);
+}
+
+static struct dump_reader dump_reader(struct kernel_source *source)
+{
+	return (struct dump_reader){drain_patiently, await_room, source};
 }
 
 /* Tell what was lost since the last look, each CPU's by itself. */
@@ -220,10 +239,11 @@ static void look_for_losses(struct kernel_source *source, uint64_t now_ns)
 
 static void dump_state(struct kernel_source *source)
 {
+	const struct dump_reader reader = dump_reader(source);
 	uint64_t begin_ns = clock_thread_cpu_ns();
 
 	source->dump_wanted = false;
-	if (dump_all(source->dump, drain_patiently, source))
+	if (dump_all(source->dump, &reader))
 		atomic_fetch_add_explicit(&source->dumps, 1, memory_order_relaxed);
 	atomic_store_explicit(&source->dump_cpu_ns, clock_thread_cpu_ns() - begin_ns,
 	                      memory_order_relaxed);
@@ -233,12 +253,13 @@ static void dump_state(struct kernel_source *source)
 /* Their files are known when they use them at the latest; the paths, from here. */
 static void dump_received(struct kernel_source *source, uint64_t now_ns)
 {
+	const struct dump_reader reader = dump_reader(source);
 	uint32_t pids[ONLY_MAX];
 	unsigned count = source->receiver_count;
 
 	memcpy(pids, source->receivers, sizeof(pids));
 	source->receiver_count = 0;
-	dump_files_of(source->dump, pids, count, drain_patiently, source);
+	dump_files_of(source->dump, pids, count, &reader);
 	/* All files of the host are walked through for it: a fiftieth of the time at most. */
 	source->next_files_ns = clock_now_ns() + FILES_PAUSES * (clock_now_ns() - now_ns);
 }

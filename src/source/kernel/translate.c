@@ -13,6 +13,7 @@
 #include "source/items.h"
 #include "source/kernel/record.h"
 #include "source/place.h"
+#include "source/proc_process.h"
 #include "util/clock.h"
 
 struct translator {
@@ -290,6 +291,22 @@ bool translator_dump_begins(struct translator *translator, unsigned untold, uint
 	event_writer_fill(&translator->writer, EVENT_STATEDUMP_START, time_ns, "", 0);
 	translator->writer.buffer.event.value = untold;
 	return event_writer_push(&translator->writer);
+}
+
+bool translator_process(struct translator *translator, int proc, int32_t pid,
+                        bool (*await_room)(void *context), void *context)
+{
+	struct proc_reader reader = {
+	        .writer = &translator->writer,
+	        .place = &translator->place,
+	        .threads = true,
+	        .await_room = await_room,
+	        .context = context,
+	};
+
+	proc_reader_init(&reader);
+	proc_process_tell(&reader, proc, pid, true);
+	return !reader.ended;
 }
 
 bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,

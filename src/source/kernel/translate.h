@@ -28,6 +28,9 @@ bool translator_record(struct translator *translator, const void *record, size_t
 bool translator_dump_begins(struct translator *translator, unsigned untold, uint64_t time_ns);
 /* An event without fields (the end of a state dump) now. */
 bool translator_event(struct translator *translator, unsigned type, uint64_t time_ns);
+/* A process below `proc` as a state dump tells it; the function as of struct proc_reader. */
+bool translator_process(struct translator *translator, int proc, int32_t pid,
+                        bool (*await_room)(void *context), void *context);
 /* `count` events were lost between the two times; cpu: EVENT_CPU_NONE: unknown. */
 bool translator_lost(struct translator *translator, uint64_t count, unsigned cpu, uint64_t begin_ns,
                      uint64_t end_ns);

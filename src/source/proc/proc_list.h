@@ -10,28 +10,25 @@
 #include <stdint.h>
 
 #include "model/ring.h"
+#include "source/proc_process.h"
 
 struct proc_list;
 
 struct proc_list_options {
 	int64_t time_offset_ns; /* added to CLOCK_MONOTONIC in every event */
 	bool threads;           /* of processes that have several, all are told of */
-	/* Before each event: wait until ring_fits(ring, PROC_LIST_WORDS). false: end the list. */
+	/* Before each event: wait until ring_fits(ring, PROC_EVENT_WORDS). false: end the list. */
 	bool (*await_room)(void *context);
 	void *context;
 };
-
-/* What an event and its strings take at most. */
-#define PROC_LIST_WORDS 4096u
 
 /* Writes into `ring`. NULL: out of memory. */
 struct proc_list *proc_list_create(struct ring *ring, const struct proc_list_options *options);
 void proc_list_destroy(struct proc_list *list);
 
 /*
- * A whole state dump. Of processes whose files we may not see, and of this one, it tells no table
- * of files: file_table_address, for which the pid stands, is absent then. Nothing of maps
- * is read, which would hold the process up. false: it was ended, or /proc cannot be read.
+ * A whole state dump, each process as proc_process_tell() does, this one without files. false: it
+ * was ended, or /proc cannot be read.
  */
 bool proc_list_all(struct proc_list *list);
 

@@ -57,7 +57,7 @@ static bool await_room(void *context)
 	const struct timespec pause = {.tv_nsec = ROOM_NS};
 	struct proc_source *source = context;
 
-	while (!atomic_load(&source->ended) && !ring_fits(source->ring, PROC_LIST_WORDS))
+	while (!atomic_load(&source->ended) && !ring_fits(source->ring, PROC_EVENT_WORDS))
 		nanosleep(&pause, NULL);
 	return !atomic_load(&source->ended);
 }

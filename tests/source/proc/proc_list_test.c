@@ -121,7 +121,7 @@ static bool make_room(void *context)
 {
 	struct scene *scene = context;
 
-	if (!ring_fits(scene->ring, PROC_LIST_WORDS))
+	if (!ring_fits(scene->ring, PROC_EVENT_WORDS))
 		take(scene, scene->ring);
 	return true;
 }

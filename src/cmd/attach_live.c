@@ -41,9 +41,11 @@ struct attached_sessions {
 static void close_live(void *source)
 {
 	struct attached_sessions *sessions = source;
+	struct live *lives[ATTACH_URLS_MAX];
 
 	for (size_t i = 0; i < sessions->count; i++)
-		live_close(sessions->all[i].live);
+		lives[i] = sessions->all[i].live;
+	live_close(lives, sessions->count);
 	if (sessions->end_fd >= 0)
 		close(sessions->end_fd);
 	free(sessions);

@@ -187,7 +187,7 @@ int main(int argc, char **argv)
 	}
 	run(&printer, live, most, until_ns);
 	close_ns = clock_now_ns();
-	live_close(live);
+	live_close(&live, 1);
 	printf("closed %llu ms\n", (unsigned long long)((clock_now_ns() - close_ns) / NS_PER_MS));
 	feed_destroy(printer.feed);
 	return 0;

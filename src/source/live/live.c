@@ -24,8 +24,9 @@
 #define STALE_LEAST_NS (500 * NS_PER_MS)
 /* A lag that never was less than this, beside the live timer, is no delay but a clock. */
 #define LAG_MOST_NS (500 * NS_PER_MS)
-#define END_STEP_NS (2 * NS_PER_MS)
-#define END_STEPS   20u
+/* Mostly they have ended by then; those that have not do so behind us. */
+#define END_WAIT_NS (20 * NS_PER_MS)
+#define END_STEP_NS (1 * NS_PER_MS)
 
 struct live {
 	struct relay_url url;
@@ -34,6 +35,14 @@ struct live {
 	pid_t keeper; /* 0: reaped */
 	bool died;
 };
+
+/* The memory that its processes have, too. */
+static void unmap(struct live *live)
+{
+	if (live->control)
+		memory_unmap(live->control, sizeof(*live->control));
+	ring_destroy(live->ring);
+}
 
 struct live *live_open(const struct relay_url *url, const struct live_options *options,
                        struct error *error)
@@ -51,7 +60,8 @@ struct live *live_open(const struct relay_url *url, const struct live_options *o
 	live->control = memory_map(sizeof(*live->control), -1, MEMORY_SHARED);
 	if (!live->ring || !live->control) {
 		error_set(error, "out of memory");
-		live_close(live);
+		unmap(live);
+		free(live);
 		return NULL;
 	}
 	live->keeper = fork();
@@ -59,9 +69,9 @@ struct live *live_open(const struct relay_url *url, const struct live_options *o
 		keeper_run(parent, &live->url, options && options->wait, live->ring, live->control);
 	if (live->keeper > 0)
 		return live;
-	live->keeper = 0;
 	error_set_errno(error, errno, "cannot start the reader of the session");
-	live_close(live);
+	unmap(live);
+	free(live);
 	return NULL;
 }
 
@@ -183,34 +193,44 @@ void live_check(struct live *live, struct live_status *status)
 		tell_stale(live, now_ns, silence_ns, status);
 }
 
-/* It ends its reader before itself; one that does not is killed, and the reader with it. */
-static void end_keeper(struct live *live)
+/* Each ends its reader before itself. */
+static bool have_ended(struct live *const *lives, size_t count)
 {
-	const struct timespec step = {.tv_nsec = END_STEP_NS};
+	bool all = true;
 
-	if (!live->keeper)
-		return;
-	kill(live->keeper, SIGTERM);
-	for (unsigned i = 0; i < END_STEPS; i++) {
-		if (waitpid(live->keeper, NULL, WNOHANG) != 0) {
-			live->keeper = 0;
-			return;
-		}
-		nanosleep(&step, NULL);
+	for (size_t i = 0; i < count; i++) {
+		check_keeper(lives[i]);
+		all = all && !lives[i]->keeper;
 	}
-	kill(live->keeper, SIGKILL);
-	while (waitpid(live->keeper, NULL, 0) < 0 && errno == EINTR)
-		;
-	live->keeper = 0;
+	return all;
 }
 
-void live_close(struct live *live)
+/* Those that have not ended by themselves: their readers die with them. */
+static void kill_keepers(struct live *const *lives, size_t count)
 {
-	if (!live)
-		return;
-	end_keeper(live);
-	if (live->control)
-		memory_unmap(live->control, sizeof(*live->control));
-	ring_destroy(live->ring);
-	free(live);
+	for (size_t i = 0; i < count; i++)
+		if (lives[i]->keeper)
+			kill(lives[i]->keeper, SIGKILL);
+	for (size_t i = 0; i < count; i++)
+		while (lives[i]->keeper && waitpid(lives[i]->keeper, NULL, 0) < 0 && errno == EINTR)
+			;
+}
+
+void live_close(struct live *const *lives, size_t count)
+{
+	const struct timespec step = {.tv_nsec = END_STEP_NS};
+	uint64_t until_ns;
+
+	/* What is ours goes first: so many processes that end take a busy host's time. */
+	for (size_t i = 0; i < count; i++)
+		unmap(lives[i]);
+	for (size_t i = 0; i < count; i++)
+		if (lives[i]->keeper)
+			kill(lives[i]->keeper, SIGTERM);
+	until_ns = clock_now_ns() + END_WAIT_NS;
+	while (!have_ended(lives, count) && clock_now_ns() < until_ns)
+		nanosleep(&step, NULL);
+	kill_keepers(lives, count);
+	for (size_t i = 0; i < count; i++)
+		free(lives[i]);
 }

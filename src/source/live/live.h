@@ -9,6 +9,7 @@
 #define RTSCOPE_SOURCE_LIVE_LIVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/ring.h"
@@ -64,7 +65,10 @@ struct live_status {
 void live_check(struct live *live, struct live_status *status);
 
 const struct relay_url *live_url(const struct live *live);
-/* End both processes, whatever they do, and free all. The ring is gone. */
-void live_close(struct live *live);
+/*
+ * End the processes of `count` sessions, whatever they do, within some 50 ms however many there
+ * are, and free all. The rings are gone.
+ */
+void live_close(struct live *const *lives, size_t count);
 
 #endif

@@ -14,6 +14,7 @@
 #include "model/metric.h"
 #include "view/columns.h"
 #include "view/fd_columns.h"
+#include "view/outlier_columns.h"
 #include "view/json.h"
 #include "view/process_columns.h"
 #include "view/report/report.h"
@@ -401,6 +402,7 @@ static bool write_columns(const char *unused)
 	column_table(&window_process_column_table);
 	column_table(&fd_column_table);
 	column_table(&process_column_table);
+	column_table(&outlier_column_table);
 	puts("\n## Metrics");
 	for (unsigned object = 0; object < METRIC_OBJECT_COUNT; object++)
 		metric_table(metric_object_info(object));

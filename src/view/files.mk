@@ -72,6 +72,8 @@ librtscope_a_SOURCES += \
 	src/view/column_table.h \
 	src/view/fd_columns.c \
 	src/view/fd_columns.h \
+	src/view/outlier_columns.c \
+	src/view/outlier_columns.h \
 	src/view/process_columns.c \
 	src/view/process_columns.h \
 	src/view/tui/graph.c \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "view/fd_columns.h"
+#include "view/outlier_columns.h"
 #include "view/process_columns.h"
 #include "view/tui/view.h"
 #include "view/window_process_columns.h"
@@ -149,6 +150,7 @@ static void write_all(struct help_writer *writer, const struct topology *topolog
 	write_columns(writer, &window_process_column_table);
 	write_columns(writer, &fd_column_table);
 	write_columns(writer, &process_column_table);
+	write_columns(writer, &outlier_column_table);
 	write_line(writer, STYLE_TITLE, "Words and marks");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		write_entry(writer, words[i][0], words[i][1]);

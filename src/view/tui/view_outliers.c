@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "view/cause_text.h"
+#include "view/outlier_columns.h"
+#include "view/tui/list_filter.h"
 #include "view/tui/paragraph.h"
 #include "view/tui/view.h"
 
@@ -15,51 +16,45 @@
 #define CAUSE_BAR_WIDTH  10
 #define CAUSE_FULL_WIDTH 70 /* with less room bars, counts and begins go */
 
-enum outlier_column {
-	COLUMN_TIME,
-	COLUMN_AGE,
-	COLUMN_CPU,
-	COLUMN_NODE,
-	COLUMN_LATENCY,
-	COLUMN_KIND,
-	COLUMN_THREAD,
-	COLUMN_CAUSE
-};
-
 static const struct list_column columns[] = {
-        [COLUMN_TIME] = {.title = "TIME", .width = 12, .descending = true},
-        [COLUMN_AGE] = {.title = "AGO", .width = NUMBER_AGE_WIDTH, .priority = 2},
-        [COLUMN_CPU] = {.title = "CPU", .width = 5},
-        [COLUMN_NODE] = {.title = "NODE", .width = 4, .priority = 3},
-        [COLUMN_LATENCY] = {.title = "us", .width = 6, .descending = true},
-        [COLUMN_KIND] = {.title = "LATENCY", .width = 14, .priority = 5, .left = true},
-        [COLUMN_THREAD] = {.title = "LATE", .width = 15, .priority = 4, .left = true},
-        [COLUMN_CAUSE] = {.title = "WHAT HELD THE CPU",
-                          .width = 40,
-                          .narrow = 27,
-                          .narrow_title = "WHAT HELD THE CPU",
-                          .priority = 1,
-                          .left = true,
-                          .grows = true},
+#define LIST_COLUMN(symbol, name, heading, columns_wide, rank, form, description)   \
+	[OUTLIER_COLUMN_##symbol] = {                                               \
+	        .title = heading,                                                   \
+	        .width = columns_wide,                                              \
+	        .narrow = OUTLIER_COLUMN_##symbol == OUTLIER_COLUMN_CAUSE ? 27 : 0, \
+	        .narrow_title = heading,                                            \
+	        .priority = rank,                                                   \
+	        .left = COLUMN_IS_TEXT(COLUMN_##form),                              \
+	        .grows = OUTLIER_COLUMN_##symbol == OUTLIER_COLUMN_CAUSE,           \
+	        .descending = OUTLIER_COLUMN_##symbol == OUTLIER_COLUMN_TIME ||     \
+	                      OUTLIER_COLUMN_##symbol == OUTLIER_COLUMN_LATENCY,    \
+	},
+        OUTLIER_COLUMN_LIST(LIST_COLUMN)
+#undef LIST_COLUMN
 };
 
 struct outliers_state {
 	struct list list;
-	bool closer; /* the outlier under the cursor with all its causes */
+	struct list_filter filter;
+	const struct view_context *context; /* of what goes on */
+	bool closer;                        /* the outlier under the cursor with all its causes */
 };
+
+static const struct snapshot *snapshot_of(const void *rows)
+{
+	const struct outliers_state *outliers = rows;
+
+	return outliers->context->snapshot;
+}
 
 static const struct outlier *outlier_at(const void *rows, size_t row)
 {
-	const struct view_context *context = rows;
-
-	return &context->snapshot->outliers[row];
+	return &snapshot_of(rows)->outliers[row];
 }
 
 static size_t row_count(const void *rows)
 {
-	const struct view_context *context = rows;
-
-	return context->snapshot->outlier_count;
+	return snapshot_of(rows)->outlier_count;
 }
 
 /* A CPU has one sample at a time; 2^51 ns, 26 days, pass before this could repeat. */
@@ -72,9 +67,8 @@ static uint64_t row_identity(const void *rows, size_t row)
 
 static int node_of(const void *rows, size_t row)
 {
-	const struct view_context *context = rows;
 	const struct cpu_info *info =
-	        topology_cpu(&context->snapshot->topology, outlier_at(rows, row)->cpu);
+	        topology_cpu(&snapshot_of(rows)->topology, outlier_at(rows, row)->cpu);
 
 	return info ? info->node : -1;
 }
@@ -94,20 +88,20 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 	const struct outlier *right = outlier_at(rows, b);
 
 	switch (column) {
-	case COLUMN_CPU:
+	case OUTLIER_COLUMN_CPU:
 		return (left->cpu > right->cpu) - (left->cpu < right->cpu);
-	case COLUMN_NODE:
+	case OUTLIER_COLUMN_NODE:
 		return node_of(rows, a) - node_of(rows, b);
-	case COLUMN_KIND:
+	case OUTLIER_COLUMN_KIND:
 		return left->kind - right->kind;
-	case COLUMN_LATENCY:
+	case OUTLIER_COLUMN_LATENCY:
 		return (left->latency_ns > right->latency_ns) -
 		       (left->latency_ns < right->latency_ns);
-	case COLUMN_THREAD:
+	case OUTLIER_COLUMN_THREAD:
 		return strcmp(left->comm, right->comm);
-	case COLUMN_CAUSE:
+	case OUTLIER_COLUMN_CAUSE:
 		return compare_causes(left, right);
-	case COLUMN_AGE:
+	case OUTLIER_COLUMN_AGE:
 		return (right->time_ns > left->time_ns) - (right->time_ns < left->time_ns);
 	default:
 		return (left->time_ns > right->time_ns) - (left->time_ns < right->time_ns);
@@ -116,37 +110,36 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 
 static enum style row_cell(const void *rows, size_t row, size_t column, char text[LIST_TEXT_BYTES])
 {
-	const struct view_context *context = rows;
-	const struct snapshot *snapshot = context->snapshot;
+	const struct snapshot *snapshot = snapshot_of(rows);
 	const struct outlier *outlier = outlier_at(rows, row);
 	char number[NUMBER_TEXT_BYTES] = NUMBER_MISSING;
 
-	if (column == COLUMN_KIND) {
+	if (column == OUTLIER_COLUMN_KIND) {
 		snprintf(text, LIST_TEXT_BYTES, "%s",
 		         latency_kind_title((enum latency_kind)outlier->kind));
 		return STYLE_NORMAL;
 	}
 	switch (column) {
-	case COLUMN_TIME:
+	case OUTLIER_COLUMN_TIME:
 		number_time_of_day(number, outlier->time_ns + (uint64_t)snapshot->wall_offset_ns);
 		break;
-	case COLUMN_AGE:
+	case OUTLIER_COLUMN_AGE:
 		number_age(number, snapshot->time_ns > outlier->time_ns
 		                           ? snapshot->time_ns - outlier->time_ns
 		                           : 0);
 		break;
-	case COLUMN_CPU:
+	case OUTLIER_COLUMN_CPU:
 		snprintf(number, sizeof(number), "%u", outlier->cpu);
 		break;
-	case COLUMN_NODE:
+	case OUTLIER_COLUMN_NODE:
 		if (node_of(rows, row) >= 0)
 			snprintf(number, sizeof(number), "%d", node_of(rows, row));
 		break;
-	case COLUMN_THREAD:
+	case OUTLIER_COLUMN_THREAD:
 		snprintf(text, LIST_TEXT_BYTES, "%s",
 		         outlier->thread_known ? outlier->comm : NUMBER_MISSING);
 		return STYLE_NORMAL;
-	case COLUMN_CAUSE:
+	case OUTLIER_COLUMN_CAUSE:
 		causes_text(text, LIST_TEXT_BYTES, outlier);
 		if (!*text)
 			snprintf(text, LIST_TEXT_BYTES, "%s", NUMBER_MISSING);
@@ -154,18 +147,44 @@ static enum style row_cell(const void *rows, size_t row, size_t column, char tex
 	default:
 		number_us(number, outlier->latency_ns);
 	}
-	snprintf(text, LIST_TEXT_BYTES, "%s%s", column == COLUMN_LATENCY ? "!" : "", number);
-	return column == COLUMN_LATENCY ? STYLE_THRESHOLD : STYLE_NORMAL;
+	snprintf(text, LIST_TEXT_BYTES, "%s%s", column == OUTLIER_COLUMN_LATENCY ? "!" : "",
+	         number);
+	return column == OUTLIER_COLUMN_LATENCY ? STYLE_THRESHOLD : STYLE_NORMAL;
+}
+
+/* The filter is an expression; a search looks for its text in what is drawn. */
+static bool row_matches(const void *rows, size_t row, const char *pattern)
+{
+	const struct outliers_state *outliers = rows;
+	char causes[CAUSES_TEXT_BYTES];
+	const struct outlier_row object = {
+	        .outlier = outlier_at(rows, row),
+	        .wall_offset_ns = snapshot_of(rows)->wall_offset_ns,
+	        .now_ns = snapshot_of(rows)->time_ns,
+	        .node = node_of(rows, row),
+	        .causes = causes,
+	};
+	char text[LIST_TEXT_BYTES];
+
+	if (pattern == outliers->list.filter)
+		return list_filter_match(&outliers->filter, outlier_column_table.value, &object);
+	for (size_t column = 0; column < OUTLIER_COLUMN_COUNT; column++) {
+		row_cell(rows, row, column, text);
+		if (strcasestr(text, pattern))
+			return true;
+	}
+	return false;
 }
 
 static const struct list_type list_type = {
         .columns = columns,
         .column_count = sizeof(columns) / sizeof(columns[0]),
-        .first_sort = COLUMN_TIME,
+        .first_sort = OUTLIER_COLUMN_TIME,
         .count = row_count,
         .identity = row_identity,
         .compare = row_compare,
         .cell = row_cell,
+        .matches = row_matches,
 };
 
 static void init(void *state)
@@ -180,21 +199,29 @@ static void clear(void *state)
 	struct outliers_state *outliers = state;
 
 	list_clear(&outliers->list);
+	list_filter_clear(&outliers->filter);
 }
 
 static void update(void *state, struct view_context *context)
 {
 	struct outliers_state *outliers = state;
 
-	list_update(&outliers->list, context, context->snapshot->time_ns);
+	outliers->context = context;
+	list_filter_set(&outliers->filter, outliers->list.filter, outlier_column_table.fields,
+	                outlier_column_table.count);
+	list_update(&outliers->list, outliers, context->snapshot->time_ns);
 }
 
 static void title(void *state, const struct view_context *context, char *text, size_t size)
 {
+	const struct outliers_state *outliers = state;
 	const struct snapshot *snapshot = context->snapshot;
 	char threshold[NUMBER_TEXT_BYTES];
 
-	(void)state;
+	if (outliers->filter.error.text[0]) {
+		snprintf(text, size, "%s", outliers->filter.error.text);
+		return;
+	}
 	if (snapshot->threshold_ns == 0) {
 		snprintf(text, size, "outliers: no threshold is set, start with --threshold US");
 		return;
@@ -304,12 +331,13 @@ static void draw(void *state, struct view_context *context, const struct canvas 
 	struct outliers_state *outliers = state;
 	size_t row = list_cursor_row(&outliers->list);
 
+	outliers->context = context;
 	if (outliers->closer && row != SIZE_MAX) {
-		draw_closer(context, outlier_at(context, row), canvas);
+		draw_closer(context, outlier_at(outliers, row), canvas);
 		return;
 	}
-	list_draw(&outliers->list, context, canvas);
-	if (context->snapshot->outlier_count == 0)
+	list_draw(&outliers->list, outliers, canvas);
+	if (outliers->list.entry_count == 0)
 		canvas_text(canvas, 1, 1, STYLE_DIM, "none");
 }
 
@@ -324,7 +352,7 @@ static void look_elsewhere(const struct outliers_state *outliers, struct view_co
 	const struct outlier *outlier = &snapshot->outliers[list_cursor_row(&outliers->list)];
 
 	context->selected_cpu = (int)outlier->cpu;
-	context->selected_node = node_of(context, list_cursor_row(&outliers->list));
+	context->selected_node = node_of(outliers, list_cursor_row(&outliers->list));
 	context->wanted_kind = (enum latency_kind)outlier->kind;
 	if (action == ACTION_TIMELINE && outlier->time_ns + snapshot->window_ns > snapshot->time_ns)
 		context->wanted_ns = outlier->time_ns;
@@ -335,6 +363,7 @@ static bool act(void *state, struct view_context *context, enum action action)
 {
 	struct outliers_state *outliers = state;
 
+	outliers->context = context;
 	if (action == ACTION_OPEN || (action == ACTION_BACK && outliers->closer)) {
 		outliers->closer = !outliers->closer;
 		return true;
@@ -344,7 +373,7 @@ static bool act(void *state, struct view_context *context, enum action action)
 		look_elsewhere(outliers, context, action);
 		return true;
 	}
-	if (!list_act(&outliers->list, context, action))
+	if (!list_act(&outliers->list, outliers, action))
 		return false;
 	update(state, context);
 	return true;

@@ -12,11 +12,14 @@
 #include <math.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "util/memory.h"
+
+#define CACHE_LINE 64
 
 /* Turns before a reader that is overtaken again and again gives its CPU away. */
 #define SPINS_BEFORE_YIELD 64
@@ -25,21 +28,23 @@ struct octave {
 	_Atomic uint64_t counts[HISTOGRAM_SUB_BUCKETS];
 };
 
+/* What each value changes beside its counter is one cache line. */
 struct histogram {
-	_Atomic uint32_t sequence;
-	size_t mapped_bytes; /* 0: from malloc() */
-	_Atomic size_t bytes;
-	_Atomic uint64_t used; /* bit o: octave o holds something */
+	_Alignas(CACHE_LINE) _Atomic uint32_t sequence;
+	_Atomic uint32_t octave_count; /* those that it has memory for */
+	_Atomic uint64_t used;         /* bit o: octave o holds something */
 	_Atomic uint64_t count;
 	_Atomic uint64_t sum_low; /* 128 bits: no sum of counted values is too large */
 	_Atomic uint64_t sum_high;
 	_Atomic uint64_t min_ns;
 	_Atomic uint64_t max_ns;
 	_Atomic uint64_t max_time_ns;
+	size_t mapped_bytes; /* 0: from malloc() */
 	struct octave *_Atomic octaves[HISTOGRAM_OCTAVES];
 };
 
 _Static_assert(HISTOGRAM_OCTAVES <= 64, "one bit an octave");
+_Static_assert(offsetof(struct histogram, mapped_bytes) == CACHE_LINE, "what changes is one line");
 
 typedef unsigned __int128 uint128;
 
@@ -106,10 +111,10 @@ uint64_t histogram_bucket_upper_ns(unsigned bucket)
 
 struct histogram *histogram_create(void)
 {
-	struct histogram *histogram = calloc(1, sizeof(*histogram));
+	struct histogram *histogram = aligned_alloc(CACHE_LINE, sizeof(*histogram));
 
 	if (histogram)
-		atomic_init(&histogram->bytes, sizeof(*histogram));
+		memset(histogram, 0, sizeof(*histogram));
 	return histogram;
 }
 
@@ -125,7 +130,7 @@ struct histogram *histogram_create_resident(int node, bool lock)
 	for (unsigned o = 0; o < HISTOGRAM_OCTAVES; o++)
 		atomic_store_explicit(&histogram->octaves[o], &octaves[o], memory_order_release);
 	histogram->mapped_bytes = bytes;
-	atomic_init(&histogram->bytes, bytes);
+	atomic_init(&histogram->octave_count, HISTOGRAM_OCTAVES);
 	if (lock)
 		(void)mlock(histogram, bytes);
 	return histogram;
@@ -153,7 +158,7 @@ static struct octave *need_octave(struct histogram *histogram, unsigned number)
 		return octave;
 	octave = calloc(1, sizeof(*octave));
 	if (octave)
-		atomic_fetch_add_explicit(&histogram->bytes, sizeof(*octave), memory_order_relaxed);
+		atomic_fetch_add_explicit(&histogram->octave_count, 1, memory_order_relaxed);
 	atomic_store_explicit(&histogram->octaves[number], octave, memory_order_release);
 	return octave;
 }
@@ -303,6 +308,11 @@ bool histogram_copy(struct histogram *target, const struct histogram *source)
 		if (turn % SPINS_BEFORE_YIELD == 0)
 			sched_yield();
 	}
+}
+
+bool histogram_reserve(struct histogram *target, const struct histogram *source)
+{
+	return need_octaves(target, get(&source->used));
 }
 
 bool histogram_add(struct histogram *target, const struct histogram *source)
@@ -518,5 +528,7 @@ bool histogram_set_head(struct histogram *histogram, const struct histogram_head
 
 size_t histogram_bytes(const struct histogram *histogram)
 {
-	return atomic_load_explicit(&histogram->bytes, memory_order_relaxed);
+	return sizeof(*histogram) +
+	       atomic_load_explicit(&histogram->octave_count, memory_order_relaxed) *
+	               sizeof(struct octave);
 }

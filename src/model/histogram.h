@@ -58,6 +58,8 @@ bool histogram_record_count(struct histogram *histogram, uint64_t value_ns, uint
  * empty.
  */
 bool histogram_copy(struct histogram *target, const struct histogram *source);
+/* Owner of both: memory for a copy of `source` as it is. false: there is none. */
+bool histogram_reserve(struct histogram *target, const struct histogram *source);
 
 /*
  * Owner of both: target += source. Count, sum and buckets add; min, max combine.

@@ -39,20 +39,24 @@ static bool need_rows(struct window *window, enum latency_kind kind, unsigned li
 static struct row *need_row(struct window *window, enum latency_kind kind, unsigned cpu)
 {
 	struct row *row = find_row(window, kind, cpu);
+	const struct latency *head;
 
 	if (row || !need_rows(window, kind, cpu + 1))
 		return row;
 	row = calloc(1, sizeof(*row));
 	if (!row)
 		return NULL;
-	row->interval = histogram_create();
-	if (!row->interval) {
+	row->before = histogram_create();
+	if (!row->before) {
 		free(row);
 		return NULL;
 	}
 	extremes_init(&row->least, EXTREMES_LEAST);
 	extremes_init(&row->greatest, EXTREMES_GREATEST);
-	row->bytes = histogram_bytes(row->interval);
+	row->bytes = row->before_bytes = histogram_bytes(row->before);
+	/* It comes with the first latency, unless there was no memory for it then. */
+	head = state_latency(window->head, kind, cpu);
+	row->before_unknown = head && histogram_count(head->histogram) > 1;
 	window->row_bytes += sizeof(*row) + row->bytes;
 	window->rows[kind][cpu] = row;
 	return row;
@@ -64,14 +68,29 @@ static void destroy_row(struct row *row)
 		return;
 	extremes_free(&row->least);
 	extremes_free(&row->greatest);
-	histogram_destroy(row->interval);
+	histogram_destroy(row->before);
 	free(row);
 }
 
-static size_t bytes_of_row(const struct row *row)
+static void count_bytes(struct window *window, struct row *row)
 {
-	return extremes_bytes(&row->least) + extremes_bytes(&row->greatest) +
-	       histogram_bytes(row->interval);
+	size_t bytes =
+	        extremes_bytes(&row->least) + extremes_bytes(&row->greatest) + row->before_bytes;
+
+	window->row_bytes += bytes - row->bytes;
+	row->bytes = bytes;
+}
+
+/* Memory comes with what is recorded, where its limit is kept, and not when it is looked at. */
+static void follow_head(const struct window *window, enum latency_kind kind, unsigned cpu,
+                        struct row *row)
+{
+	const struct latency *head = state_latency(window->head, kind, cpu);
+
+	if (!head || head->bytes == row->before_bytes)
+		return;
+	(void)histogram_reserve(row->before, head->histogram);
+	row->before_bytes = histogram_bytes(row->before);
 }
 
 void window_include(struct window_extremes *since, uint64_t latency_ns, uint64_t time_ns)
@@ -122,7 +141,6 @@ static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint
 {
 	struct window *window = context;
 	struct row *row = need_row(window, kind, cpu);
-	size_t bytes;
 
 	(void)latency_history_record(window->past.history, kind, cpu, time_ns, latency_ns);
 	if (kind != LATENCY_TIMER)
@@ -134,10 +152,9 @@ static void on_latency(void *context, enum latency_kind kind, unsigned cpu, uint
 	extremes_expire(&row->greatest, window->in_from_ns);
 	(void)extremes_push(&row->least, time_ns, latency_ns);
 	(void)extremes_push(&row->greatest, time_ns, latency_ns);
-	(void)histogram_record(row->interval, latency_ns, time_ns);
-	bytes = bytes_of_row(row);
-	window->row_bytes += bytes - row->bytes;
-	row->bytes = bytes;
+	window_include(&row->interval, latency_ns, time_ns);
+	follow_head(window, kind, cpu, row);
+	count_bytes(window, row);
 	if (time_ns >= window->since_from_ns)
 		window_include(&row->since, latency_ns, time_ns);
 }
@@ -203,10 +220,16 @@ bool window_interval(struct window *window, enum latency_kind kind, unsigned cpu
 	const struct latency *head = state_latency(window->head, kind, cpu);
 	const struct row *row = find_row(window, kind, cpu);
 
-	latency->overruns = head ? head->overruns - (row ? row->interval_overruns : 0) : 0;
-	if (row)
-		return histogram_copy(latency->histogram, row->interval);
-	histogram_clear(latency->histogram);
+	latency->overruns = head ? head->overruns - (row ? row->before_overruns : 0) : 0;
+	if (!head || !row || row->interval.count == 0 || row->before_unknown) {
+		histogram_clear(latency->histogram);
+		return true;
+	}
+	if (!histogram_copy(latency->histogram, head->histogram))
+		return false;
+	histogram_subtract(latency->histogram, row->before);
+	histogram_set_extremes(latency->histogram, row->interval.min_ns, row->interval.max_ns,
+	                       row->interval.max_time_ns);
 	return true;
 }
 
@@ -219,8 +242,10 @@ void window_end_interval(struct window *window)
 
 			if (!row)
 				continue;
-			histogram_clear(row->interval);
-			row->interval_overruns = head->overruns;
+			if (histogram_count(row->before) != histogram_count(head->histogram))
+				row->before_unknown = !histogram_copy(row->before, head->histogram);
+			row->before_overruns = head->overruns;
+			row->interval = (struct window_extremes){0};
 		}
 	}
 }

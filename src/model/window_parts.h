@@ -16,9 +16,13 @@
 struct row {
 	struct extremes least;
 	struct extremes greatest;
-	struct histogram *interval;
-	size_t bytes;               /* of it, as counted in row_bytes */
-	uint64_t interval_overruns; /* head's count when the interval began */
+	size_t bytes; /* of what it points to, as counted in row_bytes */
+	/* Head's when the interval began, with room for head's now; what has come since. */
+	struct histogram *before;
+	size_t before_bytes;
+	bool before_unknown; /* for want of memory: nothing is told of this interval */
+	uint64_t before_overruns;
+	struct window_extremes interval;
 	struct window_extremes since;
 };
 

@@ -49,6 +49,21 @@ static void add_count(uint32_t *sum, uint64_t count)
 	*sum = count < UINT32_MAX - *sum ? *sum + (uint32_t)count : UINT32_MAX;
 }
 
+/* What comes most often is found at once: with what came less often it changes places. */
+static void move_up(struct coarse_chunk *first, struct coarse_chunk *chunk, unsigned from)
+{
+	unsigned to = chunk->buckets[from] % CHUNK_BUCKETS;
+	uint16_t bucket = first->buckets[to];
+	uint32_t count = first->counts[to];
+
+	if (count >= chunk->counts[from])
+		return;
+	first->buckets[to] = chunk->buckets[from];
+	first->counts[to] = chunk->counts[from];
+	chunk->buckets[from] = bucket;
+	chunk->counts[from] = count;
+}
+
 void coarse_add(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns, uint64_t count)
 {
 	uint16_t bucket = (uint16_t)bucket_of(value_ns);
@@ -61,6 +76,8 @@ void coarse_add(struct kernel_state *state, uint32_t *coarse, uint64_t value_ns,
 			if (chunk->buckets[i] != bucket)
 				continue;
 			add_count(&chunk->counts[i], count);
+			if (at != *coarse)
+				move_up(pool_at(&state->coarse, *coarse), chunk, i);
 			return;
 		}
 	}

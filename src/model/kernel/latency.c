@@ -39,7 +39,7 @@ static struct latency_series *find_or_make(struct kernel_state *state, enum late
 	series->kind = (uint8_t)kind;
 	series->key = (uint8_t)key;
 	series->id = id;
-	if (kind == LATENCY_SYSCALL && key == LATENCY_BY_ID)
+	if (key == LATENCY_BY_COMM || (kind == LATENCY_SYSCALL && key == LATENCY_BY_ID))
 		series->name = (uint32_t)id;
 	return series;
 }
@@ -144,6 +144,8 @@ static void settle(struct kernel_state *state, const struct kernel_thread *threa
 
 void latency_settle_thread(struct kernel_state *state, struct kernel_thread *thread)
 {
+	if (!state->settings.whole_trace)
+		return;
 	settle(state, thread, &thread->waking_series);
 	settle(state, thread, &thread->wakeup_series);
 }

@@ -22,19 +22,17 @@ static void record_wakeup(struct apply *apply, struct kernel_thread *thread, enu
                           uint64_t since_ns)
 {
 	uint64_t value_ns = apply->time_ns - since_ns;
+	uint32_t *series = kind == LATENCY_WAKING ? &thread->waking_series : &thread->wakeup_series;
 
 	if (!apply->state->settings.filter || state_wants_thread(apply->state, thread))
 		latency_record_cpu(apply, kind, value_ns);
 	if (apply->state->settings.whole_trace) {
-		latency_record_known(apply->state,
-		                     kind == LATENCY_WAKING ? &thread->waking_series
-		                                            : &thread->wakeup_series,
-		                     kind, LATENCY_BY_THREAD, thread->serial, value_ns);
+		latency_record_known(apply->state, series, kind, LATENCY_BY_THREAD, thread->serial,
+		                     value_ns);
 		return;
 	}
 	/* A window has no end at which names are settled, and too many threads. */
-	latency_record(apply->state, kind, LATENCY_BY_COMM, thread->comm, value_ns, thread->comm,
-	               0);
+	latency_record_known(apply->state, series, kind, LATENCY_BY_COMM, thread->comm, value_ns);
 	if (thread->prio < 0)
 		latency_record(apply->state, kind, LATENCY_BY_TID, (uint32_t)thread->tid, value_ns,
 		               thread->comm, thread->prio);

@@ -156,6 +156,8 @@ void thread_change_name(struct kernel_state *state, uint32_t number, uint32_t co
 	if (thread->tid == process->pid || !process->comm)
 		process->comm = comm;
 	thread->comm = comm;
+	if (!state->settings.whole_trace)
+		thread->waking_series = thread->wakeup_series = 0;
 }
 
 /* Everything that was counted for a process under a wrong id belongs to another. */

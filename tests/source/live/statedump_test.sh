@@ -16,33 +16,42 @@ ok "a session daemon of our own" tracer_start
 # The kernel ---------------------------------------------------------------------
 unpack fd-window
 "$srcdir/tests/tools/multiply_trace.pl" 6 "$trace" "$work/again"
-# shellcheck disable=SC2086
-"$player" $relay_ports --host there --session kernel --live-timer 200000 --start 1 --wait-viewer \
-	--stay 600 "$work/again" >"$work/played" 2>"$work/player.log" &
-play_pid=$!
-ok "a kernel's session that began long ago" within 30 test -s "$work/played"
-cat >"$work/kernel.screen" <<SCREEN
-limit 110
-size 120x40
-start $rtscope attach $relay_url/host/there/kernel
-wait wakeup latency
-type <F5>
-wait processes of the last
+play() { # SESSION TRACE
+	# shellcheck disable=SC2086
+	"$player" $relay_ports --host there --session "$1" --live-timer 200000 --start 1 --wait-viewer \
+		--stay 600 "$2" >"$work/played-$1" 2>"$work/player.log" &
+	play_pid=$!
+	ok "a kernel's session that began long ago: $1" within 30 test -s "$work/played-$1"
+}
+watch() { # SESSION, and commands from stdin
+	{
+		printf 'limit 110\nsize 120x40\nstart %s attach %s/host/there/%s\n' \
+			"$rtscope" "$relay_url" "$1"
+		printf 'wait wakeup latency\ntype <F5>\nwait processes of the last\n'
+		cat
+		printf 'type q\nexit 0\n'
+	} >"$work/kernel.screen"
+	"$builddir/tests/tools/screen" "$work/kernel.screen" >"$work/screen.txt" 2>&1
+	watched="$? $(grep -v '^ok' "$work/screen.txt")"
+	kill -TERM "$play_pid"
+	wait "$play_pid"
+}
+# Its one dump is before what is played: that stays so.
+play without "$trace"
+watch without <<'SCREEN'
 wait , incomplete: no whole state dump
 refuse vminit
+SCREEN
+is "incomplete without a state dump" "$watched" "0 1..5"
+play again "$work/again"
+watch again <<'SCREEN'
 wait-gone , incomplete
 wait processes of the last
 type /vminit<Enter>
 type <Enter>
 wait /sbin/vminit
-type q
-exit 0
 SCREEN
-"$builddir/tests/tools/screen" "$work/kernel.screen" >"$work/screen.txt" 2>&1
-is "incomplete until the state dump, then filled" \
-	"$? $(grep -v '^ok' "$work/screen.txt")" "0 1..$(grep -c '^ok' "$work/screen.txt")"
-kill -TERM "$play_pid"
-wait "$play_pid"
+is "complete after one, and filled" "$watched" "0 1..6"
 
 # A program ------------------------------------------------------------------------
 said="$work/said"

@@ -114,6 +114,24 @@ void column_text(const struct column_table *table, size_t column, const void *ob
 	snprintf(text, size, "%s", number);
 }
 
+static int compare_numbers(double left, double right)
+{
+	return (left > right) - (left < right);
+}
+
+int column_compare_values(const struct column_table *table, size_t column,
+                          const struct filter_value *left, const struct filter_value *right)
+{
+	if (!left->known || !right->known)
+		return left->known - right->known;
+	if (COLUMN_IS_TEXT(table->columns[column].form))
+		return left->text == right->text ? 0 : strcmp(left->text, right->text);
+	/* What is the same on screen has no order: rows would change places for nothing that is seen. */
+	if (table->columns[column].form == COLUMN_TENTHS)
+		return compare_numbers(round(left->number * 10), round(right->number * 10));
+	return compare_numbers(left->number, right->number);
+}
+
 int column_compare(const struct column_table *table, size_t column, const void *a, const void *b)
 {
 	struct filter_value left = {0};
@@ -121,16 +139,7 @@ int column_compare(const struct column_table *table, size_t column, const void *
 
 	table->value(a, column, &left);
 	table->value(b, column, &right);
-	if (!left.known || !right.known)
-		return left.known - right.known;
-	if (COLUMN_IS_TEXT(table->columns[column].form))
-		return strcmp(left.text, right.text);
-	/* What is the same on screen has no order: rows would change places for nothing that is seen. */
-	if (table->columns[column].form == COLUMN_TENTHS) {
-		left.number = round(left.number * 10);
-		right.number = round(right.number * 10);
-	}
-	return (left.number > right.number) - (left.number < right.number);
+	return column_compare_values(table, column, &left, &right);
 }
 
 bool column_search(const struct column_table *table, const void *object, const char *pattern)

@@ -63,6 +63,9 @@ void column_text(const struct column_table *table, size_t column, const void *ob
                  size_t size);
 /* Order as strcmp(), ascending; what is not known is less than all else. */
 int column_compare(const struct column_table *table, size_t column, const void *a, const void *b);
+/* The same of two cells' values, for many objects, whose values are asked for once. */
+int column_compare_values(const struct column_table *table, size_t column,
+                          const struct filter_value *left, const struct filter_value *right);
 /* The text of some column holds `pattern`, case ignored. */
 bool column_search(const struct column_table *table, const void *object, const char *pattern);
 

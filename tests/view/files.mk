@@ -38,3 +38,7 @@ tests_view_timeline_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_view_timeline_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/view/window_export_test.sh
 tap_screens += tests/view/outliers.screen
+tap_programs += tests/view/object_list_test
+tests_view_object_list_test_SOURCES = tests/view/object_list_test.c tests/model/random.h
+tests_view_object_list_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_view_object_list_test_LDADD = $(UNIT_LIBS)

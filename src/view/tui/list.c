@@ -60,6 +60,8 @@ static int by_order(const void *left, const void *right, void *context)
 	const struct list *list = sort->list;
 	int order = list->type->compare(sort->rows, list->sort_column, a->row, b->row);
 
+	if (order == 0 && list->type->ordered)
+		return (a->row > b->row) - (a->row < b->row);
 	if (order == 0)
 		return by_identity(a->identity, b->identity);
 	return list->descending ? -order : order;
@@ -115,34 +117,39 @@ static bool keep_ranks(const struct list *list, struct list_entry *fresh, size_t
 	return true;
 }
 
+static void turn_round(struct list_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count / 2; i++) {
+		struct list_entry entry = entries[i];
+
+		entries[i] = entries[count - 1 - i];
+		entries[count - 1 - i] = entry;
+	}
+}
+
 /* Rows that pass the filter, the pinned ones behind the others. NULL: out of memory. */
 static struct list_entry *collect(const struct list *list, const void *rows, size_t *entries,
                                   size_t *pinned)
 {
-	size_t count = list->type->count(rows);
+	const struct list_type *type = list->type;
+	size_t count = type->count(rows);
 	struct list_entry *fresh = malloc((count + 1) * sizeof(*fresh));
-	size_t used = 0;
+	size_t behind = count;
 
+	*entries = 0;
 	if (!fresh)
 		return NULL;
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t row = 0; row < count; row++) {
-			bool is_pinned = list->type->pinned && list->type->pinned(rows, row);
+	for (size_t row = 0; row < count; row++) {
+		struct list_entry entry = {.identity = type->identity(rows, row), .row = row};
 
-			if (is_pinned != (pass == 1))
-				continue;
-			if (!is_pinned && list->filter[0] &&
-			    !row_matches(list, rows, row, list->filter))
-				continue;
-			fresh[used++] = (struct list_entry){
-			        .identity = list->type->identity(rows, row),
-			        .row = row,
-			};
-		}
-		if (pass == 0)
-			*entries = used;
+		if (type->pinned && type->pinned(rows, row))
+			fresh[--behind] = entry;
+		else if (!list->filter[0] || row_matches(list, rows, row, list->filter))
+			fresh[(*entries)++] = entry;
 	}
-	*pinned = used - *entries;
+	*pinned = count - behind;
+	turn_round(fresh + behind, *pinned);
+	memmove(fresh + *entries, fresh + behind, *pinned * sizeof(*fresh));
 	return fresh;
 }
 

@@ -60,6 +60,8 @@ struct list_type {
 	 * It would follow what happened to stand there to its end, out of sight of the rest.
 	 */
 	bool first_until_placed;
+	/* Of equal rows the one that comes first stands first; else that of the lower identity. */
+	bool ordered;
 };
 
 struct list_entry {

@@ -5,6 +5,7 @@
 #include "view/tui/object_list.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "view/tui/paragraph.h"
@@ -34,8 +35,29 @@ static int row_compare(const void *rows, size_t column, size_t a, size_t b)
 
 	if (objects->type->compare)
 		return objects->type->compare(objects->owner, column, a, b);
-	return column_compare(objects->type->table, column, object_at(objects, a),
-	                      object_at(objects, b));
+	return column_compare_values(objects->type->table, column, &objects->values[a],
+	                             &objects->values[b]);
+}
+
+/* Each row's value is asked for once and not at each comparison. false: out of memory. */
+static bool take_values(struct object_list *objects)
+{
+	size_t count = row_count(objects);
+
+	if (count > objects->value_room) {
+		struct filter_value *values = realloc(objects->values, count * sizeof(*values));
+
+		if (!values)
+			return false;
+		objects->values = values;
+		objects->value_room = count;
+	}
+	for (size_t row = 0; row < count; row++) {
+		objects->values[row] = (struct filter_value){0};
+		objects->type->table->value(object_at(objects, row), objects->list.sort_column,
+		                            &objects->values[row]);
+	}
+	return true;
 }
 
 static enum style row_cell(const void *rows, size_t row, size_t column, char text[LIST_TEXT_BYTES])
@@ -111,6 +133,7 @@ void object_list_init(struct object_list *objects, const struct object_list_type
 	        .pinned = row_pinned,
 	        .matches = row_matches,
 	        .first_until_placed = true,
+	        .ordered = type->ordered,
 	};
 	list_init(&objects->list, &objects->list_type);
 }
@@ -119,6 +142,7 @@ void object_list_clear(struct object_list *objects)
 {
 	list_clear(&objects->list);
 	list_filter_clear(&objects->filter);
+	free(objects->values);
 }
 
 bool object_list_update(struct object_list *objects, uint64_t now_ns)
@@ -127,7 +151,12 @@ bool object_list_update(struct object_list *objects, uint64_t now_ns)
 
 	list_filter_set(&objects->filter, objects->list.filter, table->fields,
 	                table->field_count ? table->field_count : table->count);
-	return list_update(&objects->list, objects, now_ns);
+	return take_values(objects) && list_update(&objects->list, objects, now_ns);
+}
+
+bool object_list_reorder(struct object_list *objects, uint64_t now_ns)
+{
+	return !objects->list.resort || object_list_update(objects, now_ns);
 }
 
 /* What the column that sorts means, from `row` on. Returns the rows that it takes. */

@@ -31,6 +31,7 @@ struct object_list_type {
 	                    char text[LIST_TEXT_BYTES]);
 	/* May be NULL, as in struct list_type. */
 	bool (*note)(const void *owner, size_t row, char text[LIST_TEXT_BYTES]);
+	bool ordered; /* as in struct list_type */
 	/* May be NULL: another order than the column's (a tree); ascending. */
 	int (*compare)(const void *owner, size_t column, size_t a, size_t b);
 };
@@ -42,6 +43,8 @@ struct object_list {
 	uint64_t followed; /* identity of the row that stays at the lower edge; 0: none */
 	const struct object_list_type *type;
 	const void *owner;
+	struct filter_value *values; /* of each row, in the column that sorts */
+	size_t value_room;
 	struct list_type list_type;
 	struct list_column columns[LIST_COLUMNS_MAX];
 };
@@ -51,9 +54,11 @@ void object_list_init(struct object_list *objects, const struct object_list_type
 void object_list_clear(struct object_list *objects);
 /* New rows, or another filter: as list_update(). */
 bool object_list_update(struct object_list *objects, uint64_t now_ns);
+/* The same rows after an action or a click: in another order if it asked for one. */
+bool object_list_reorder(struct object_list *objects, uint64_t now_ns);
 /* The list, with the explanation below it where it is wanted. */
 void object_list_draw(struct object_list *objects, const struct canvas *canvas);
-/* What a list does, ACTION_EXPLAIN and ACTION_FOLLOW; an update follows. false: not an action of it. */
+/* What a list does, ACTION_EXPLAIN and ACTION_FOLLOW; a reorder follows. false: not an action of it. */
 bool object_list_act(struct object_list *objects, enum action action);
 /* What is wrong with the filter; empty: nothing. */
 const char *object_list_error(const struct object_list *objects);

@@ -177,6 +177,9 @@ struct model_request {
 	bool all_kinds;         /* fill in snapshot.kinds */
 	/* Rows of all hosts (window_rows.h): those of others than `host` are of now. */
 	bool all_hosts;
+	/* Rows of these processes only; pid_count 0: of all. */
+	const uint32_t *pids;
+	size_t pid_count;
 };
 
 /*

@@ -45,6 +45,7 @@ struct query {
 	unsigned number; /* of the host */
 	const char *name;
 	uint64_t process_serial; /* of the process whose files are asked for; 0: of all */
+	const struct model_request *request;
 };
 
 static bool empty(struct window_rows *rows)
@@ -85,8 +86,25 @@ static bool begin(struct query *query, const struct model_request *request)
 	        .names = query->model->names,
 	        .at_ns = rows->at_ns,
 	        .from_ns = rows->from_ns,
+	        .wall_offset_ns = query->host->wall_offset_ns,
 	};
 	return kernel != NULL;
+}
+
+static bool wants_pid(const struct model_request *request, int32_t pid)
+{
+	for (size_t i = 0; i < request->pid_count; i++)
+		if (request->pids[i] == (uint32_t)pid)
+			return true;
+	return request->pid_count == 0;
+}
+
+static bool wants_process(const struct query *query, uint32_t number)
+{
+	const struct kernel_process *process = kernel_process_at(query->span.state, number);
+
+	return (query->process_serial == 0 || process->serial == query->process_serial) &&
+	       wants_pid(query->request, process->pid);
 }
 
 static bool find_maxima(struct query *query)
@@ -107,6 +125,8 @@ static bool fill_processes(struct query *query)
 	for (size_t i = 0; filled && i < list.count; i++) {
 		struct process_row *row;
 
+		if (!wants_process(query, list.numbers[i]))
+			continue;
 		filled = grow((void **)&rows->processes, rows->process_count,
 		              &rows->process_capacity, sizeof(*row));
 		if (!filled)
@@ -147,18 +167,13 @@ static bool fill_fds_of(struct query *query, uint32_t process, struct number_lis
 
 static bool fill_fds(struct query *query)
 {
-	uint64_t serial = query->process_serial;
 	struct number_list processes = {0};
 	struct number_list fds = {0};
-	bool filled = find_maxima(query) && process_list(&processes, query->span.state);
+	bool filled = process_list(&processes, query->span.state);
 
-	for (size_t i = 0; filled && i < processes.count; i++) {
-		uint32_t process = processes.numbers[i];
-
-		if (serial && kernel_process_at(query->span.state, process)->serial != serial)
-			continue;
-		filled = fill_fds_of(query, process, &fds);
-	}
+	for (size_t i = 0; filled && i < processes.count; i++)
+		if (wants_process(query, processes.numbers[i]))
+			filled = fill_fds_of(query, processes.numbers[i], &fds);
 	free(processes.numbers);
 	free(fds.numbers);
 	return filled;
@@ -177,8 +192,9 @@ static bool need_text(struct window_rows *rows)
 typedef bool fill_function(struct query *query);
 
 /* One host after the other, that of the request last: the times of the rows are its own. */
-static bool fill_all(struct query *query, const struct model_request *request, fill_function *fill)
+static bool fill_all(struct query *query, fill_function *fill)
 {
+	const struct model_request *request = query->request;
 	struct window_rows *rows = query->rows;
 	unsigned count = query->model->host_count;
 	bool available = false;
@@ -208,8 +224,9 @@ static bool fill_all(struct query *query, const struct model_request *request, f
 	return true;
 }
 
-static bool ask(struct query *query, const struct model_request *request, fill_function *fill)
+static bool ask(struct query *query, fill_function *fill)
 {
+	const struct model_request *request = query->request;
 	struct window_rows *rows = query->rows;
 	bool filled = true;
 
@@ -218,7 +235,7 @@ static bool ask(struct query *query, const struct model_request *request, fill_f
 		return false;
 	model_enter(query->model);
 	if (request->all_hosts)
-		filled = fill_all(query, request, fill);
+		filled = fill_all(query, fill);
 	else if (begin(query, request))
 		filled = fill(query);
 	model_leave(query->model);
@@ -229,17 +246,22 @@ static bool ask(struct query *query, const struct model_request *request, fill_f
 bool model_processes(struct model *model, const struct model_request *request,
                      struct window_rows *rows)
 {
-	struct query query = {.model = model, .rows = rows};
+	struct query query = {.model = model, .rows = rows, .request = request};
 
-	return ask(&query, request, fill_processes);
+	return ask(&query, fill_processes);
 }
 
 bool model_fds(struct model *model, const struct model_request *request, uint64_t process_serial,
                struct window_rows *rows)
 {
-	struct query query = {.model = model, .rows = rows, .process_serial = process_serial};
+	struct query query = {
+	        .model = model,
+	        .rows = rows,
+	        .process_serial = process_serial,
+	        .request = request,
+	};
 
-	return ask(&query, request, fill_fds);
+	return ask(&query, fill_fds);
 }
 
 /* Timeline ---------------------------------------------------------------- */

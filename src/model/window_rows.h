@@ -61,7 +61,7 @@ struct window_rows {
 void window_rows_clear(struct window_rows *rows);
 
 /*
- * Any thread. All processes, by pid; those of all hosts where the request wants them, one host
+ * Any thread. All processes, by pid, with wall times; those of all hosts where the request wants them, one host
  * after the other. false: out of memory, the rows are empty.
  */
 bool model_processes(struct model *model, const struct model_request *request,

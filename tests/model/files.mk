@@ -78,3 +78,7 @@ tap_programs += tests/model/replay_test
 tests_model_replay_test_SOURCES = tests/model/replay_test.c
 tests_model_replay_test_LDADD = $(UNIT_LIBS)
 threaded_programs += tests/model/replay_test
+tap_programs += tests/model/kernel/rows_test
+tests_model_kernel_rows_test_SOURCES = tests/model/kernel/rows_test.c tests/model/random.h
+tests_model_kernel_rows_test_LDADD = $(UNIT_LIBS)
+tests_model_kernel_rows_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

@@ -161,6 +161,12 @@ static void test_nothing_is_lost_while_it_is_looked_at(void **state)
 	assert_string_equal(scene.rows.processes[0].comm, "cyclic");
 	assert_int_equal(scene.rows.processes[0].wakeup_max_ns, 50000);
 	assert_int_equal(scene.rows.processes[0].cpu_time_ns, 10000 * UINT64_C(50000));
+	for (uint32_t pid = 76; pid <= 77; pid++) {
+		request.pids = &pid;
+		request.pid_count = 1;
+		assert_true(model_processes(scene.model, &request, &scene.rows));
+		assert_int_equal(scene.rows.process_count, pid == 77);
+	}
 	end(&scene);
 }
 

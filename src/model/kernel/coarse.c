@@ -4,6 +4,8 @@
  * octave, only those that hold something, so that thousands of files fit. Their
  * percentiles are upper bounds and no more.
  */
+#include <string.h>
+
 #include "model/kernel/parts.h"
 
 #define CHUNK_BUCKETS 8u
@@ -202,16 +204,35 @@ uint64_t kernel_coarse_percentile_ns(const struct kernel_state *state, uint32_t 
 	return upper_of(bucket) < max_ns ? upper_of(bucket) : max_ns;
 }
 
+/* Nothing was recorded from the one to the other; chunks only grow, and stay in their order. */
+static bool is_same(const struct kernel_state *state, uint32_t coarse,
+                    const struct kernel_state *earlier, uint32_t before)
+{
+	while (coarse && before) {
+		const struct coarse_chunk *now = pool_at(&state->coarse, coarse);
+		const struct coarse_chunk *then = pool_at(&earlier->coarse, before);
+
+		if (now->used != then->used ||
+		    memcmp(now->buckets, then->buckets, now->used * sizeof(now->buckets[0])) != 0 ||
+		    memcmp(now->counts, then->counts, now->used * sizeof(now->counts[0])) != 0)
+			return false;
+		coarse = now->next;
+		before = then->next;
+	}
+	return coarse == before;
+}
+
 uint64_t kernel_coarse_window(const struct kernel_state *state, uint32_t coarse,
                               const struct kernel_state *earlier, uint32_t before, double percent,
                               uint64_t max_ns, uint64_t *percentile_ns)
 {
-	int64_t counts[BUCKETS] = {0};
+	int64_t counts[BUCKETS];
 	uint64_t total;
 
 	*percentile_ns = 0;
-	if (!coarse)
+	if (!coarse || (earlier && is_same(state, coarse, earlier, before)))
 		return 0;
+	memset(counts, 0, sizeof(counts));
 	add_counts(state, coarse, counts, 1);
 	if (earlier)
 		add_counts(earlier, before, counts, -1);

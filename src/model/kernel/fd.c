@@ -206,6 +206,20 @@ void fd_name(struct kernel_state *state, uint32_t number, uint32_t path)
 	fd->kind = (uint8_t)kind_of_path(names_text(state->names, path));
 }
 
+static void table_opened(struct kernel_fd_table *table, uint64_t time_ns)
+{
+	if (time_ns > table->opened_ns)
+		table->opened_ns = time_ns;
+}
+
+void fd_opened(struct kernel_state *state, uint32_t number, uint64_t time_ns)
+{
+	struct kernel_fd *fd = fd_at(state, number);
+
+	fd->opened_ns = time_ns;
+	table_opened(fd_table_at(state, fd->table), time_ns);
+}
+
 /* What fork leaves of an FD in the child: its time of opening, counters at 0. */
 static bool copy_fd(struct kernel_state *state, uint32_t number, uint32_t table)
 {
@@ -219,7 +233,7 @@ static bool copy_fd(struct kernel_state *state, uint32_t number, uint32_t table)
 	to->path = from->path;
 	to->kind = from->kind;
 	to->cloexec = from->cloexec;
-	to->opened_ns = from->opened_ns;
+	fd_opened(state, copy, from->opened_ns);
 	to->dump = from->dump;
 	return true;
 }
@@ -248,7 +262,7 @@ static void add_counters(struct kernel_state *state, uint32_t into_number, uint3
 		into->kind = from->kind;
 	}
 	if (!into->opened_ns)
-		into->opened_ns = from->opened_ns;
+		fd_opened(state, into_number, from->opened_ns);
 	into->cloexec = into->cloexec || from->cloexec;
 	into->spliced = into->spliced || from->spliced;
 	into->read_bytes += from->read_bytes;
@@ -272,6 +286,7 @@ static void move_fd(struct kernel_state *state, uint32_t number, uint32_t into)
 	if (fd->open)
 		note_closed(state, from, fd->number);
 	fd->table = into;
+	table_opened(fd_table_at(state, into), fd->opened_ns);
 	fd_table_reference(state, into);
 	if (fd->open)
 		(void)note_open(state, into, fd->number, number);

@@ -252,7 +252,7 @@ static void created(const struct call_exit *exit, int64_t number, enum fd_kind k
 	if (!fd)
 		return;
 	object = fd_at(state, fd);
-	object->opened_ns = state->time_ns;
+	fd_opened(state, fd, state->time_ns);
 	object->entry_sequence = exit->call->sequence;
 	object->cloexec = cloexec;
 	if (!object->path) {

@@ -128,7 +128,7 @@ struct kernel_fd {
 _Static_assert(sizeof(struct kernel_fd) == 128, "two cache lines");
 
 /* FDs whose table itself says where they are, as most are: no need to look for them. */
-#define FD_LOW_NUMBERS 34
+#define FD_LOW_NUMBERS 32
 
 /* A table of open files: it belongs to threads and ends with its last user. */
 struct kernel_fd_table {
@@ -143,6 +143,7 @@ struct kernel_fd_table {
 	uint32_t dump;                /* number of the state dump that listed it last; 0: none */
 	uint64_t address;             /* in the traced kernel; 0: unknown */
 	uint64_t close_sequence;      /* of the last close */
+	uint64_t opened_ns;           /* none of its files was opened later; 0: not seen of any */
 	uint32_t low[FD_LOW_NUMBERS]; /* the open FD of each low number; 0: none */
 };
 

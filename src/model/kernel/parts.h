@@ -330,6 +330,8 @@ uint32_t fd_create(struct kernel_state *state, uint32_t table, int64_t number);
 void fd_close(struct kernel_state *state, uint32_t fd, bool cause_unknown);
 void fd_forget(struct kernel_state *state, uint32_t fd);
 void fd_name(struct kernel_state *state, uint32_t fd, uint32_t path);
+/* When it was opened is known. */
+void fd_opened(struct kernel_state *state, uint32_t fd, uint64_t time_ns);
 /* Number was returned as the lowest free one from `from`: what is below it is open. */
 void fd_infer_below(struct kernel_state *state, uint32_t table, int64_t from, int64_t number);
 /* Close those marked close-on-exec. */

@@ -8,6 +8,7 @@
 #include "model/kernel/rows.h"
 
 #define BLOCK_BYTES 65536u
+#define COPIES      256u
 
 struct block {
 	struct block *next;
@@ -18,7 +19,7 @@ struct row_text {
 	struct block *first;   /* all of them */
 	struct block *current; /* that is filled */
 	size_t used;
-	const char *last; /* the same string often comes again at once */
+	const char *copies[COPIES]; /* the same strings often come again: by where they are */
 };
 
 struct row_text *row_text_create(void)
@@ -43,7 +44,7 @@ void row_text_clear(struct row_text *text)
 {
 	text->current = text->first;
 	text->used = 0;
-	text->last = NULL;
+	memset(text->copies, 0, sizeof(text->copies));
 }
 
 static bool next_block(struct row_text *text)
@@ -67,13 +68,15 @@ static bool next_block(struct row_text *text)
 
 const char *row_text_copy(struct row_text *text, const char *string)
 {
+	const char **known;
 	size_t bytes;
 	char *copy;
 
 	if (!string)
 		return NULL;
-	if (text->last && strcmp(text->last, string) == 0)
-		return text->last;
+	known = &text->copies[((uintptr_t)string >> 4) % COPIES];
+	if (*known && strcmp(*known, string) == 0)
+		return *known;
 	bytes = strlen(string) + 1;
 	if (bytes > BLOCK_BYTES)
 		return "?";
@@ -82,5 +85,5 @@ const char *row_text_copy(struct row_text *text, const char *string)
 	copy = text->current->text + text->used;
 	memcpy(copy, string, bytes);
 	text->used += bytes;
-	return text->last = copy;
+	return *known = copy;
 }

@@ -71,6 +71,12 @@ static uint64_t difference(uint64_t now, uint64_t before)
 	return now > before ? now - before : 0;
 }
 
+/* 0, not known, stays so. */
+static uint64_t time_of(const struct kernel_span *span, uint64_t time_ns)
+{
+	return time_ns ? time_ns + (uint64_t)span->wall_offset_ns : 0;
+}
+
 static char letter_of(int64_t last_state)
 {
 	for (size_t i = 0; i < sizeof(state_letters) / sizeof(state_letters[0]); i++)
@@ -165,8 +171,10 @@ static void count_table(struct process_row *row, const struct kernel_span *span,
 
 	row->files_known |= kernel_files_listed(span->state, number);
 	row->fds_open += table->open_count;
-	for (uint32_t at = table->first_open; at; at = kernel_fd_at(span->state, at)->next)
-		row->fds_opened += kernel_fd_at(span->state, at)->opened_ns > span->from_ns;
+	/* Most tables have been as they are for long: not each of their files is looked at. */
+	if (table->opened_ns > span->from_ns)
+		for (uint32_t at = table->first_open; at; at = kernel_fd_at(span->state, at)->next)
+			row->fds_opened += kernel_fd_at(span->state, at)->opened_ns > span->from_ns;
 	for (uint32_t at = table->first_closed; at; at = kernel_fd_at(span->state, at)->next) {
 		const struct kernel_fd *fd = kernel_fd_at(span->state, at);
 
@@ -255,8 +263,8 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .cpu = -1,
 	        .syscalls = difference(process->syscalls, before ? before->syscalls : 0),
 	        .charged_ns = process->gone_cpu_time_ns,
-	        .start_ns = process->start_ns,
-	        .end_ns = process->ended ? process->end_ns : 0,
+	        .start_ns = time_of(span, process->start_ns),
+	        .end_ns = process->ended ? time_of(span, process->end_ns) : 0,
 	        .is_new = process->start_ns > span->from_ns,
 	        .cgroup_ns = process->cgroup_ns,
 	        .cgroup = name_of(span, process->cgroup),
@@ -331,14 +339,21 @@ static void put_in_flight(struct fd_row *row, const struct kernel_span *span,
 	}
 }
 
+/* No call on it was ever told of: nor was one at the window's begin, which need not be looked at. */
+static bool is_untouched(const struct kernel_fd *fd)
+{
+	return !(fd->calls | fd->errors | fd->read_bytes | fd->written_bytes);
+}
+
 void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t process_number,
                  uint32_t number)
 {
 	const struct kernel_process *process = kernel_process_at(span->state, process_number);
 	const struct kernel_fd *fd = kernel_fd_at(span->state, number);
-	const struct kernel_fd *before =
-	        span->earlier ? kernel_fd_earlier(span->earlier, number, fd->serial) : NULL;
+	const struct kernel_fd *before = NULL;
 
+	if (span->earlier && !is_untouched(fd))
+		before = kernel_fd_earlier(span->earlier, number, fd->serial);
 	*row = (struct fd_row){
 	        .serial = fd->serial,
 	        .process_serial = process->serial,
@@ -353,8 +368,8 @@ void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t pr
 	        .end_cause_unknown = fd->cause_unknown,
 	        .counted = kernel_state_is_told(span->state, STATEDUMP_NO_IO),
 	        .followed = !kernel_state_only_listed(span->state),
-	        .opened_ns = fd->opened_ns,
-	        .closed_ns = fd->open ? 0 : fd->closed_ns,
+	        .opened_ns = time_of(span, fd->opened_ns),
+	        .closed_ns = fd->open ? 0 : time_of(span, fd->closed_ns),
 	        .is_new = fd->opened_ns > span->from_ns,
 	        .read_bytes = fd->read_bytes,
 	        .written_bytes = fd->written_bytes,
@@ -366,7 +381,6 @@ void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t pr
 	        .errors = fd->errors,
 	        .window_errors = difference(fd->errors, before ? before->errors : 0),
 	        .max_ns = fd->max_ns,
-	        .window_max_ns = span->maxima ? object_maxima_get(span->maxima, fd->serial) : 0,
 	        .last_call = fd->calls ? syscall_row(fd->last_call)->name : NULL,
 	        .last_call_ns = fd->last_call_ns,
 	};
@@ -434,6 +448,26 @@ static void *without_const(const void *pointer)
 	return both.to;
 }
 
+/* Those of a table come in the order in which they were opened last: mostly the highest first. */
+static void sort_fds(struct number_list *list, const struct kernel_state *state)
+{
+	size_t in_order = 1;
+
+	for (size_t i = 0; i < list->count / 2; i++) {
+		uint32_t number = list->numbers[i];
+
+		list->numbers[i] = list->numbers[list->count - 1 - i];
+		list->numbers[list->count - 1 - i] = number;
+	}
+	while (in_order < list->count &&
+	       compare_fds(&list->numbers[in_order - 1], &list->numbers[in_order],
+	                   without_const(state)) < 0)
+		in_order++;
+	if (in_order < list->count)
+		qsort_r(list->numbers, list->count, sizeof(*list->numbers), compare_fds,
+		        without_const(state));
+}
+
 bool fd_list_of_process(struct number_list *list, const struct kernel_state *state,
                         uint32_t process_number)
 {
@@ -446,9 +480,7 @@ bool fd_list_of_process(struct number_list *list, const struct kernel_state *sta
 		if (!seen_before(state, process, at) &&
 		    !append_table(list, state, kernel_thread_at(state, at)->table))
 			return false;
-	if (list->count)
-		qsort_r(list->numbers, list->count, sizeof(*list->numbers), compare_fds,
-		        without_const(state));
+	sort_fds(list, state);
 	return true;
 }
 

@@ -31,11 +31,12 @@ struct kernel_span {
 	const struct names *names;
 	uint64_t at_ns;
 	uint64_t from_ns;
+	int64_t wall_offset_ns; /* added to when what is in a row began and ended; 0: nothing is */
 };
 
 /*
  * Strings are valid as long as the names are, or were copied by row_text_copy(). Times are
- * ns on the host's clock. A rate is per second of the window, NAN where it is not known.
+ * ns on the host's clock, or wall times (struct kernel_span). A rate is per second of the window, NAN where it is not known.
  */
 struct process_row {
 	unsigned host;         /* whose rows these are, by a model; else 0 and NULL */
@@ -138,10 +139,9 @@ struct fd_row {
 	uint64_t window_calls;
 	uint64_t errors;
 	uint64_t window_errors;
-	uint64_t p99_ns; /* of its calls, an upper bound (<=), coarse; where calls is not 0 */
-	uint64_t max_ns; /* exact, of all its calls */
-	uint64_t window_max_ns; /* exact, of the window's; 0: none */
-	const char *last_call;  /* NULL: none yet */
+	uint64_t p99_ns;       /* of its calls, an upper bound (<=), coarse; where calls is not 0 */
+	uint64_t max_ns;       /* exact, of all its calls */
+	const char *last_call; /* NULL: none yet */
 	uint64_t last_call_ns;
 	/* What works on it at the window's end: the oldest call that has not returned. */
 	const char *in_flight; /* NULL: nothing does */

@@ -143,7 +143,7 @@ void view_span_text(const struct view_context *context, char *text, size_t size)
 void view_ran_on(const struct snapshot *snapshot, int cpu, char *text, size_t size);
 /* --pid names it, or none. */
 bool view_wants_pid(const struct view_context *context, uint32_t pid);
-/* What is on screen, of all hosts where that was chosen: what processes and files are of. */
+/* What is on screen, of all hosts where that was chosen, of the processes that --pid names. */
 struct model_request view_rows_request(const struct view_context *context);
 /* The key of such a list again: of all hosts, or not any more. false: there is only one. */
 bool view_turn_all_hosts(struct view_context *context);
@@ -157,8 +157,6 @@ void view_open_fds_of_pid(struct view_context *context, uint32_t pid, const char
 void view_all_fds(struct view_context *context);
 /* Are they those of one process? */
 bool view_fds_of_one(const struct view_context *context);
-/* Times of the rows become wall times; what is unknown stays 0. */
-void view_rows_on_wall_clock(struct window_rows *rows, int64_t offset_ns);
 /* `, incomplete: ...` where not all is known of them, else empty. */
 const char *view_incomplete_text(const struct window_rows *rows);
 /* The row's maximum of the span is above the threshold. */

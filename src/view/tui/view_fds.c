@@ -90,6 +90,7 @@ static const struct object_list_type list_type = {
         .first_sort = FD_COLUMN_PID,
         .grows = FD_COLUMN_PATH,
         .narrow = narrow,
+        .ordered = true,
         .count = row_count,
         .object = row_object,
         .identity = row_identity,
@@ -112,19 +113,6 @@ static void clear(void *view)
 	window_rows_clear(&state->rows);
 }
 
-static void keep_wanted(struct window_rows *rows, const struct view_context *context)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < rows->fd_count; i++) {
-		uint32_t pid = (uint32_t)rows->fds[i].pid;
-
-		if (context->fds_of_pid ? pid == context->fds_of_pid : view_wants_pid(context, pid))
-			rows->fds[kept++] = rows->fds[i];
-	}
-	rows->fd_count = kept;
-}
-
 static void update(void *view, struct view_context *context)
 {
 	struct fds_state *state = view;
@@ -133,10 +121,11 @@ static void update(void *view, struct view_context *context)
 	uint64_t hidden;
 
 	request.all_hosts = request.all_hosts && !view_fds_of_one(context);
+	if (context->fds_of || context->fds_of_pid) {
+		request.pids = &context->fds_of_pid;
+		request.pid_count = context->fds_of_pid ? 1 : 0;
+	}
 	state->failed = !model_fds(context->model, &request, context->fds_of, &state->rows);
-	if (context->fds_of == 0)
-		keep_wanted(&state->rows, context);
-	view_rows_on_wall_clock(&state->rows, context->snapshot->wall_offset_ns);
 	/* Whose they are the title says, where they are of one. */
 	hidden = request.all_hosts ? 0 : 1u << FD_COLUMN_HOST;
 	if (view_fds_of_one(context))
@@ -236,7 +225,7 @@ static bool act(void *view, struct view_context *context, enum action action)
 		action = ACTION_EXPLAIN;
 	if (!object_list_act(&state->objects, action))
 		return false;
-	object_list_update(&state->objects, context->snapshot->time_ns);
+	object_list_reorder(&state->objects, context->snapshot->time_ns);
 	return true;
 }
 
@@ -245,7 +234,7 @@ static void click(void *view, struct view_context *context, int row, int column)
 	struct fds_state *state = view;
 
 	if (list_click(&state->objects.list, row, column))
-		object_list_update(&state->objects, context->snapshot->time_ns);
+		object_list_reorder(&state->objects, context->snapshot->time_ns);
 }
 
 static struct list *list_of(void *view)

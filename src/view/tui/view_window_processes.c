@@ -92,17 +92,6 @@ static void clear(void *view)
 	window_rows_clear(&state->rows);
 }
 
-/* --pid names the only ones to be listed. */
-static void keep_wanted(struct window_rows *rows, const struct view_context *context)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < rows->process_count; i++)
-		if (view_wants_pid(context, (uint32_t)rows->processes[i].pid))
-			rows->processes[kept++] = rows->processes[i];
-	rows->process_count = kept;
-}
-
 static void update(void *view, struct view_context *context)
 {
 	struct window_processes_state *state = view;
@@ -115,8 +104,6 @@ static void update(void *view, struct view_context *context)
 	list->hidden = hidden;
 	if (hidden >> list->sort_column & 1)
 		list_sort(list, WINDOW_PROCESS_COLUMN_CPU_PCT, true);
-	keep_wanted(&state->rows, context);
-	view_rows_on_wall_clock(&state->rows, context->snapshot->wall_offset_ns);
 	object_list_update(&state->objects, context->snapshot->time_ns);
 }
 
@@ -183,7 +170,7 @@ static bool act(void *view, struct view_context *context, enum action action)
 		open_fds(state, context);
 	else if (!object_list_act(&state->objects, action))
 		return false;
-	object_list_update(&state->objects, context->snapshot->time_ns);
+	object_list_reorder(&state->objects, context->snapshot->time_ns);
 	return true;
 }
 
@@ -196,7 +183,7 @@ static void click(void *view, struct view_context *context, int row, int column)
 		return;
 	if (click == LIST_CLICK_AGAIN)
 		open_fds(state, context);
-	object_list_update(&state->objects, context->snapshot->time_ns);
+	object_list_reorder(&state->objects, context->snapshot->time_ns);
 }
 
 static struct list *list_of(void *view)

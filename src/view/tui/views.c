@@ -88,6 +88,8 @@ struct model_request view_rows_request(const struct view_context *context)
 	struct model_request request = *context->request;
 
 	request.all_hosts = context->all_hosts && context->snapshot->host_count > 1;
+	request.pids = context->pids;
+	request.pid_count = context->pid_count;
 	return request;
 }
 
@@ -131,26 +133,6 @@ void view_all_fds(struct view_context *context)
 bool view_fds_of_one(const struct view_context *context)
 {
 	return context->fds_of || context->fds_of_pid;
-}
-
-static void add_offset(uint64_t *time_ns, int64_t offset_ns)
-{
-	if (*time_ns > 0)
-		*time_ns += (uint64_t)offset_ns;
-}
-
-void view_rows_on_wall_clock(struct window_rows *rows, int64_t offset_ns)
-{
-	add_offset(&rows->at_ns, offset_ns);
-	add_offset(&rows->from_ns, offset_ns);
-	for (size_t i = 0; i < rows->process_count; i++) {
-		add_offset(&rows->processes[i].start_ns, offset_ns);
-		add_offset(&rows->processes[i].end_ns, offset_ns);
-	}
-	for (size_t i = 0; i < rows->fd_count; i++) {
-		add_offset(&rows->fds[i].opened_ns, offset_ns);
-		add_offset(&rows->fds[i].closed_ns, offset_ns);
-	}
 }
 
 const char *view_incomplete_text(const struct window_rows *rows)

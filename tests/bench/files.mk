@@ -35,3 +35,7 @@ tests_bench_window_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 bench_scripts += tests/bench/own_cost_bench.sh
 bench_tools += tests/bench/desktop
 tests_bench_desktop_SOURCES = tests/bench/desktop.c
+# The same of the UI thread alone, without a host.
+bench_programs += tests/bench/refresh_bench
+tests_bench_refresh_bench_SOURCES = tests/bench/refresh_bench.c tests/model/random.h
+tests_bench_refresh_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)

@@ -78,6 +78,7 @@ static bool begin(struct query *query, const struct model_request *request)
 	rows->available = true;
 	kernel = state_kernel(query->moment.state);
 	rows->counted = kernel && !kernel_state_only_listed(kernel);
+	rows->runs_told = kernel && kernel_state_is_told(kernel, STATEDUMP_NO_SCHED);
 	rows->complete = rows->counted && kernel_state_complete(kernel);
 	rows->refused = kernel && kernel_state_totals(kernel)->refused > 0;
 	query->span = (struct kernel_span){

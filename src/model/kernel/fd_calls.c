@@ -213,6 +213,7 @@ static void move_bytes(const struct call_exit *exit)
 	enum byte_call byte_call = (enum byte_call)exit->row->byte_call;
 	struct kernel_fd *fd;
 
+	exit->state->seen |= STATEDUMP_NO_IO;
 	if (exit->ret <= 0 || !exit->entered || !exit->counts)
 		return;
 	process_at(exit->state, exit->thread->process)->bytes[byte_call] += (uint64_t)exit->ret;

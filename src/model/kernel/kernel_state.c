@@ -121,6 +121,7 @@ static void copy_members(struct kernel_state *target, const struct kernel_state 
 	target->lost_since_dump = source->lost_since_dump;
 	target->damaged = source->damaged;
 	target->untold = source->untold;
+	target->seen = source->seen;
 	target->declared = source->declared;
 }
 
@@ -374,9 +375,11 @@ static void dispatch(struct apply *apply)
 		syscall_entry(apply);
 		return;
 	case EVENT_SYSCALL_EXIT:
+		apply->state->seen |= STATEDUMP_NO_CALLS;
 		syscall_exit(apply);
 		return;
 	case EVENT_SCHED_SWITCH:
+		apply->state->seen |= STATEDUMP_NO_SCHED;
 		scheduler_switch(apply);
 		return;
 	case EVENT_SCHED_WAKING:
@@ -400,6 +403,7 @@ static void dispatch(struct apply *apply)
 		scheduler_migrate(apply);
 		return;
 	case EVENT_RTSCOPE_FD_IO:
+		apply->state->seen |= STATEDUMP_NO_CALLS | STATEDUMP_NO_IO;
 		fd_io_apply(apply);
 		return;
 	default:

@@ -390,7 +390,10 @@ bool kernel_state_complete(const struct kernel_state *state);
  * dumps leave out (kernel_files_listed()); what it does is not.
  */
 bool kernel_state_only_listed(const struct kernel_state *state);
-/* Does the host tell that? what: STATEDUMP_NO_...; what it does not is unknown, and never 0. */
+/*
+ * Does the host tell that? what: STATEDUMP_NO_...; what it does not is unknown, and never 0. Only
+ * this host's dumps say so (STATEDUMP_SAYS); else what there was an event of is told.
+ */
 bool kernel_state_is_told(const struct kernel_state *state, unsigned what);
 size_t kernel_state_bytes(const struct kernel_state *state);
 void kernel_state_mark_names(const struct kernel_state *state, struct names *names);

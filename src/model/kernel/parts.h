@@ -125,6 +125,7 @@ struct kernel_state {
 	bool lost_since_dump;
 	bool damaged;    /* the trace is */
 	unsigned untold; /* bits: STATEDUMP_... */
+	unsigned seen;   /* STATEDUMP_NO_...: events of it have come, or will */
 	bool had_gap;
 };
 

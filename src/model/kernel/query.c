@@ -32,7 +32,7 @@ bool kernel_state_only_listed(const struct kernel_state *state)
 
 bool kernel_state_is_told(const struct kernel_state *state, unsigned what)
 {
-	return !(state->untold & (STATEDUMP_ALONE | what));
+	return (state->seen & what) == what && !(state->untold & (STATEDUMP_ALONE | what));
 }
 
 bool kernel_files_listed(const struct kernel_state *state, uint32_t number)

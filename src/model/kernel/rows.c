@@ -272,7 +272,7 @@ void process_row_fill(struct process_row *row, const struct kernel_span *span, u
 	        .pid_known = process->pid_known,
 	        .end_cause_unknown = process->cause_unknown,
 	        .scheduled = kernel_state_is_told(span->state, STATEDUMP_NO_SCHED),
-	        .files_known = !kernel_state_only_listed(span->state),
+	        .files_known = kernel_state_is_told(span->state, STATEDUMP_NO_CALLS),
 	        .directory = name_of(span, process->directory),
 	};
 	for (uint32_t at = process->first_thread; at;

@@ -16,6 +16,8 @@
 static void dump_start(struct kernel_state *state, unsigned untold)
 {
 	state->untold = untold;
+	if (untold & STATEDUMP_SAYS)
+		state->seen = STATEDUMP_NO_SCHED | STATEDUMP_NO_CALLS | STATEDUMP_NO_IO;
 	state->dump++;
 	state->dumping = true;
 	state->dump_has_fds = false;

@@ -127,6 +127,8 @@ enum context {
 #define STATEDUMP_NO_SCHED 2u /* who runs where */
 #define STATEDUMP_NO_CALLS 4u /* system calls */
 #define STATEDUMP_NO_IO    8u /* reads and writes */
+/* What these bits do not name is told; without it, as in LTTng's dumps, nothing is said of it. */
+#define STATEDUMP_SAYS 16u
 
 /* The structs of the fixed parts: struct sched_switch_fields and so on. */
 typedef uint32_t field_STR;

@@ -374,7 +374,7 @@ static unsigned untold(const struct program *program)
 	bool calls = program->links[ROW_sys_enter] && program->links[ROW_sys_exit];
 	unsigned io = TRACE_GROUP_BIT(IO) | TRACE_GROUP_BIT(SYSCALLS);
 
-	return (program->links[ROW_sched_switch] ? 0 : STATEDUMP_NO_SCHED) |
+	return STATEDUMP_SAYS | (program->links[ROW_sched_switch] ? 0 : STATEDUMP_NO_SCHED) |
 	       (calls ? 0 : STATEDUMP_NO_CALLS) |
 	       (calls && program->groups & io ? 0 : STATEDUMP_NO_IO);
 }

@@ -151,8 +151,9 @@ bool state_view_text(const struct state_view *view, FILE *target)
 	format_time(at, view, view->at_ns, NUMBER_MISSING);
 	fprintf(target, "%s at %s, window %.1f s%s\n", *view->host ? view->host : NUMBER_MISSING,
 	        at, (double)view->window_ns / (double)NS_PER_S,
-	        kernel_state_complete(view->state)
-	                ? ""
+	        kernel_state_complete(view->state) ? ""
+	        : kernel_state_only_listed(view->state)
+	                ? ", incomplete: as /proc lists them, without calls"
 	                : ", incomplete: no whole state dump, events were lost, or the trace is "
 	                  "damaged");
 	fprintf(target, "%7s %7s %s\n", "PID", "PPID", "COMM");

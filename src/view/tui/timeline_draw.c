@@ -156,6 +156,8 @@ static void draw_busy(const struct timeline_state *state, const struct canvas *b
 
 		if (level == 0 && cell->any)
 			level = 1;
+		if (level == 0 && !state->rows.runs_told)
+			continue;
 		if (level == 0)
 			canvas_text(band, 0, column, STYLE_DIM, band->ascii ? "." : "·");
 		else
@@ -317,7 +319,9 @@ static void draw_busiest(const struct timeline_state *state, const struct canvas
 			add_share(shares, &used, &spans[i], seen_ns(&state->scale, &spans[i]));
 	qsort(shares, used, sizeof(shares[0]), by_time);
 	if (used == 0)
-		canvas_text(canvas, 0, column, STYLE_DIM, "no thread ran");
+		canvas_text(canvas, 0, column, STYLE_DIM,
+		            state->rows.runs_told ? "no thread ran"
+		                                  : "which threads ran is not known");
 	for (size_t i = 0; i < used; i++) {
 		char share[NUMBER_TEXT_BYTES];
 		char times[NUMBER_TEXT_BYTES];
@@ -390,7 +394,7 @@ void timeline_draw_detail(const struct timeline_state *state, const struct view_
                           const struct canvas *canvas)
 {
 	char time[NUMBER_TEXT_BYTES + 8];
-	char text[128] = "idle";
+	char text[128];
 	const struct timeline_span *spans;
 	const struct timeline_span *span;
 	struct canvas list;
@@ -400,6 +404,7 @@ void timeline_draw_detail(const struct timeline_state *state, const struct view_
 		return;
 	spans = timeline_spans_of(state, (unsigned)context->selected_cpu, &count);
 	span = span_at(spans, count, timeline_cursor_ns(context));
+	snprintf(text, sizeof(text), "%s", state->rows.runs_told ? "idle" : "not known");
 	if (span)
 		span_text(span, text, sizeof(text));
 	precise_time(time, sizeof(time), context, timeline_cursor_ns(context), 1);

@@ -145,6 +145,11 @@ static void title(void *view, const struct view_context *context, char *text, si
 		         "ran");
 	else if (state->failed)
 		snprintf(text, size, "timeline: out of memory");
+	else if (!state->rows.runs_told)
+		snprintf(text, size,
+		         "interrupts on each CPU, %s%s; no switches of threads are recorded   + -: "
+		         "zoom",
+		         span, more);
 	else
 		snprintf(text, size, "what ran on each CPU, %s%s   + -: zoom   n N: next, before",
 		         span, more);

@@ -39,6 +39,12 @@ is "times never run back" "$(awk '$1 < before { n++ } { before = $1 } END { prin
 is "one group alone: nothing of the others" \
 	"$(jq -r .name "$work/events" | grep -cE '^(sched|syscall|block|net)_')" 0
 
+"$rtscope" state --live --for 200ms --trace irq --json >"$work/state" 2>"$work/err"
+is "what is not recorded is null, and not 0; what there is is known" \
+	"$(jq -c --argjson pid $$ '.processes[] | select(.pid == $pid) |
+		[.threads[0].cpu_time_ns, .fds[0].read_bytes, .fds[0].calls, (.fds | length > 0)]' "$work/state")" \
+	'[null,null,null,true]'
+
 kill "$busy"
 wait "$busy" 2>/dev/null
 

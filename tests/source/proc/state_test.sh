@@ -46,6 +46,7 @@ is "nor the time that it took of a CPU" "$(jq -c '[.processes[0].threads[].cpu_t
 is "it is not complete" "$(jq .complete "$work/out")" false
 is "its parent is told" "$(jq '.processes[0].ppid' "$work/out")" "$(awk '$1 == "PPid:" { print $2 }' "/proc/$own/status")"
 live --pid "$own"
+like "as text, by its first line" "$(head -1 "$work/out")" ', incomplete: as /proc lists them, without calls$'
 like "as text" "$(grep passwd "$work/out")" '^ *7 file +- +- +- +- +- +- +- +- +- +- +/etc/passwd$'
 if [ ${#nobody[@]} -gt 0 ]; then
 	live --json --pid $$

@@ -396,6 +396,14 @@ static struct list *list_of(void *state)
 	return &outliers->list;
 }
 
+static const void *rows_of(void *state, const struct view_context *context)
+{
+	struct outliers_state *outliers = state;
+
+	outliers->context = context;
+	return outliers;
+}
+
 const struct view_type view_outliers = {
         .name = "outliers",
         .action = ACTION_OUTLIERS,
@@ -409,4 +417,5 @@ const struct view_type view_outliers = {
         .act = act,
         .click = click,
         .list = list_of,
+        .rows = rows_of,
 };

@@ -48,6 +48,18 @@ is "the list is read and picked from" "$?" 0
 ok "every step of it" sh -c "! grep -q '^not ok' '$work/said'"
 sed 's/^/# /' "$work/said"
 
+# A name that would clear the screen is printed, picked and pasted as it is shown.
+"$player" $relay_ports --host "$(printf 'ev\033[2Jil')" --session "$(printf 'a\033]0;b\007 %%d')" \
+	--live-timer 200000 --stay 600 "$trace" >"$work/played.evil" 2>>"$work/player.log" &
+players="$players $!"
+within 30 test -s "$work/played.evil"
+"$rtscope" sessions "$relay_url" --json >"$work/sessions"
+is "a hostile name is printed escaped" "$(jq -r '.sessions[] | select(.host | startswith("ev")) | .session' "$work/sessions")" \
+	'a\x1b]0;b\x07 %d'
+"$rtscope" attach "$(jq -r '.sessions[] | select(.host | startswith("ev")) | .url' "$work/sessions")" \
+	-b --json -n 1 >"$work/sample" 2>"$work/err"
+is "and its session attached by the URL that is printed" "$? $(jq -r .host "$work/sample")" '0 ev\x1b[2Jil'
+
 for pid in $players; do
 	kill -TERM "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null

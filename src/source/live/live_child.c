@@ -14,6 +14,7 @@
 #include "source/ctf/reader.h"
 #include "source/live/relay_connect.h"
 #include "util/clock.h"
+#include "util/text.h"
 
 #define CHILD_FILES 32u
 
@@ -31,6 +32,7 @@ struct live_child {
 	int connection; /* the next one for the library */
 	struct relay_session *sessions;
 	size_t session_count;
+	const struct relay_session *session; /* of those, the one that is read */
 	int64_t wall_offset_ns;
 	uint64_t message_ns; /* the last one's */
 	uint64_t lag_slot;   /* number of the newest */
@@ -96,6 +98,17 @@ static void tell_taken(const struct relay_url *url, struct error *error)
 	        url->session, url->host);
 }
 
+/* Is `name` the relay's `own`, as it is or as we print it (listing.h)? `size`: of both. */
+static bool is_called(const char *own, const char *name, size_t size)
+{
+	char printed[RELAY_SESSION_BYTES];
+
+	if (strcmp(own, name) == 0)
+		return true;
+	text_escape(printed, size, own, strnlen(own, size));
+	return strcmp(printed, name) == 0;
+}
+
 /* Is the session there, and free? Its live timer is told on the way. */
 static enum live_outcome look_up(struct live_child *child, struct error *error)
 {
@@ -111,9 +124,10 @@ static enum live_outcome look_up(struct live_child *child, struct error *error)
 	for (size_t i = 0; i < child->session_count; i++) {
 		const struct relay_session *session = &child->sessions[i];
 
-		if (strcmp(session->host, url->host) != 0 ||
-		    strcmp(session->session, url->session) != 0)
+		if (!is_called(session->host, url->host, sizeof(url->host)) ||
+		    !is_called(session->session, url->session, sizeof(url->session)))
 			continue;
+		child->session = session;
 		atomic_store_explicit(&child->control->timer_us, session->live_timer_us,
 		                      memory_order_relaxed);
 		if (!session->live_timer_us) {
@@ -215,8 +229,8 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 	struct reader *reader;
 	bool ended = false;
 
-	snprintf(text, sizeof(text), "net://127.0.0.1/host/%s/%s", child->url->host,
-	         child->url->session);
+	snprintf(text, sizeof(text), "net://127.0.0.1/host/%s/%s", child->session->host,
+	         child->session->session);
 	inputs = graph_live(&url);
 	reader = reader_open(&child->library, child->plugin, &inputs, &watch, &output, error);
 	if (!reader)

@@ -24,6 +24,8 @@
 #define SPEED_MAX 1e6
 /* How often it is looked whether a played trace has come to the next sample. */
 #define AWAIT_MS 5
+/* The clock of a live host must be known when its first events come. */
+#define AWAIT_WATCHES 10
 /* A host that is idle says nothing for longer; a trace that is open says something soon. */
 #define FIRST_MS        2000
 #define FIRST_PLAYED_MS 300
@@ -276,6 +278,8 @@ static void await_host(struct attach *attach)
 	struct model_host host;
 
 	for (unsigned i = 0; i < most_ms / AWAIT_MS; i++) {
+		if (i % AWAIT_WATCHES == 0)
+			watch(attach);
 		if (model_get_host(attach->model, 0, &host) && host.now_ns)
 			return;
 		nanosleep(&pause, NULL);

@@ -205,7 +205,11 @@ static void watch_live(void *source, struct model *model)
 		model_source_status(model, attached->source, status_of(status.state),
 		                    status.sentence.text);
 		model_source_clock(model, attached->source,
-		                   status.has_time ? status.clock_offset_ns : INT64_MIN);
+		                   status.has_time ? status.clock_offset_ns : INT64_MIN,
+		                   status.ahead_ns);
+		/* Nobody writes into its ring any more. */
+		if (status.state == LIVE_FAILED)
+			model_source_no_more(model, attached->source, status.sentence.text);
 	}
 	if (ended == sessions->count && sessions->end_fd >= 0)
 		eventfd_write(sessions->end_fd, 1);

@@ -32,6 +32,7 @@
 	X(DISCARDED_PACKETS, "rtscope_discarded_packets",                                         \
 	  "value: lost while recording; words: count, begin ns, end ns")                          \
 	X(SOURCE_END, "rtscope_source_end", "value: 0 complete, 1 damaged, 2 failed; words: why") \
+	X(QUIET, "rtscope_quiet", "value: see model/kernel/vocabulary.h")                         \
 	X(SYSCALL_ENTRY, "syscall_entry", "from here on: model/kernel/vocabulary.h")              \
 	X(SYSCALL_EXIT, "syscall_exit", "")                                                       \
 	X(NAMED, "rtscope_event", "an event without a row of its own; value: string id of its name")

@@ -117,8 +117,10 @@ void model_source_status(struct model *model, struct model_source *source, enum 
 /*
  * Any thread: the clock of its hosts is ahead of ours by so much, as far as the source can
  * tell it from delay; INT64_MIN: it cannot yet. What a host is behind is counted by its own clock.
+ * It is ahead of CLOCK_MONOTONIC by `ahead_ns` at least.
  */
-void model_source_clock(struct model *model, struct model_source *source, int64_t offset_ns);
+void model_source_clock(struct model *model, struct model_source *source, int64_t offset_ns,
+                        int64_t ahead_ns);
 /*
  * Any thread: the play clock stops at `time_ns` of the trace until it is asked to go further
  * (UINT64_MAX: to the end), so that a sample is taken at exactly that time.

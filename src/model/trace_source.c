@@ -4,6 +4,7 @@
  */
 #include "model/trace_source.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,10 @@
  * them explains, have not the same clock any more.
  */
 #define APART_NS UINT64_C(10000000000)
+/* And where both clocks are known, beyond what a live timer explains. */
+#define CLOCKS_APART_NS 8000000000.0
+/* What begins tells of itself within a live timer and so much more. */
+#define BEGIN_NS UINT64_C(50000000)
 /* A clock that is corrected by less than this runs on: time stands still meanwhile. */
 #define SET_BACK_NS UINT64_C(10000000000)
 
@@ -33,12 +38,15 @@ struct trace_source {
 	char host_name[64];            /* expected; "": any */
 	char name[64];
 	enum host_status status;
-	int64_t clock_offset_ns;
-	bool playing; /* the clock runs: */
+	int64_t clock_offset_ns; /* INT64_MIN: not known yet, and */
+	int64_t ahead_ns;        /* neither is this: against CLOCK_MONOTONIC */
+	bool playing;            /* the clock runs: */
 	bool ended;
 	bool no_more;
-	bool waits; /* the next record is later than what others have come to */
-	bool cut;   /* its session was lost or ended, and nothing came since */
+	bool waits;         /* the next record is later than what others have come to */
+	bool cut;           /* its session was lost or ended, and nothing came since */
+	bool quiet;         /* it said that nothing is to be read now, and nothing came since; */
+	uint64_t begins_ns; /* of what begins something comes within this */
 	char sentence[HOST_SENTENCE_BYTES];  /* how it stands */
 	char last_word[HOST_SENTENCE_BYTES]; /* why there is no more */
 	uint64_t reached_ns;                 /* time of the last record */
@@ -221,7 +229,6 @@ void trace_source_set_status(struct trace_source *source, enum host_status statu
                              const char *sentence)
 {
 	source->status = status;
-	source->cut = status == HOST_STATUS_GAP || status == HOST_STATUS_ENDED;
 	if (sentence)
 		snprintf(source->sentence, sizeof(source->sentence), "%s", sentence);
 }
@@ -232,9 +239,10 @@ enum host_status trace_source_status(const struct trace_source *source, const ch
 	return source->status;
 }
 
-void trace_source_set_clock(struct trace_source *source, int64_t offset_ns)
+void trace_source_set_clock(struct trace_source *source, int64_t offset_ns, int64_t ahead_ns)
 {
 	source->clock_offset_ns = offset_ns;
+	source->ahead_ns = ahead_ns;
 }
 
 int64_t trace_source_clock(const struct trace_source *source)
@@ -285,12 +293,46 @@ uint64_t trace_source_next(const struct trace_source *source)
 	return source->next_ns;
 }
 
-uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t time_ns, uint64_t now_ns)
+static bool knows_clock(const struct trace_source *source)
+{
+	return source->clock_offset_ns != INT64_MIN;
+}
+
+/*
+ * Nothing is to be read of it, but something may begin at any time: what did so before that
+ * time, of the clock of `by`, which is the host's, too, would have come.
+ */
+static uint64_t begins_after(const struct trace_source *source, const struct trace_source *by,
+                             uint64_t now_ns)
+{
+	uint64_t time_ns;
+
+	if (!by || !knows_clock(by) || now_ns == UINT64_MAX)
+		return UINT64_MAX;
+	time_ns = now_ns + (uint64_t)by->ahead_ns - source->begins_ns - BEGIN_NS;
+	return time_ns < INT64_MAX ? time_ns : 0;
+}
+
+/* Are their clocks, as both are known, so far apart that they are not one? */
+static bool has_other_clock(const struct trace_source *source, const struct trace_source *by)
+{
+	if (!by || !knows_clock(source) || !knows_clock(by))
+		return false;
+	return fabs((double)source->ahead_ns - (double)by->ahead_ns) >
+	       CLOCKS_APART_NS +
+	               (double)(source->options.patience_ns + by->options.patience_ns) / 3;
+}
+
+uint64_t trace_source_holds_up(const struct trace_source *source, const struct trace_source *by,
+                               uint64_t time_ns, uint64_t now_ns)
 {
 	uint64_t held_ns = source->next_ns;
 
-	if (!held_ns && (source->ended || source->cut ||
-	                 now_ns > source->arrived_ns + source->options.patience_ns))
+	if ((!held_ns && (source->ended || source->cut)) || has_other_clock(source, by))
+		return UINT64_MAX;
+	if (!held_ns && source->quiet)
+		return begins_after(source, by, now_ns);
+	if (!held_ns && now_ns > source->arrived_ns + source->options.patience_ns)
 		return UINT64_MAX;
 	/* Nothing came of it so far: what comes first may be of any time. */
 	if (!held_ns && !source->reached_ns)
@@ -320,6 +362,16 @@ static void describe_hosts(struct trace_source *source)
 		if (source->hosts[i])
 			watched_host_describe(source->hosts[i], intake_host(source->intake, i),
 			                      source->names);
+}
+
+/* Nothing is to be read of it until the next record. */
+static void take_quiet(struct trace_source *source, uint32_t begins_us)
+{
+	source->cut = !begins_us;
+	source->quiet = true;
+	source->begins_ns = (uint64_t)begins_us * 1000;
+	if (source->begins_ns > source->options.patience_ns)
+		source->begins_ns = source->options.patience_ns;
 }
 
 /* The source says that up to then nothing happened on any of its hosts. */
@@ -380,6 +432,8 @@ static void take_record(struct trace_source *source)
 			describe_hosts(source);
 		if (event->type == EVENT_TICK)
 			take_tick(source, event->time_ns);
+		if (event->type == EVENT_QUIET)
+			take_quiet(source, event->value);
 		break;
 	default:
 		break;
@@ -411,8 +465,10 @@ static bool must_wait(struct trace_source *source, uint64_t until_ns)
 
 static void note_arrival(struct trace_source *source, uint64_t now_ns)
 {
-	source->arrived_ns = now_ns;
+	if (source->buffer.event.type != EVENT_QUIET)
+		source->arrived_ns = now_ns;
 	source->cut = false;
+	source->quiet = false;
 	/* The first one: it is open. */
 	if (source->status == HOST_STATUS_OPENING)
 		trace_source_set_status(source, HOST_STATUS_REPLAY, "");
@@ -474,13 +530,13 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t un
 
 uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns)
 {
-	if (source->ended || !source->playing)
+	if (!source->playing || (source->ended && source->options.play))
 		return 0;
 	/* Where nothing waits, a played trace may still bring something earlier. */
 	if (source->options.play)
 		return source->next_ns ? position_ns(source, now_ns) : 0;
 	/* As long as it is connected all that happens may still come, however late. */
-	if (source->next_ns || !source->cut ||
+	if (source->next_ns || !(source->cut || source->ended) ||
 	    now_ns < source->arrived_ns + source->options.patience_ns)
 		return 0;
 	return source->reached_ns + (now_ns - source->arrived_ns - source->options.patience_ns);

@@ -55,12 +55,13 @@ bool trace_source_waits(const struct trace_source *source);
 /* Time of the record that waits in its ring, as far as it was looked at; 0: none does. */
 uint64_t trace_source_next(const struct trace_source *source);
 /*
- * What comes of it next may be as old as this. UINT64_MAX: what another one brings of
- * `time_ns` does not wait for it, since it has ended, is lost, was silent for longer than its
- * patience, or has not the same clock. With UINT64_MAX as `now_ns`: only what is in its ring.
+ * What comes of it next may be as old as this. UINT64_MAX: what `by` brings of `time_ns` does
+ * not wait for it, since it has ended, is lost, was silent for longer than its patience, or
+ * has not the same clock. With UINT64_MAX as `now_ns`: only what is in its ring. `by` NULL:
+ * whoever else it is.
  */
-uint64_t trace_source_holds_up(const struct trace_source *source, uint64_t time_ns,
-                               uint64_t now_ns);
+uint64_t trace_source_holds_up(const struct trace_source *source, const struct trace_source *by,
+                               uint64_t time_ns, uint64_t now_ns);
 /* It is lost or has ended, but on its clock it is so late now; 0: that is not known. */
 uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns);
 /* After the last trace_source_take(): its hosts have come to `time_ns`, or not (0). */
@@ -71,8 +72,8 @@ void trace_source_play_to(struct trace_source *source, uint64_t time_ns);
 void trace_source_set_status(struct trace_source *source, enum host_status status,
                              const char *sentence);
 enum host_status trace_source_status(const struct trace_source *source, const char **sentence);
-/* The clock of its hosts is so much ahead of ours; INT64_MIN: not known. */
-void trace_source_set_clock(struct trace_source *source, int64_t offset_ns);
+/* See model_source_clock(). */
+void trace_source_set_clock(struct trace_source *source, int64_t offset_ns, int64_t ahead_ns);
 int64_t trace_source_clock(const struct trace_source *source);
 
 /* When its ring is empty it has ended, for this reason. */

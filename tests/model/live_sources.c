@@ -127,6 +127,13 @@ void push_lost(struct live_sources *fixture, unsigned source, uint64_t count, ui
 	assert_true(ring_push(fixture->rings[source], &event, words));
 }
 
+void push_quiet(struct live_sources *fixture, unsigned source, uint32_t begins_us)
+{
+	const struct event event = {.type = EVENT_QUIET, .cpu = EVENT_CPU_NONE, .value = begins_us};
+
+	assert_true(ring_push(fixture->rings[source], &event, NULL));
+}
+
 struct model_host host_now(struct live_sources *fixture, unsigned index)
 {
 	struct model_host host;

@@ -39,6 +39,8 @@ void tell(struct live_sources *fixture, unsigned source, const char *told, bool 
 void push(struct live_sources *fixture, unsigned source, enum event_type type, uint64_t time_ns);
 /* What was missed up to `time_ns`: `count` events, UINT64_MAX: nobody knows. */
 void push_lost(struct live_sources *fixture, unsigned source, uint64_t count, uint64_t time_ns);
+/* Nothing is to be read of it; what begins tells of itself within so long, 0: it is lost. */
+void push_quiet(struct live_sources *fixture, unsigned source, uint32_t begins_us);
 
 /* These let the model go on to its now first. */
 struct model_host host_now(struct live_sources *fixture, unsigned index);

@@ -109,7 +109,7 @@ static void an_offset_is_no_delay(void **state)
 		        EPOCH_NS + fixture->now_ns + (uint64_t)offsets_ns[0] - NS_PER_S / 4;
 		struct model_host host;
 
-		model_source_clock(fixture->model, fixture->source, offsets_ns[0]);
+		model_source_clock(fixture->model, fixture->source, offsets_ns[0], 0);
 		push_tick(fixture, time_ns);
 		push_switch(fixture, time_ns);
 		host = host_now(fixture);
@@ -118,7 +118,7 @@ static void an_offset_is_no_delay(void **state)
 		fixture->now_ns += NS_PER_S;
 	}
 	/* Of a clock that is behind, too: what it brought last is of now. */
-	model_source_clock(fixture->model, fixture->source, 2 * offsets_ns[1]);
+	model_source_clock(fixture->model, fixture->source, 2 * offsets_ns[1], 0);
 	assert_int_equal(host_now(fixture).behind_ns, 0);
 }
 

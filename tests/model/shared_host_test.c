@@ -157,9 +157,62 @@ static void one_of_which_nothing_comes_holds_up_nobody(void **state)
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
 }
 
+/*
+ * Programs may begin at any time: what would have come if one had is not waited for, and what
+ * comes of one is not late.
+ */
+static void one_without_streams_is_waited_for_by_the_clock(void **state)
+{
+	struct live_sources *fixture = *state;
+	struct snapshot *snapshot = NULL;
+	uint64_t begin_ns = fixture->now_ns;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push_quiet(fixture, 1, 1000000);
+	/* As long as the clock is not known it is not waited for at all. */
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	model_source_clock(fixture->model, fixture->sources[0], 0, (int64_t)(EPOCH_NS - begin_ns));
+	for (unsigned second = 1; second <= 20; second++) {
+		fixture->now_ns = begin_ns + second * NS_PER_S;
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + second * NS_PER_S - NS_PER_S / 4);
+		fixture->now_ns += NS_PER_S * 3 / 4;
+		assert_true(host_now(fixture, 0).now_ns < EPOCH_NS + (second - 1) * NS_PER_S + 1);
+		fixture->now_ns += NS_PER_S / 20;
+		assert_int_equal(host_now(fixture, 0).now_ns,
+		                 EPOCH_NS + second * NS_PER_S - NS_PER_S / 4);
+	}
+	/* A program that began as late as can be. */
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 21 * NS_PER_S);
+	push(fixture, 1, EVENT_NAMED, fixture->now_ns - begin_ns + EPOCH_NS - NS_PER_S);
+	push(fixture, 1, EVENT_TICK, EPOCH_NS + 22 * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 21 * NS_PER_S);
+	assert_int_equal(snapshot->late_events, 0);
+	snapshot_destroy(snapshot);
+}
+
+static void those_of_clocks_that_differ_do_not_wait(void **state)
+{
+	struct live_sources *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 11 * NS_PER_S);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	model_source_clock(fixture->model, fixture->sources[0], 0, (int64_t)EPOCH_NS);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	model_source_clock(fixture->model, fixture->sources[1], 0,
+	                   (int64_t)(EPOCH_NS + 11 * NS_PER_S));
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 11 * NS_PER_S);
+}
+
+/* Its keeper says so, behind its last record. */
 static void cut(struct live_sources *fixture, unsigned source)
 {
-	model_source_status(fixture->model, fixture->sources[source], HOST_STATUS_GAP, "broke");
+	push_quiet(fixture, source, 0);
 }
 
 /* A relay that hangs keeps the events: what happened meanwhile comes, and none of it is late. */
@@ -219,16 +272,16 @@ static void what_is_lost_or_has_ended_holds_up_nobody(void **state)
 	cut(fixture, 1);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 3 * NS_PER_S);
 	/* It is found again: what it brings is waited for. */
-	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_LIVE, "");
+	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_GAP, "broke");
 	push_lost(fixture, 1, UINT64_MAX, EPOCH_NS + 4 * NS_PER_S);
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 5 * NS_PER_S);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 4 * NS_PER_S);
 	/* Its last events were there before its end was told. */
 	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 6 * NS_PER_S);
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 7 * NS_PER_S);
-	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_ENDED, "ended");
-	model_step(fixture->model, fixture->now_ns);
-	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_ENDED, "ended");
+	cut(fixture, 1);
+	/* A status that is told too late changes nothing. */
+	model_source_status(fixture->model, fixture->sources[1], HOST_STATUS_LIVE, "");
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 7 * NS_PER_S);
 	look(fixture, &snapshot);
 	assert_int_equal(snapshot->late_events, 0);
@@ -280,6 +333,8 @@ int main(void)
 	        LIVE_SOURCES_TEST(live_timers_that_differ_much_are_one_order),
 	        LIVE_SOURCES_TEST(the_first_events_are_waited_for),
 	        LIVE_SOURCES_TEST(one_of_which_nothing_comes_holds_up_nobody),
+	        LIVE_SOURCES_TEST(one_without_streams_is_waited_for_by_the_clock),
+	        LIVE_SOURCES_TEST(those_of_clocks_that_differ_do_not_wait),
 	        LIVE_SOURCES_TEST(time_stands_where_all_may_still_come),
 	        LIVE_SOURCES_TEST(patience_is_each_ones_own),
 	        LIVE_SOURCES_TEST(what_is_lost_or_has_ended_holds_up_nobody),

@@ -57,8 +57,11 @@ static void take(struct printer *printer, const struct event_buffer *buffer)
 	const struct event_words words = {.string = string_of, .context = printer->feed};
 	struct kernel_event view;
 
-	printer->late += buffer->event.time_ns < printer->time_ns;
-	printer->time_ns = buffer->event.time_ns;
+	/* What the keeper says behind a dead reader is of no time. */
+	if (buffer->event.type != EVENT_QUIET) {
+		printer->late += buffer->event.time_ns < printer->time_ns;
+		printer->time_ns = buffer->event.time_ns;
+	}
 	printer->ticks += buffer->event.type == EVENT_TICK;
 	if (buffer->event.type == EVENT_DISCARDED_EVENTS) {
 		printer->gaps += buffer->words[0] == UINT64_MAX;

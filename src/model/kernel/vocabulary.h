@@ -68,6 +68,9 @@
  *                  0: nothing was lost, but the host is seen from here on only.
  *                  word 3, which the model adds, 1: events of programs only, of which
  *                  another source than that of the kernel's events tells
+ *   EVENT_QUIET    a live session: nothing is to be read now. value: it is attached to,
+ *                  and of what begins something comes within so many us; 0: it is lost or
+ *                  has ended, what comes next comes after a gap
  *   EVENT_STATEDUMP_START  value: bits, STATEDUMP_..., of what is not told of the host
  *   EVENT_SOURCE_END  the last record. value 0: read to the end; 1: the trace is
  *                  damaged here; 2: the source failed. words: the sentence, NUL padded

@@ -34,6 +34,7 @@ struct reader {
 	uint64_t time_ns; /* of the last record: time does not run back */
 	uint32_t host;    /* of the last record */
 	bool out_of_memory;
+	bool is_quiet;             /* a live session: nothing came since that was told */
 	bool had_streams;          /* of a live session */
 	uint64_t streams_ns;       /* CLOCK_MONOTONIC: it last had some */
 	uint64_t looked_ns;        /* CLOCK_MONOTONIC: whether it has */
@@ -356,7 +357,22 @@ static bool is_deserted(struct reader *reader, const struct stream *stream, uint
 		reader->streams_ns += now_ns - reader->looked_ns;
 	reader->looked_ns = now_ns;
 	reader->had_streams |= stream->origin_count > 0;
-	return now_ns - reader->streams_ns > NO_STREAM_NS + reader->watch.beacon_ns;
+	return now_ns - reader->streams_ns > NO_STREAM_NS + 2 * reader->watch.live_timer_ns;
+}
+
+/* Nobody has to wait for what others tell before something begins here. */
+static void push_quiet(struct reader *reader)
+{
+	uint64_t timer_us = reader->watch.live_timer_ns / NS_PER_US;
+	const struct event event = {.time_ns = reader->time_ns,
+	                            .type = EVENT_QUIET,
+	                            .cpu = EVENT_CPU_NONE,
+	                            .value = timer_us < UINT32_MAX ? (uint32_t)timer_us
+	                                                           : UINT32_MAX};
+
+	if (!reader->is_quiet)
+		output_push(reader->output, &event, NULL);
+	reader->is_quiet = true;
 }
 
 /* One iterator brings all, in order. */
@@ -372,12 +388,15 @@ static enum graph_status consume_live(void *context)
 		if (status != STREAM_HAS_MESSAGE)
 			break;
 		push_message(reader, stream);
+		reader->is_quiet = false;
 		answer.message_ns = stream->time_ns;
 	}
 	output_progress(reader->output);
 	if (status == STREAM_ENDED || reader->out_of_memory)
 		return GRAPH_END;
 	answer.has_streams = stream->origin_count > 0;
+	if (!answer.has_streams && !answer.message_ns)
+		push_quiet(reader);
 	answer.is_deserted = is_deserted(reader, stream, answer.message_ns);
 	reader->watch.answered(reader->watch.context, &answer);
 	return status == STREAM_DRY ? GRAPH_WAIT : GRAPH_GO_ON;

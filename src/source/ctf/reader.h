@@ -36,7 +36,7 @@ struct reader_watch {
 	 */
 	bool has_gap;
 	uint64_t gap_since_ns;
-	uint64_t beacon_ns; /* an idle stream gives a sign of time within this */
+	uint64_t live_timer_ns; /* a stream that begins, or is idle, tells of itself within this */
 };
 
 /*

@@ -37,6 +37,7 @@ struct keeper {
 	pid_t asker;      /* 0: none */
 	sigset_t signals; /* SIGTERM and SIGCHLD, blocked but where we wait for them */
 	uint64_t pause_ns;
+	bool quiet_is_due; /* to be told: a reader that was attached has ended */
 	/* Of this reader. */
 	uint64_t started_ns;
 	uint64_t progress;
@@ -74,13 +75,33 @@ static void wait_signal(struct keeper *keeper, uint64_t most_ns)
 		end(keeper);
 }
 
+/* Behind the last word of a reader that is dead: nothing follows now. */
+static void tell_quiet(struct keeper *keeper)
+{
+	const struct event event = {
+	        .time_ns = atomic_load_explicit(&keeper->control->reader.message_ns,
+	                                        memory_order_relaxed),
+	        .type = EVENT_QUIET,
+	        .cpu = EVENT_CPU_NONE};
+
+	if (!keeper->quiet_is_due)
+		return;
+	ring_take_over(keeper->ring);
+	if (ring_fits(keeper->ring, event.words) && ring_push(keeper->ring, &event, NULL))
+		keeper->quiet_is_due = false;
+}
+
 static void pause_for(struct keeper *keeper, uint64_t pause_ns)
 {
 	uint64_t until_ns = clock_now_ns() + pause_ns;
 	uint64_t now_ns;
 
-	while ((now_ns = clock_now_ns()) < until_ns)
-		wait_signal(keeper, until_ns - now_ns);
+	while ((now_ns = clock_now_ns()) < until_ns) {
+		uint64_t rest_ns = until_ns - now_ns;
+
+		tell_quiet(keeper);
+		wait_signal(keeper, keeper->quiet_is_due && rest_ns > LOOK_NS ? LOOK_NS : rest_ns);
+	}
 }
 
 static void tell(struct keeper *keeper, enum keeper_state state, const char *sentence)
@@ -302,8 +323,10 @@ _Noreturn void keeper_run(pid_t parent, const struct relay_url *url, bool wait, 
 		enum live_outcome outcome = outcome_of(&keeper, status, sentence, sizeof(sentence));
 		enum keeper_state state = next_state(&keeper, outcome);
 
-		if (is_attached(&keeper))
+		if (is_attached(&keeper)) {
 			keeper.pause_ns = PAUSE_FIRST_NS;
+			keeper.quiet_is_due = true;
+		}
 		if (state == KEEPER_ATTACHED)
 			sentence[0] = '\0';
 		if (state == KEEPER_ENDED)

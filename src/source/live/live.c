@@ -131,7 +131,8 @@ static void tell_time(const struct live *live, uint64_t now_ns, uint64_t timer_n
                       struct live_status *status)
 {
 	const struct live_reader_control *reader = &live->control->reader;
-	int64_t wall_ns = (int64_t)now_ns + clock_wall_offset_ns();
+	int64_t wall_offset_ns = clock_wall_offset_ns();
+	int64_t wall_ns = (int64_t)now_ns + wall_offset_ns;
 	int64_t lag_ns;
 	int64_t least_ns;
 
@@ -140,6 +141,7 @@ static void tell_time(const struct live *live, uint64_t now_ns, uint64_t timer_n
 		return;
 	least_ns = atomic_load_explicit(&reader->least_lag_ns, memory_order_relaxed);
 	lag_ns = wall_ns - (int64_t)atomic_load_explicit(&reader->message_ns, memory_order_relaxed);
+	status->ahead_ns = (int64_t)((uint64_t)wall_offset_ns - (uint64_t)least_ns);
 	if (least_ns >= 0 && (uint64_t)least_ns <= timer_ns + LAG_MOST_NS)
 		least_ns = 0;
 	status->clock_offset_ns = -least_ns;

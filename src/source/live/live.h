@@ -58,6 +58,7 @@ struct live_status {
 	 */
 	bool has_time;
 	int64_t clock_offset_ns;
+	int64_t ahead_ns; /* of our CLOCK_MONOTONIC, at least so much */
 	uint64_t behind_ns;
 };
 

@@ -220,8 +220,7 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 	        answered, child,
 	        atomic_load_explicit(&child->control->was_attached, memory_order_relaxed) != 0,
 	        atomic_load_explicit(&child->control->message_ns, memory_order_relaxed),
-	        2 * atomic_load_explicit(&child->control->timer_us, memory_order_relaxed) *
-	                NS_PER_US};
+	        atomic_load_explicit(&child->control->timer_us, memory_order_relaxed) * NS_PER_US};
 	char text[RELAY_HOST_BYTES + RELAY_SESSION_BYTES + 32];
 	char relay[RELAY_NAME_BYTES + 20];
 	char *url = text;

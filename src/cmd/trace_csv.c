@@ -10,6 +10,12 @@
 #include "cmd/trace_run.h"
 #include "util/rights.h"
 
+static bool signal_came(void *context)
+{
+	(void)context;
+	return trace_signals_came();
+}
+
 bool trace_csv_write(const char *directory,
                      bool (*write)(void *context, struct csv_export *export, struct error *error),
                      void *context, struct error *error)
@@ -26,6 +32,7 @@ bool trace_csv_write(const char *directory,
 	rights_begin_files();
 	export = csv_export_create(directory, error);
 	if (export) {
+		csv_export_stop_when(export, signal_came, NULL);
 		good = write(context, export, error) && !trace_signals_came();
 		good = csv_export_finish(export, good, error) && good;
 	}

@@ -210,23 +210,42 @@ like "no directory: the sentence" "$(cat "$work/err")" \
 
 # A signal in the middle of it ends the program, not before the unfinished files are gone; so
 # does a limit of their size.
-ends_by() { # COMMAND SIGNAL NUMBER
-	env --default-signal="$2" AT_FILE=latency.csv.tmp AT_SIGNAL="$3" \
+ends_by() { # COMMAND SIGNAL NUMBER FILE
+	env --default-signal="$2" AT_FILE="$4" AT_SIGNAL="$3" AT_LOG="$work/begun" \
 		LD_PRELOAD="$builddir/tests/cmd/signal_at_file.so" \
 		"$rtscope" "$1" "$work/names" --csv "$work/ended" >"$work/out" 2>&1 &
 	wait $!
 	is "$1, SIG$2 while tables are written: it ends by it" $? $((128 + $3))
 	is "$1, SIG$2 while tables are written: nothing is left" "$(find "$work/ended" 2>/dev/null)" ""
-	rm -rf "$work/ended"
+	ok "$1, SIG$2 while tables are written: none is begun after it" test ! -e "$work/begun"
+	rm -rf "$work/ended" "$work/begun"
 }
 # A sanitizer wants to be the first that is loaded.
 commands="state report"
 [ -z "$sanitizers" ] || commands=
 for command in $commands; do
-	ends_by "$command" INT 2
-	ends_by "$command" TERM 15
-	ends_by "$command" HUP 1
+	ends_by "$command" INT 2 long.csv.tmp
+	ends_by "$command" TERM 15 latency.csv.tmp
+	ends_by "$command" HUP 1 latency.csv.tmp
 done
+# So does the screen that writes them, whose key ^C is such a signal.
+if [ -n "$commands" ]; then
+	cat >"$work/keys.screen" <<-SCREEN
+		size 80x24
+		start env LD_PRELOAD=$builddir/tests/cmd/signal_at_file.so AT_FILE=long.csv.tmp AT_SIGNAL=2 AT_LOG=$work/begun $rtscope attach $work/fd-window/trace --speed max
+		wait REPLAY
+		type <F5>
+		wait processes of the last
+		type e
+		wait CSV to folder
+		type <C-u>$work/ended<Enter>
+		exit 130
+		restored
+	SCREEN
+	srcdir="$srcdir" "$builddir/tests/tools/screen" "$work/keys.screen" >"$work/screen.txt" 2>&1
+	is "a key's tables end by a signal, too, and the program" "$? $(grep -v '^ok' "$work/screen.txt")" "0 1..5"
+	is "nothing is left, and none is begun after it" "$(find "$work/ended" "$work/begun" 2>/dev/null)" ""
+fi
 (ulimit -f 1 && exec "$rtscope" report "$work/fd-window/trace" --csv "$work/ended") 2>"$work/err"
 is "no room for the tables: exit code" $? 1
 is "no room for the tables: the sentence" "$(cat "$work/err")" \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Stands between a program and the C library (LD_PRELOAD): when the program has made the
- * file $AT_FILE it gets the signal number $AT_SIGNAL, in the middle of what it writes.
+ * file $AT_FILE it gets the signal number $AT_SIGNAL, in the middle of what it writes. Which
+ * tables it begins after that is written to $AT_LOG.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -10,17 +11,38 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* A table that is made after the signal. */
+static void log_name(int (*next)(int, const char *, int, ...), const char *name)
+{
+	const char *log = getenv("AT_LOG");
+	int file = log && strstr(name, ".csv.tmp")
+	                   ? next(AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600)
+	                   : -1;
+
+	if (file < 0)
+		return;
+	if (write(file, name, strlen(name)) < 0 || write(file, "\n", 1) < 0)
+		abort();
+	close(file);
+}
 
 static int make_and_tell(const char *function, int directory, const char *name, int flags, int mode)
 {
 	int (*next)(int, const char *, int, ...) =
 	        (int (*)(int, const char *, int, ...))dlsym(RTLD_NEXT, function);
+	static int raised;
 	const char *file = getenv("AT_FILE");
 	const char *number = getenv("AT_SIGNAL");
 	int descriptor = next(directory, name, flags, mode);
 
-	if (descriptor >= 0 && file && number && strcmp(name, file) == 0)
+	if (descriptor >= 0 && raised)
+		log_name(next, name);
+	if (descriptor >= 0 && file && number && strcmp(name, file) == 0) {
+		raised = 1;
 		raise(atoi(number));
+	}
 	return descriptor;
 }
 

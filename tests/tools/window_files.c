@@ -42,10 +42,10 @@ static bool write_files(struct model *model, uint64_t at_ns, const char *directo
 	char path[4096];
 	uint64_t count;
 
-	if (!window_export(model, &request, directory, error))
+	if (!window_export(model, &request, directory, NULL, error))
 		return false;
 	snprintf(path, sizeof(path), "%s/events.txt", directory);
-	if (!window_dump(model, &request, path, &count, error))
+	if (!window_dump(model, &request, path, NULL, &count, error))
 		return false;
 	printf("%" PRIu64 "\n", count);
 	return true;

@@ -14,8 +14,11 @@
 #include <unistd.h>
 
 #define TABLES_MAX 40u
+/* Rows of any table after which it is asked whether to go on. */
+#define ASK_ROWS 64u
 
 struct csv {
+	struct csv_export *export;
 	FILE *file;
 	bool first; /* in its row */
 	char name[64];
@@ -32,6 +35,10 @@ struct csv_export {
 	struct csv *values; /* long.csv */
 	char object[64];
 	char *instance;
+	bool (*stop_wanted)(void *context); /* NULL: nobody ever wants it */
+	void *stop_context;
+	unsigned rows; /* since it was asked */
+	bool stopped;
 	struct error error;
 };
 
@@ -69,6 +76,24 @@ void csv_export_snapshot(struct csv_export *export, const char *host, uint64_t t
 {
 	export->host = host;
 	export->timestamp_ns = timestamp_ns;
+}
+
+void csv_export_stop_when(struct csv_export *export, bool (*wanted)(void *context), void *context)
+{
+	export->stop_wanted = wanted;
+	export->stop_context = context;
+}
+
+bool csv_export_stopped(const struct csv_export *export)
+{
+	return export->stopped;
+}
+
+static void ask(struct csv_export *export)
+{
+	export->rows = 0;
+	export->stopped = export->stopped ||
+	                  (export->stop_wanted && export->stop_wanted(export->stop_context));
 }
 
 const char *csv_export_host(const struct csv_export *export)
@@ -137,14 +162,15 @@ struct csv *csv_export_table(struct csv_export *export, const char *name,
 	for (unsigned i = 0; i < export->table_count; i++)
 		if (!strcmp(export->tables[i].name, name))
 			return &export->tables[i];
-	if (*export->error.text)
+	ask(export);
+	if (*export->error.text || export->stopped)
 		return NULL;
 	if (export->table_count == TABLES_MAX) {
 		csv_export_fail(export, "too many tables");
 		return NULL;
 	}
 	csv = &export->tables[export->table_count];
-	*csv = (struct csv){.first = true};
+	*csv = (struct csv){.export = export, .first = true};
 	snprintf(csv->name, sizeof(csv->name), "%s", name);
 	if (!open_table(export, csv))
 		return NULL;
@@ -153,6 +179,12 @@ struct csv *csv_export_table(struct csv_export *export, const char *name,
 		csv_text(csv, *columns);
 	csv_end_row(csv);
 	return csv;
+}
+
+/* There is no such table, or nobody wants it any more. */
+static bool is_idle(const struct csv *csv)
+{
+	return !csv || csv->export->stopped;
 }
 
 static void separate(struct csv *csv)
@@ -164,7 +196,7 @@ static void separate(struct csv *csv)
 
 void csv_text(struct csv *csv, const char *text)
 {
-	if (!csv)
+	if (is_idle(csv))
 		return;
 	separate(csv);
 	if (!text)
@@ -185,7 +217,7 @@ void csv_text(struct csv *csv, const char *text)
 
 void csv_number(struct csv *csv, int64_t number)
 {
-	if (!csv)
+	if (is_idle(csv))
 		return;
 	separate(csv);
 	fprintf(csv->file, "%" PRId64, number);
@@ -195,7 +227,7 @@ void csv_thousandths(struct csv *csv, int64_t number)
 {
 	uint64_t magnitude = number < 0 ? -(uint64_t)number : (uint64_t)number;
 
-	if (!csv)
+	if (is_idle(csv))
 		return;
 	separate(csv);
 	fprintf(csv->file, "%s%" PRIu64 ".%03" PRIu64, number < 0 ? "-" : "", magnitude / 1000,
@@ -212,10 +244,12 @@ void csv_number_or_empty(struct csv *csv, uint64_t number)
 
 void csv_end_row(struct csv *csv)
 {
-	if (!csv)
+	if (is_idle(csv))
 		return;
 	putc('\n', csv->file);
 	csv->first = true;
+	if (++csv->export->rows >= ASK_ROWS)
+		ask(csv->export);
 }
 
 void csv_export_object(struct csv_export *export, const char *object, const char *instance)
@@ -276,7 +310,7 @@ bool csv_export_finish(struct csv_export *export, bool keep, struct error *error
 	bool good;
 
 	close_tables(export);
-	keep = keep && !*export->error.text;
+	keep = keep && !*export->error.text && !export->stopped;
 	for (unsigned i = 0; i < export->table_count; i++) {
 		char temporary[80];
 		char name[80];

@@ -21,6 +21,12 @@ struct csv_export; /* all of a directory */
  * last component may be new, no more. NULL: the sentence is in `error`.
  */
 struct csv_export *csv_export_create(const char *directory, struct error *error);
+/*
+ * `wanted` is asked now and then. When it says so nothing more is written, and none of the files
+ * stays. Whoever makes rows in a loop asks csv_export_stopped(), which is true then.
+ */
+void csv_export_stop_when(struct csv_export *export, bool (*wanted)(void *context), void *context);
+bool csv_export_stopped(const struct csv_export *export);
 /* What comes next is of this host, as at this time. `host` must outlive the export. */
 void csv_export_snapshot(struct csv_export *export, const char *host, uint64_t timestamp_ns);
 /*
@@ -39,8 +45,8 @@ void csv_export_thousandths(struct csv_export *export, const char *metric, int64
 /* Remember that something could not be written, e.g. for want of memory. */
 void csv_export_fail(struct csv_export *export, const char *why);
 /*
- * The files get their names; frees. With `keep` false, or where one of them could not be
- * written, none does, and a directory that was made for them goes. false: the sentence is in `error`.
+ * The files get their names; frees. With `keep` false, stopped, or where one of them could not
+ * be written, none does, and a directory that was made for them goes. false: the sentence is in `error`.
  */
 bool csv_export_finish(struct csv_export *export, bool keep, struct error *error);
 

@@ -129,7 +129,7 @@ void latency_csv_kind(struct csv_export *export, const struct latency_csv_row *r
 	struct latency_csv_row all = {
 	        .kind = count ? rows[0].kind : "", .cpu = -1, .node = -1, .histogram = sum};
 
-	for (size_t i = 0; sum && i < count; i++) {
+	for (size_t i = 0; sum && i < count && !csv_export_stopped(export); i++) {
 		put_buckets(export, &rows[i], span);
 		put_statistics(export, &rows[i], false, span);
 		if (!histogram_add(sum, rows[i].histogram))

@@ -114,7 +114,7 @@ static void write_table(struct csv_export *export, const struct report *report,
 	for (unsigned i = 0; i < rows->column_count; i++)
 		columns[i + 1] = rows->columns[i].name;
 	csv = csv_export_table(export, rows->name, columns);
-	for (size_t row = 0; csv && row < rows->row_count; row++) {
+	for (size_t row = 0; csv && row < rows->row_count && !csv_export_stopped(export); row++) {
 		const struct report_cell *cells = rows->cells + row * rows->column_count;
 
 		write_row(csv, report, rows, cells);
@@ -157,7 +157,7 @@ void report_csv(struct csv_export *export, const struct report *report)
 
 	csv_export_snapshot(export, report->host, totals->last_ns);
 	latency_csv_of_state(export, report->state, totals->first_ns, totals->last_ns);
-	for (unsigned i = 0; i < REPORT_ROWS_COUNT; i++) {
+	for (unsigned i = 0; i < REPORT_ROWS_COUNT && !csv_export_stopped(export); i++) {
 		struct report_rows rows;
 
 		report_rows_describe(&rows, i);

@@ -180,12 +180,14 @@ static void put_all(void *context, const struct state_process *process)
 	struct fd_row fd;
 
 	put_process(tables, &process->row);
-	for (uint32_t at = kernel_process_at(state, process->number)->first_thread; at;
-	     at = kernel_thread_at(state, at)->next) {
+	for (uint32_t at = kernel_process_at(state, process->number)->first_thread;
+	     at && !csv_export_stopped(tables->export); at = kernel_thread_at(state, at)->next) {
 		thread_row_fill(&thread, process->span, at);
 		put_thread(tables, &process->row, &thread);
 	}
-	for (size_t i = 0; i < process->fd_count && process->row.files_known; i++) {
+	for (size_t i = 0; i < process->fd_count && process->row.files_known &&
+	                   !csv_export_stopped(tables->export);
+	     i++) {
 		fd_row_fill(&fd, process->span, process->number, process->fds[i]);
 		put_fd(tables, &process->row, &fd);
 	}

@@ -29,6 +29,8 @@ struct dump {
 	size_t length;
 	struct event_line *line;
 	uint64_t count;
+	const struct window_stop *stop;
+	bool stopped;
 	bool failed; /* out of memory */
 };
 
@@ -60,7 +62,8 @@ static bool write_lines(void *context)
 	}
 	fwrite(dump->text, 1, dump->length, dump->file);
 	rewind(dump->memory);
-	return !ferror(dump->file);
+	dump->stopped = dump->stop && dump->stop->wanted(dump->stop->context);
+	return !ferror(dump->file) && !dump->stopped;
 }
 
 static bool dump_into(struct dump *dump, struct model *model, const struct model_request *request,
@@ -71,8 +74,9 @@ static bool dump_into(struct dump *dump, struct model *model, const struct model
 	if (!dump->line || !dump->memory)
 		return error_set(error, "not enough memory to write the events");
 	if (!model_events(model, request, take_event, write_lines, dump))
-		return error_set(error,
-		                 "nothing is held of that time any more, or memory is short");
+		return dump->stopped ? error_set(error, "it was ended")
+		                     : error_set(error, "nothing is held of that time any more, or "
+		                                        "memory is short");
 	return !dump->failed || error_set(error, "not enough memory to write the events");
 }
 
@@ -110,9 +114,9 @@ static FILE *open_beside(const char *path, char *temporary, size_t size, struct 
 }
 
 bool window_dump(struct model *model, const struct model_request *request, const char *path,
-                 uint64_t *count, struct error *error)
+                 const struct window_stop *stop, uint64_t *count, struct error *error)
 {
-	struct dump dump = {.file = NULL};
+	struct dump dump = {.stop = stop};
 	char temporary[4096];
 	bool good;
 
@@ -208,7 +212,7 @@ static bool put_event(void *context, const struct look_event *event)
 
 	event_name(event->words, event->view, name, sizeof(name));
 	event_csv_row(tables->export, &head, event->words, event->view);
-	return true;
+	return !csv_export_stopped(tables->export);
 }
 
 /* Those that the model remembers one by one; false: out of memory. */
@@ -238,13 +242,15 @@ static bool go_on(void *context)
 }
 
 bool window_export(struct model *model, const struct model_request *request, const char *directory,
-                   struct error *error)
+                   const struct window_stop *stop, struct error *error)
 {
 	struct tables tables = {.export = csv_export_create(directory, error)};
 	bool good;
 
 	if (!tables.export)
 		return false;
+	if (stop)
+		csv_export_stop_when(tables.export, stop->wanted, stop->context);
 	event_csv_table(tables.export);
 	good = model_look(model, request, put_tables, &tables) &&
 	       put_outliers(&tables, model, request) &&

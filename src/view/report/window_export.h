@@ -14,14 +14,23 @@
 #include "util/error.h"
 
 /*
+ * Is it to end before it is done? Asked now and then, in the calling thread; nothing is left behind
+ * then, and it failed. NULL: never.
+ */
+struct window_stop {
+	bool (*wanted)(void *context);
+	void *context;
+};
+
+/*
  * The events of the window of request->host that ends at request->at_ns (0: now), those that
  * created what lives first, into a new file of that name, readable by its owner; one that is
  * there is replaced when the new one is complete. *count: how many. false: see `error`.
  */
 bool window_dump(struct model *model, const struct model_request *request, const char *path,
-                 uint64_t *count, struct error *error);
+                 const struct window_stop *stop, uint64_t *count, struct error *error);
 /* The same window as long CSV and one CSV a table into `directory`, which is made if need be. */
 bool window_export(struct model *model, const struct model_request *request, const char *directory,
-                   struct error *error);
+                   const struct window_stop *stop, struct error *error);
 
 #endif

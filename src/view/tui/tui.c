@@ -274,6 +274,9 @@ static void run(struct tui *tui)
 		if (tui->dirty && !terminal_busy(tui->terminal))
 			draw(tui);
 		take_events(tui, terminal_wait(tui->terminal, wait_ms(tui), tui->options->end_fd));
+		/* What these did may have taken long. */
+		take_events(tui, tui->events & ~(unsigned)TERMINAL_INPUT);
+		tui->events = 0;
 	}
 }
 

@@ -72,8 +72,18 @@ static void begin_file(struct tui *tui, enum prompt_kind kind)
 	prompt_begin(&tui->prompt, kind, name, PROMPT_BYTES);
 }
 
+/* While a file is written nobody waits for the terminal: what it tells now is for afterwards. */
+static bool end_is_wanted(void *context)
+{
+	struct tui *tui = context;
+
+	tui->events |= terminal_wait(tui->terminal, 0, tui->options->end_fd);
+	return tui->events & (TERMINAL_ENDED | TERMINAL_GONE);
+}
+
 static void write_file(struct tui *tui, enum prompt_kind kind)
 {
+	const struct window_stop stop = {end_is_wanted, tui};
 	const char *path = tui->prompt.text;
 	struct error error = {""};
 	char events[NUMBER_TEXT_BYTES];
@@ -84,9 +94,9 @@ static void write_file(struct tui *tui, enum prompt_kind kind)
 		return;
 	rights_begin_files();
 	if (kind == PROMPT_DUMP)
-		written = window_dump(tui->model, &tui->shown.request, path, &count, &error);
+		written = window_dump(tui->model, &tui->shown.request, path, &stop, &count, &error);
 	else
-		written = window_export(tui->model, &tui->shown.request, path, &error);
+		written = window_export(tui->model, &tui->shown.request, path, &stop, &error);
 	rights_end_files();
 	number_count(events, count);
 	if (!written)

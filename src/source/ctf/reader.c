@@ -392,13 +392,15 @@ static enum graph_status consume_live(void *context)
 		answer.message_ns = stream->time_ns;
 	}
 	output_progress(reader->output);
-	if (status == STREAM_ENDED || reader->out_of_memory)
-		return GRAPH_END;
 	answer.has_streams = stream->origin_count > 0;
 	if (!answer.has_streams && !answer.message_ns)
 		push_quiet(reader);
 	answer.is_deserted = is_deserted(reader, stream, answer.message_ns);
-	reader->watch.answered(reader->watch.context, &answer);
+	/* The end is no answer, what came before it is: the next reader goes on from there. */
+	if (status != STREAM_ENDED || answer.message_ns)
+		reader->watch.answered(reader->watch.context, &answer);
+	if (status == STREAM_ENDED || reader->out_of_memory)
+		return GRAPH_END;
 	return status == STREAM_DRY ? GRAPH_WAIT : GRAPH_GO_ON;
 }
 

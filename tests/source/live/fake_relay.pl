@@ -11,7 +11,8 @@
 #   gone      has a session without streams, and dies when it is asked for new ones
 #   proxy     passes all on to a real relay, cuts each connection after BYTES of its answers
 #   lies      prints the names of these:
-#   a lie     passes all on to a real relay, but what it answers is changed: see %lies
+#   a lie     passes all on to a real relay, but what it answers is changed: see %lies;
+#             packet-half breaks the connection in the middle of a packet
 use strict;
 use warnings;
 use IO::Select;
@@ -97,6 +98,9 @@ use constant {INDEX_BYTES => 64, PACKET_OK => 1, INDEX_OK => 1, METADATA_OK => 1
 # Bits of a packet of a stream: magic, uuid, stream; instance; begin, end; content, size.
 use constant {PACKET_CONTENT => 48, PACKET_SIZE => 56};
 
+# Of a connection, each of which has a process.
+my ($packets, $broken) = (0, 0);
+
 # Each changes an index (offset, packet and content size in bits, begin, end, lost events), or
 # the head of an answer (status, length, flags) and the bytes behind it.
 my %lies = (
@@ -116,6 +120,7 @@ my %lies = (
 	'packet-size' => {packet => sub { substr $_[3], PACKET_SIZE, 8, pack 'Q<', 2**62 }},
 	'packet-cut' => {packet => sub { substr $_[3], PACKET_CONTENT, 16, pack 'Q<Q<', 8, 16 }},
 	'packet-random' => {packet => sub { substr $_[3], 84, 4000, random_bytes(4000) }},
+	'packet-half' => {packet => sub { substr($_[3], length($_[3]) / 2) = '' if $broken = ++$packets > 3 }},
 	'metadata-huge' => {metadata => sub { $_[0] = 2**40 }},
 	'metadata-negative' => {metadata => sub { $_[0] = -1 }},
 	'metadata-random' => {metadata => sub { $_[2] = random_bytes(length $_[2]) }},
@@ -167,6 +172,7 @@ sub distort {
 
 		syswrite $relay, $head . read_bytes($client, $low);
 		syswrite $client, answer($relay, $number, $lie);
+		return if $broken;
 	}
 }
 

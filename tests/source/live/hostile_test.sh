@@ -5,6 +5,7 @@
 # packet: a sentence or a gap, never more.
 . "$srcdir/tests/support/tap.sh"
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
 
 print="$builddir/tests/tools/live_print"
 fake="$srcdir/tests/source/live/fake_relay.pl"
@@ -55,31 +56,35 @@ done
 is "a session that is lost at once is a gap each time" "$gaps" 6
 fake_stop
 
-# A link that breaks after so many bytes, again and again; what arrives is in order.
+# A link that breaks after so many bytes, then one that does in the middle of a packet, again
+# and again; what arrives is in order.
 relay_start
 unpack rt-load
+# Minutes of it: the links below are tried within some seconds.
+"$srcdir/tests/tools/multiply_trace.pl" 8 "$trace" "$work/long"
 # shellcheck disable=SC2086
 "$player" $relay_ports --host there --session cut --live-timer 200000 --speed 0.5 --stay 600 \
-	"$trace" >"$work/played" &
+	"$work/long" >"$work/played" &
 play_pid=$!
 within 30 test -s "$work/played"
-fake_relay proxy "$relay_port" 600000
-"$print" -w "net://127.0.0.1:$port/host/there/cut" >"$work/said" 2>&1 &
-watch_pid=$!
 
-# reaches NAME COUNT
-reaches() {
-	[ "$(sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$work/said" | tail -n 1)" -ge "$2" ] 2>/dev/null
-}
-
-ok "a link that is cut is made again" within 60 reaches attached 3
-ok "each cut is a gap" within 30 reaches gaps 2
-ok "it says so meanwhile" grep -qE '^state gap: the connection to .* broke' "$work/said"
-kill -TERM "$watch_pid"
-wait "$watch_pid"
-like "what arrived is whole and in order" "$(tail -n 2 "$work/said")" 'dropped 0 corrupt 0 late 0'
+for link in "proxy $relay_port 600000" "packet-half $relay_port"; do
+	# shellcheck disable=SC2086
+	fake_relay $link
+	said="$work/said.${link%% *}"
+	: >"$said"
+	"$print" -w "net://127.0.0.1:$port/host/there/cut" >"$said" 2>&1 &
+	watch_pid=$!
+	ok "${link%% *}: a link that is cut is made again" within 60 reaches attached 3
+	ok "${link%% *}: each cut is a gap" within 30 reaches gaps 2
+	ok "${link%% *}: it says so meanwhile" says '^state gap: the connection to .* broke'
+	kill -TERM "$watch_pid"
+	wait "$watch_pid"
+	like "${link%% *}: what arrived is whole and in order" "$(tail -n 2 "$said")" \
+		'dropped 0 corrupt 0 late 0'
+	fake_stop
+done
 kill -TERM "$play_pid"
 wait "$play_pid"
-fake_stop
 relay_stop
 done_testing

@@ -17,6 +17,7 @@
 #define SHORT_SETS  4096u
 #define LONG_SETS   1023u
 #define SHORT_BYTES 64u
+#define NEAR_BYTES  16u /* names of threads, which come with nearly each event */
 #define SHORT_FIRST NAME_IDS
 #define LONG_FIRST  (SHORT_FIRST + SHORT_SETS * WAYS)
 
@@ -26,7 +27,8 @@ struct value {
 	uint32_t hash;
 	uint32_t length;
 	uint64_t used; /* number of the event that used it last; 0: never */
-	char *text;    /* own memory, at least `length` bytes */
+	char *text;    /* own memory, at least `length` bytes; not where that is near */
+	char near[NEAR_BYTES];
 };
 
 struct name {
@@ -114,6 +116,13 @@ uint32_t string_ids_name(struct string_ids *strings, const char *text)
 	return name->id;
 }
 
+static bool holds(const struct value *value, uint32_t hash, const char *text, size_t length)
+{
+	if (!value->used || value->hash != hash || value->length != length)
+		return false;
+	return memcmp(length <= NEAR_BYTES ? value->near : value->text, text, length) == 0;
+}
+
 /* The way of the set that holds the text or has to make room for it; NULL: none may. */
 static struct value *find(struct string_ids *strings, struct value *set, uint32_t hash,
                           const char *text, size_t length, bool *found)
@@ -123,8 +132,7 @@ static struct value *find(struct string_ids *strings, struct value *set, uint32_
 	for (unsigned way = 0; way < WAYS; way++) {
 		struct value *value = &set[way];
 
-		*found = value->used && value->hash == hash && value->length == length &&
-		         memcmp(value->text, text, length) == 0;
+		*found = holds(value, hash, text, length);
 		if (*found)
 			return value;
 		if (value->used < oldest->used)
@@ -137,14 +145,14 @@ static bool keep(struct value *value, uint32_t hash, const char *text, size_t le
 {
 	size_t room = length <= SHORT_BYTES ? SHORT_BYTES : length;
 
-	if (!value->text || room > SHORT_BYTES) {
+	if (length > NEAR_BYTES && (!value->text || room > SHORT_BYTES)) {
 		char *memory = realloc(value->text, room);
 
 		if (!memory)
 			return false;
 		value->text = memory;
 	}
-	memcpy(value->text, text, length);
+	memcpy(length <= NEAR_BYTES ? value->near : value->text, text, length);
 	value->hash = hash;
 	value->length = (uint32_t)length;
 	return true;

@@ -5,6 +5,11 @@
 # a second (budget: 1 % of a CPU); and of a refresh of all processes and open files, with
 # 1,000 and 5,000 processes of 10 files each (budget: 10 and 40 ms). The probe by itself.
 #
+# A refresh of both is what all threads take with the files on screen, which holds what the
+# kernel's reader, the sampler and the model do for processes, and what the UI thread takes
+# with the processes on screen; less what the same takes without these processes. The host
+# has to be quiet: files that others close are in the window, too.
+#
 #   BENCH_SECONDS=20 own_cost_bench.sh
 [ "$(id -u)" -eq 0 ] || { echo "not root: no events of this kernel"; exit 0; }
 seconds=${BENCH_SECONDS:-20}
@@ -60,10 +65,13 @@ cost() {
 			for (thread in after) {
 				ms = (after[thread] - before[thread]) / s / 1e6
 				sum += ms
+				ui += thread == "rtscope" ? ms : 0
 				each = each sprintf("  %s %.2f", thread, ms)
 			}
 			printf "%-32s %7.2f ms a second (%.2f %%), RSS %.1f MiB:%s\n", name, sum, sum / 10, rss / 1024, each
-		}' "$work/begin" "$work/end"
+			print sum >told
+			print ui >told
+		}' told="$work/told" "$work/begin" "$work/end"
 	kill -TERM "$2"
 }
 
@@ -105,10 +113,19 @@ screen 'screen, all open files' --no-probe --trace $groups --view fds
 unload
 echo 'the probe alone:'
 batch 'batch, 1,000 us, each CPU' --trace none -i 1000
+declare -A all ui
 for count in 0 1000 5000; do
 	load "$builddir/tests/bench/sleepers" "$count" 7
 	echo "$count processes more, of 10 files each: $(rate)"
 	screen 'a refresh of all processes' --no-probe --trace fd,io --view window
+	{ read -r _; read -r ui[$count]; } <"$work/told"
 	screen 'a refresh of all open files' --no-probe --trace fd,io --view fds
+	read -r all[$count] <"$work/told"
+	batch 'the same without a screen' --no-probe --trace fd,io
 	unload
+	[ $count -gt 0 ] || continue
+	awk -v all="${all[$count]}" -v ui="${ui[$count]}" -v all_less="${all[0]}" -v ui_less="${ui[0]}" \
+		-v count=$count -v budget=$((count == 1000 ? 10 : 40)) \
+		'BEGIN { printf "a refresh of both, %d more: %.1f ms CPU (budget %d)\n",
+		         count, all - all_less + ui - ui_less, budget }'
 done

@@ -55,6 +55,17 @@ void json_build_add(struct json_object *object, const char *name, struct json_ob
 	*failed = true;
 }
 
+void json_build_member(struct json_object *object, const char *name, struct json_object *value,
+                       bool *failed)
+{
+	const unsigned as_it_is = JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT;
+
+	if (object && json_object_object_add_ex(object, name, value, as_it_is) == 0)
+		return;
+	json_object_put(value);
+	*failed = true;
+}
+
 void json_build_append(struct json_object *array, struct json_object *value, bool *failed)
 {
 	if (array && json_object_array_add(array, value) == 0)

@@ -22,6 +22,9 @@ struct json_object *json_build_boolean(bool value, bool *failed);
 /* Take `value` (NULL: null) over into `object` or `array`. */
 void json_build_add(struct json_object *object, const char *name, struct json_object *value,
                     bool *failed);
+/* The same of one of many objects: `name` stays where it is, and is not in the object yet. */
+void json_build_member(struct json_object *object, const char *name, struct json_object *value,
+                       bool *failed);
 void json_build_append(struct json_object *array, struct json_object *value, bool *failed);
 /* Statistics as doc/formats.md names them; without values only the count. */
 struct json_object *json_build_statistics(const struct statistics *statistics, bool *failed);

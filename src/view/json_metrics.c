@@ -294,9 +294,9 @@ JSON_BUILDER(json_gc)
 
 static void add_u64(struct json_object *object, const char *name, uint64_t value, bool *failed)
 {
-	json_build_add(object, name,
-	               value == PROCESS_UNKNOWN_U64 ? NULL : json_build_integer(value, failed),
-	               failed);
+	json_build_member(object, name,
+	                  value == PROCESS_UNKNOWN_U64 ? NULL : json_build_integer(value, failed),
+	                  failed);
 }
 
 static void add_u32(struct json_object *object, const char *name, uint32_t value, bool *failed)
@@ -306,14 +306,14 @@ static void add_u32(struct json_object *object, const char *name, uint32_t value
 
 static void add_float(struct json_object *object, const char *name, float value, bool *failed)
 {
-	json_build_add(object, name,
-	               isfinite(value) ? json_build_number((double)value, 2, failed) : NULL,
-	               failed);
+	json_build_member(object, name,
+	                  isfinite(value) ? json_build_number((double)value, 2, failed) : NULL,
+	                  failed);
 }
 
 static void add_text(struct json_object *object, const char *name, const char *value, bool *failed)
 {
-	json_build_add(object, name, value ? json_build_string(value, failed) : NULL, failed);
+	json_build_member(object, name, value ? json_build_string(value, failed) : NULL, failed);
 }
 
 /* What is about scheduling; a process that may not be looked at has none. */
@@ -324,7 +324,7 @@ static void add_scheduling(struct json_object *object, const struct process_reco
 
 	add_text(object, "policy", known ? process_policy_name(record->policy) : NULL, failed);
 	add_u32(object, "rtprio", known ? record->rtprio : PROCESS_UNKNOWN_U32, failed);
-	json_build_add(object, "nice", known ? json_object_new_int(record->nice) : NULL, failed);
+	json_build_member(object, "nice", known ? json_object_new_int(record->nice) : NULL, failed);
 	add_u32(object, "last_cpu", record->last_cpu, failed);
 	add_u32(object, "threads", known ? record->threads : PROCESS_UNKNOWN_U32, failed);
 	add_u64(object, "voluntary", record->voluntary, failed);
@@ -337,10 +337,10 @@ static struct json_object *build_process(const struct process_table *table,
 	struct json_object *object = json_build_object(failed);
 	const char state[2] = {record->state, '\0'};
 
-	json_build_add(object, "pid", json_build_integer(record->pid, failed), failed);
+	json_build_member(object, "pid", json_build_integer(record->pid, failed), failed);
 	add_u32(object, "ppid", record->state == '?' ? PROCESS_UNKNOWN_U32 : record->ppid, failed);
-	json_build_add(object, "comm", json_build_string(record->comm, failed), failed);
-	json_build_add(object, "state", json_build_string(state, failed), failed);
+	json_build_member(object, "comm", json_build_string(record->comm, failed), failed);
+	json_build_member(object, "state", json_build_string(state, failed), failed);
 	add_u32(object, "uid", record->uid, failed);
 	add_text(object, "user", process_table_text(table, record->user), failed);
 	add_float(object, "cpu_pct", record->cpu_pct, failed);

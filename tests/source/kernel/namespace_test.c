@@ -224,7 +224,7 @@ static void test_sums_in_a_namespace(void **state)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(go[1]);
 		close(done[0]);
-		_exit(watch(&gone, &quiet, go[0], done[1]));
+		_exit((int)watch(&gone, &quiet, go[0], done[1]));
 	}
 	close(go[0]);
 	close(done[1]);

@@ -37,6 +37,7 @@
 #include "util/clock.h"
 
 #define STACK_BYTES (64u << 10)
+#define ATTEMPTS    5
 
 /* The worked example: a tenth of a second for each second that it tells. */
 static void act_example(const char *folder, int done, int stay)
@@ -73,6 +74,11 @@ static bool both_are_shown(struct watch *watch, void *context)
 	       two->closed_ns >= two->opened_ns + 2 * 100 * NS_PER_MS;
 }
 
+static bool both_are_shown_or_lost(struct watch *watch, void *context)
+{
+	return watch->lost || both_are_shown(watch, context);
+}
+
 static bool only_the_open_one(struct watch *watch, void *context)
 {
 	struct example *example = context;
@@ -88,10 +94,17 @@ static void test_worked_example(void **state)
 	struct example example;
 
 	(void)state;
-	/* So long that a busy host looks before the closed file is out. */
-	scene_begin_example(&scene, &example, act_example, (const char *const[]){"test", "test2"},
-	                    8 * NS_PER_S);
-	assert_true(watch_until(&scene.watch, both_are_shown, &example));
+	/* What a host lost that had too much to do, as it told, cannot be shown: once more then. */
+	for (int attempt = 1;; attempt++) {
+		/* So long that a busy host looks before the closed file is out. */
+		scene_begin_example(&scene, &example, act_example,
+		                    (const char *const[]){"test", "test2"}, 8 * NS_PER_S);
+		if (watch_until(&scene.watch, both_are_shown_or_lost, &example) &&
+		    both_are_shown(&scene.watch, &example))
+			break;
+		assert_true(scene.watch.lost > 0 && attempt < ATTEMPTS);
+		scene_end(&scene);
+	}
 	scene_expect_same_as_proc(&scene, scene.program.pid);
 	/* A window later the one that is closed is forgotten, the other never. */
 	assert_true(watch_until(&scene.watch, only_the_open_one, &example));

@@ -185,6 +185,7 @@ static const struct list_type list_type = {
         .compare = row_compare,
         .cell = row_cell,
         .matches = row_matches,
+        .first_until_placed = true,
 };
 
 static void init(void *state)
@@ -359,13 +360,27 @@ static void look_elsewhere(const struct outliers_state *outliers, struct view_co
 	context->open = action;
 }
 
+/* The one under the cursor, and no newer one as these come. */
+static void look_closer(struct outliers_state *outliers)
+{
+	size_t row = list_cursor_row(&outliers->list);
+
+	if (row != SIZE_MAX)
+		list_set_cursor(&outliers->list, row_identity(outliers, row));
+	outliers->closer = true;
+}
+
 static bool act(void *state, struct view_context *context, enum action action)
 {
 	struct outliers_state *outliers = state;
 
 	outliers->context = context;
-	if (action == ACTION_OPEN || (action == ACTION_BACK && outliers->closer)) {
-		outliers->closer = !outliers->closer;
+	if (outliers->closer && (action == ACTION_OPEN || action == ACTION_BACK)) {
+		outliers->closer = false;
+		return true;
+	}
+	if (action == ACTION_OPEN) {
+		look_closer(outliers);
 		return true;
 	}
 	if ((action == ACTION_HISTOGRAM || action == ACTION_TIMELINE) &&

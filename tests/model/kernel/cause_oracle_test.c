@@ -423,6 +423,8 @@ static void explain_thawed(const struct kernel_state *state, struct outlier *out
 	assert_false(image_failed(image));
 	thawed = kernel_state_thaw(&reader);
 	assert_non_null(thawed);
+	/* Counted anew it is what was counted where it grew. */
+	assert_int_equal(kernel_state_bytes(thawed), kernel_state_bytes(state));
 	kernel_state_explain(thawed, outlier);
 	kernel_state_destroy(thawed);
 	image_release(image);

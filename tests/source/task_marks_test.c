@@ -348,6 +348,7 @@ static void test_hidden(void **state)
 	char root[] = "/tmp/rtscope-marks.XXXXXX";
 	struct process_ids ids = {0};
 	char paths[4][80];
+	char other[80];
 
 	if (scene->list < 0)
 		skip();
@@ -374,7 +375,15 @@ static void test_hidden(void **state)
 	for (unsigned round = 0; round < 20 && !count_id(&ids, hidden); round++)
 		assert_true(process_ids_list(&ids, root, scene->list, NULL));
 	assert_int_equal(count_id(&ids, hidden), 1);
+	assert_true(ids.hidden);
+	/* Another one than the last time is one that was born after the list: no reason to look. */
+	snprintf(other, sizeof(other), "%s/proc/%u", root, hidden + 1);
+	assert_int_equal(rename(paths[2], other), 0);
+	assert_true(process_ids_list(&ids, root, scene->list, NULL));
+	assert_int_equal(count_id(&ids, hidden + 1), 1);
+	assert_false(ids.hidden);
 	process_ids_close(&ids);
+	rmdir(other);
 	for (unsigned i = 4; i > 0; i--)
 		rmdir(paths[i - 1]);
 }

@@ -123,6 +123,32 @@ static void list_proc(struct process_ids *ids, const struct interest *interest, 
 		qsort(ids->items, ids->count, sizeof(ids->items[0]), process_id_compare);
 }
 
+static bool was_unlisted(const struct process_ids *ids, uint32_t pid)
+{
+	for (size_t i = 0; i < ids->unlisted_count; i++)
+		if (ids->unlisted[i] == pid)
+			return true;
+	return ids->unlisted_count == UNLISTED_KEPT;
+}
+
+/* Those that only /proc had have no mark. One that lacks only now is looked for once more. */
+static void note_unlisted(struct process_ids *ids)
+{
+	uint32_t unlisted[UNLISTED_KEPT];
+	size_t count = 0;
+	bool again = false;
+
+	for (size_t i = 0; i < ids->count && count < UNLISTED_KEPT; i++) {
+		if (ids->items[i].mark || ids->items[i].tid != ids->items[i].pid)
+			continue;
+		again = again || !ids->hidden || was_unlisted(ids, ids->items[i].pid);
+		unlisted[count++] = ids->items[i].pid;
+	}
+	ids->hidden = again;
+	ids->unlisted_count = count;
+	memcpy(ids->unlisted, unlisted, count * sizeof(unlisted[0]));
+}
+
 bool process_ids_list(struct process_ids *ids, const char *root, int list,
                       const struct interest *interest)
 {
@@ -140,9 +166,10 @@ bool process_ids_list(struct process_ids *ids, const char *root, int list,
 	if (task_marks_read(&ids->marks, list) && list_marks(ids, interest)) {
 		size_t known = ids->count;
 
-		if (ids->hidden || ids->lists++ % LISTS_TRUSTED == 0)
-			list_proc(ids, interest, known);
-		ids->hidden = ids->count > known;
+		if (!ids->hidden && ids->lists++ % LISTS_TRUSTED != 0)
+			return true;
+		list_proc(ids, interest, known);
+		note_unlisted(ids);
 		return true;
 	}
 	ids->count = 0;

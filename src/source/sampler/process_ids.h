@@ -24,6 +24,9 @@ struct process_task {
 	uint64_t mark;
 };
 
+/* So many that the kernel's list lacks are remembered. */
+#define UNLISTED_KEPT 16u
+
 /* Zero-initialise. */
 struct process_ids {
 	DIR *proc; /* stays open */
@@ -32,7 +35,13 @@ struct process_ids {
 	size_t count;
 	size_t size;
 	unsigned lists; /* of the kernel's, so far */
-	bool hidden;    /* the last one lacked processes that /proc has */
+	/*
+	 * The last one lacked processes that /proc has, and that were not born after it: those
+	 * that it lacked twice.
+	 */
+	bool hidden;
+	uint32_t unlisted[UNLISTED_KEPT]; /* that the last one lacked */
+	size_t unlisted_count;            /* UNLISTED_KEPT: maybe more */
 };
 
 /* By pid, then tid; for qsort. */

@@ -4,7 +4,7 @@
 #  - How old the newest event of a sample is when the sample is printed; budget: the live timer,
 #    one refresh and 100 ms.
 #  - From one event's emission to the screen that shows it, of a session alone and of one beside
-#    that of the host's kernel; the same budget.
+#    another of the host, which is waited for; the same budget.
 #  - LIVE_RATE (100,000) events a second for LIVE_SECONDS (300): nothing lost, memory flat, what it
 #    costs. All that watches is on the CPUs LIVE_CPUS (0), the traced program and the relay
 #    where the kernel puts them.
@@ -18,12 +18,24 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
 . "$srcdir/tests/support/tracer.sh"
 monitor_pid=
 emitter_pid=
-play_pid=
+beside_pid=
+
+# stop_program PID: what `traced` started, and the shell that waits for it.
+stop_program() {
+	[ -n "$1" ] || return 0
+	pkill -TERM -P "$1" || kill -TERM "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+}
+
+stop_emitting() {
+	stop_program "$emitter_pid"
+	emitter_pid=
+}
+
 end() {
-	for pid in $monitor_pid $emitter_pid $play_pid; do
-		kill -TERM "$pid" 2>/dev/null
-		wait "$pid" 2>/dev/null
-	done
+	[ -z "$monitor_pid" ] || stop_watching
+	stop_emitting
+	stop_program "$beside_pid"
 	tracer_stop
 	relay_stop
 	rm -rf "$work"
@@ -38,12 +50,12 @@ host=$(hostname)
 relay_start
 tracer_start
 
-# session NAME TIMER_US: with room for bursts, so that what is lost is lost by us.
+# session NAME TIMER_US [EVENTS]: with room for bursts, so that what is lost is lost by us.
 session() {
 	lttng create "$1" --live "$2" --ctrl-url "tcp4://127.0.0.1:$relay_base" \
 		--data-url "tcp4://127.0.0.1:$((relay_base + 1))" &&
 		lttng enable-channel --userspace --subbuf-size 4M --num-subbuf 8 wide &&
-		lttng enable-event --userspace --channel wide 'app:*' && lttng start
+		lttng enable-event --userspace --channel wide "${3:-app:*}" && lttng start
 }
 
 # watch NAME REFRESH_S
@@ -134,8 +146,7 @@ CONFIG
 	: >"$work/shown"
 	"$builddir/tests/tools/screen" "$work/delay.screen" >"$work/screen.txt" 2>&1
 	exec 9>&-
-	wait "$emitter_pid" 2>/dev/null
-	emitter_pid=
+	stop_emitting
 	grep -v '^ok\|^1[.][.]' "$work/screen.txt"
 	paste "$work/emitted" "$work/shown" | tail -n +2 | awk '{ printf "%.0f\n", ($2 - $1) * 1e3 }' |
 		sort -n | awk -v title="$title" -v timer="$timer_ms" -v refresh="$refresh_ms" '
@@ -156,26 +167,21 @@ for timer in 200000 1000000; do
 		"timer %d ms, refresh 100 ms: age of the newest event p50 %d, p99 %d, largest %d ms of %d; budget %d\n",
 		timer, age[int((NR + 1) / 2)], age[int(NR * 0.99) ? int(NR * 0.99) : 1], age[NR], NR, timer + 200 }'
 	stop_watching
-	kill -TERM "$emitter_pid" 2>/dev/null
-	wait "$emitter_pid" 2>/dev/null
-	emitter_pid=
+	stop_emitting
 	lttng destroy "delay$timer"
 done
 
-unpack rt-load
 for refresh_ms in 100 1000; do
 	session screen 200000 || exit 1
 	until_on_screen "one session" 200 "$refresh_ms" "$relay_url/host/$host/screen"
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host "$host" --session kernel --live-timer 200000 --stay 600 "$trace" \
-		>"$work/played" &
-	play_pid=$!
-	within 60 test -s "$work/played"
-	until_on_screen "and the kernel's" 200 "$refresh_ms" "$relay_url/host/$host/screen" \
-		"$(cat "$work/played")"
-	kill -TERM "$play_pid"
-	wait "$play_pid" 2>/dev/null
-	play_pid=
+	session beside 200000 'app:tick' || exit 1
+	traced "$emitter" 1000 120 >/dev/null &
+	beside_pid=$!
+	until_on_screen "and another of the host" 200 "$refresh_ms" \
+		"$relay_url/host/$host/screen" "$relay_url/host/$host/beside"
+	stop_program "$beside_pid"
+	beside_pid=
+	lttng destroy beside
 	lttng destroy screen
 done
 

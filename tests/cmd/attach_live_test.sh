@@ -43,6 +43,7 @@ fails "nothing to pick from" 1 ".* has no session: is a traced host sending" att
 fails "no such session" 1 ".* has no session s of rt01 " attach "$relay_url/host/rt01/s" -b -n 1
 fails "no relay" 1 "no relay answers at net://127.0.0.1:1 " attach net://127.0.0.1:1/host/a/b
 fails "a wrong URL" 64 "tcp://x is no URL of a live session" attach tcp://x
+fails "a URL with a slip" 64 "net:/x is no URL of a live session" attach net:/x
 fails "a wrong port" 64 ".* its port is no number" sessions net://x:99999
 fails "both kinds" 64 "a directory and live sessions exclude" attach "$trace" net://x/host/a/b
 fails "--wait for a directory" 64 "--wait is for live sessions" attach --wait "$trace"

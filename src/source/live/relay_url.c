@@ -12,9 +12,12 @@
 
 bool relay_url_is(const char *text)
 {
-	size_t scheme = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789");
+	size_t scheme =
+	        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
-	return scheme > 0 && strncmp(text + scheme, "://", 3) == 0;
+	/* With one slash or none it is a URL with a slip. */
+	return (scheme > 0 && strncmp(text + scheme, "://", 3) == 0) ||
+	       strncmp(text, "net:", 4) == 0;
 }
 
 static bool refuse(struct error *error, const char *text, const char *why)

@@ -207,8 +207,11 @@ static bool applies(const struct view_context *context)
 
 	if (snapshot->has_kernel || (context->all_hosts && snapshot->host_count > 1))
 		return true;
-	/* Of what is only listed the sampler tells more, where there is one. */
-	return snapshot->has_files && snapshot->sampled.processes.time_ns == 0;
+	/*
+	 * Of what is only listed the sampler tells more, where there is one. Of a host that is
+	 * attached to none tells, whatever it is seen to be in the end.
+	 */
+	return snapshot->sampled.processes.time_ns == 0;
 }
 
 const struct view_type view_window_processes = {

@@ -141,6 +141,8 @@ const char *view_incomplete_text(const struct window_rows *rows)
 		return ", incomplete: more than --window-memory holds";
 	if (rows->complete)
 		return "";
+	if (!rows->newest_ns)
+		return ", nothing was told of them yet";
 	return rows->counted ? ", incomplete: no whole state dump, or events were lost"
 	                     : ", incomplete: as /proc lists them, without calls";
 }

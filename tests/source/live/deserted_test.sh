@@ -72,6 +72,24 @@ ok "what came after it is all there" within 60 reaches events "$emitted"
 kill -TERM "$watch_pid"
 wait "$watch_pid"
 lttng destroy none
+
+# The same on screen: the view that was asked for stays, though nothing tells yet of what it
+# shows.
+ok "a session for the screens" trace shown 2000000
+cat >"$work/shown.screen" <<SCREEN
+limit 90
+size 100x30
+start $rtscope attach $relay_url/host/$host/shown --view window
+wait processes of the last 10.0 s: 0, 0 new, 0 ended, nothing was told of them yet
+wait has no streams: no program that it traces runs there
+expect processes of the last 10.0 s
+type q
+exit 0
+SCREEN
+"$builddir/tests/tools/screen" "$work/shown.screen" >"$work/screen.txt" 2>&1
+is "the screens say so, and stay" \
+	"$? $(grep -v '^ok' "$work/screen.txt")" "0 1..$(grep -c '^ok' "$work/screen.txt")"
+lttng destroy shown
 tracer_stop
 relay_stop
 done_testing

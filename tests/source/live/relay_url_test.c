@@ -72,6 +72,8 @@ static void refuses(void **state)
 	        "net://[::1",
 	        "net://[]/host/h/s",
 	        "net://[::1]x",
+	        "net:/r/host/h/s",
+	        "NET://r",
 	};
 	char host[200];
 	char text[256];
@@ -101,6 +103,11 @@ static void is_no_path(void **state)
 	assert_true(relay_url_is("net4://r"));
 	assert_true(relay_url_is("http://r"));
 	assert_false(relay_url_is("/tmp/net://r"));
+	assert_true(relay_url_is("NET://r"));
+	assert_true(relay_url_is("net:/r/host/h/s"));
+	assert_true(relay_url_is("net:r"));
+	assert_false(relay_url_is("./net:r"));
+	assert_false(relay_url_is("network:r"));
 	assert_false(relay_url_is("trace"));
 	assert_false(relay_url_is("://"));
 	assert_false(relay_url_is(""));

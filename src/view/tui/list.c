@@ -52,19 +52,25 @@ static int by_identity(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
+static int by_value(const struct list_entry *a, const struct list_entry *b,
+                    const struct sort_context *sort)
+{
+	const struct list *list = sort->list;
+	int order = list->type->compare(sort->rows, list->sort_column, a->row, b->row);
+
+	return list->descending ? -order : order;
+}
+
 static int by_order(const void *left, const void *right, void *context)
 {
 	const struct list_entry *a = left;
 	const struct list_entry *b = right;
 	const struct sort_context *sort = context;
-	const struct list *list = sort->list;
-	int order = list->type->compare(sort->rows, list->sort_column, a->row, b->row);
+	int order = by_value(a, b, sort);
 
-	if (order == 0 && list->type->ordered)
-		return (a->row > b->row) - (a->row < b->row);
-	if (order == 0)
-		return by_identity(a->identity, b->identity);
-	return list->descending ? -order : order;
+	if (order == 0 && sort->list->type->ordered)
+		return by_identity(a->row, b->row);
+	return order == 0 ? by_identity(a->identity, b->identity) : order;
 }
 
 /* Lists of many thousand rows come in the order that they begin with: looking is cheaper. */
@@ -74,6 +80,46 @@ static bool in_order(const struct list_entry *entries, size_t count, struct sort
 		if (by_order(&entries[i - 1], &entries[i], sort) > 0)
 			return false;
 	return true;
+}
+
+/*
+ * Of many thousand files most are equal, nothing was read from them: these stand in their order
+ * already. What is before and behind the equals of one in the middle is sorted by itself.
+ */
+static bool sort_around(struct list_entry *entries, size_t count, struct sort_context *sort)
+{
+	const struct list_entry middle = entries[count / 2];
+	struct list_entry *rest = malloc(count * sizeof(*rest));
+	size_t before = 0;
+	size_t equal = 0;
+	size_t behind = 0;
+
+	if (!rest)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		int order = by_value(&entries[i], &middle, sort);
+
+		if (order < 0)
+			entries[before++] = entries[i];
+		else if (order == 0)
+			rest[equal++] = entries[i];
+		else
+			rest[count - ++behind] = entries[i];
+	}
+	memcpy(entries + before, rest, equal * sizeof(*rest));
+	memcpy(entries + before + equal, rest + count - behind, behind * sizeof(*rest));
+	free(rest);
+	qsort_r(entries, before, sizeof(*entries), by_order, sort);
+	qsort_r(entries + before + equal, behind, sizeof(*entries), by_order, sort);
+	return true;
+}
+
+static void sort_entries(struct list_entry *entries, size_t count, struct sort_context *sort)
+{
+	if (in_order(entries, count, sort) ||
+	    (sort->list->type->ordered && sort_around(entries, count, sort)))
+		return;
+	qsort_r(entries, count, sizeof(*entries), by_order, sort);
 }
 
 static int by_rank(const void *left, const void *right)
@@ -191,8 +237,7 @@ bool list_update(struct list *list, const void *rows, uint64_t now_ns)
 	if (!fresh)
 		return false;
 	if (resort) {
-		if (!in_order(fresh, count, &sort))
-			qsort_r(fresh, count, sizeof(*fresh), by_order, &sort);
+		sort_entries(fresh, count, &sort);
 		list->sorted_ns = now_ns;
 		list->resort = false;
 	} else {

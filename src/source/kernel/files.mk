@@ -33,7 +33,8 @@ bpf_sources = \
 	src/source/kernel/calls.bpf.h \
 	src/source/kernel/dump.bpf.h \
 	src/source/kernel/kernel.bpf.c \
-	src/source/kernel/kernel_types.h
+	src/source/kernel/kernel_types.h \
+	src/source/kernel/life.bpf.h
 EXTRA_DIST += $(bpf_sources)
 
 if BPF

@@ -47,7 +47,8 @@ struct tui {
 	bool refreshed; /* what is drawn next is a refresh, not an answer to a key */
 	uint64_t next_refresh_ns;
 	uint64_t next_second_ns;
-	unsigned events; /* bits: enum terminal_event, that came while something was done at length */
+	unsigned
+	        events; /* bits: enum terminal_event, that came while something was done at length */
 	bool dirty;
 	bool whole;
 	bool ended;

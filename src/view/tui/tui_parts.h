@@ -28,8 +28,10 @@ struct tui {
 	struct shown shown;
 	struct view_context context;
 	void *states[VIEWS_MAX];
-	size_t view;        /* index in views[] */
-	size_t previous;    /* to which Esc leads */
+	size_t view;     /* index in views[] */
+	size_t previous; /* to which Esc leads */
+	bool stands_in;  /* the view is open for want of another, which does not apply yet */
+	size_t stands_in_for;
 	struct canvas body; /* where the view was drawn last */
 	int height, width;
 	struct prompt prompt;

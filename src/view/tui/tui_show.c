@@ -46,6 +46,7 @@ void tui_open_view(struct tui *tui, size_t index)
 	if (index != tui->view)
 		tui->previous = tui->view;
 	tui->view = index;
+	tui->stands_in = false;
 	tui_update_view(tui);
 }
 
@@ -76,14 +77,29 @@ void tui_out_of_memory(struct tui *tui)
 	tui->dirty = true;
 }
 
+/*
+ * A host with events of its kernel has other views than one without, and at the start nobody
+ * knows yet which it is: what was asked for comes back unless the user opens another.
+ */
+static void show_what_applies(struct tui *tui)
+{
+	size_t asked_for = tui->view;
+
+	if (tui->stands_in && applies(tui, tui->stands_in_for)) {
+		tui_open_view(tui, tui->stands_in_for);
+	} else if (!applies(tui, asked_for)) {
+		tui_open_by_action(tui, tui_view(tui)->action);
+		tui->stands_in = tui->view != asked_for;
+		tui->stands_in_for = asked_for;
+	}
+}
+
 /* What is on screen has become another moment, host or kind. */
 void tui_show(struct tui *tui)
 {
 	tui->context.snapshot = shown_snapshot(&tui->shown);
 	tui->context.newest = tui->shown.newest;
-	/* A host with events of its kernel has other views than one without. */
-	if (!applies(tui, tui->view))
-		tui_open_by_action(tui, tui_view(tui)->action);
+	show_what_applies(tui);
 	tui_update_view(tui);
 }
 

@@ -72,6 +72,13 @@ is "tables of this host: all but the events, which are gone" "$(cd "$work/tables
 is "tables of this host: this shell is a process in them" \
 	"$(awk -F, -v pid=$$ '$3 == pid { print $6 }' "$work/tables/processes.csv")" "$(cat /proc/$$/comm)"
 
+# What is asked for is there as soon as events are, whichever the first refresh was.
+printf '%s\n' 'size 90x20' "start $rtscope --no-probe --view window" 'wait processes of the last 10.0 s' \
+	'type q' 'exit 0' >"$work/view.screen"
+"$builddir/tests/tools/screen" "$work/view.screen" >"$work/said" 2>&1
+is "the window's processes by --view" "$? $(grep '^not ok' "$work/said")" "0 "
+sed 's/^/# /' "$work/said"
+
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	out=$(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps -all \
 		"$rtscope" events --live --for 1 2>&1)

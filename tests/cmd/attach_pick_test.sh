@@ -49,6 +49,7 @@ ok "every step of it" sh -c "! grep -q '^not ok' '$work/said'"
 sed 's/^/# /' "$work/said"
 
 # A name that would clear the screen is printed, picked and pasted as it is shown.
+# shellcheck disable=SC2086
 "$player" $relay_ports --host "$(printf 'ev\033[2Jil')" --session "$(printf 'a\033]0;b\007 %%d')" \
 	--live-timer 200000 --stay 600 "$trace" >"$work/played.evil" 2>>"$work/player.log" &
 players="$players $!"

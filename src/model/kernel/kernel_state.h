@@ -189,7 +189,7 @@ struct kernel_thread {
 	uint64_t cpu_time_ns;
 	uint64_t switches;
 	uint64_t syscalls;
-	int64_t last_state;     /* prev_state of its last switch-out */
+	int64_t last_state; /* prev_state of its last switch-out */
 	/* Its own latencies in a whole trace, in a window those of its name; 0: none yet. */
 	uint32_t waking_series;
 	uint32_t wakeup_series;

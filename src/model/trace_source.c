@@ -55,9 +55,12 @@ struct trace_source {
 	uint64_t began_ns;                   /* here */
 	uint64_t limit_ns;                   /* it does not go further */
 	uint64_t next_ns;                    /* time of the record that waits; 0: none does */
-	uint64_t
-	        arrived_ns; /* CLOCK_MONOTONIC: something last came of it, or it began; 0: not yet */
-	uint64_t unplaced;  /* events of hosts that there is no room for */
+	/* CLOCK_MONOTONIC: something last came of it, or it began; 0: not yet. */
+	uint64_t arrived_ns;
+	uint64_t brought;    /* so much its ring was given, as was last seen, */
+	uint64_t brought_ns; /* it had grown then, */
+	uint64_t resumed_ns; /* and after a silence then */
+	uint64_t unplaced;   /* events of hosts that there is no room for */
 	struct event_buffer buffer;
 };
 
@@ -323,6 +326,33 @@ static bool has_other_clock(const struct trace_source *source, const struct trac
 	               (double)(source->options.patience_ns + by->options.patience_ns) / 3;
 }
 
+/* Is it still read? A relay that hangs may go on. */
+static bool goes_on(const struct trace_source *source)
+{
+	return source->status == HOST_STATUS_LIVE || source->status == HOST_STATUS_STALE;
+}
+
+/*
+ * Nothing came of it for longer than its patience while `by` brought something. Where both are
+ * silent, as of one relay that hangs, nothing is won by going on: what either brings next may
+ * be older than what waits of the other.
+ */
+static bool is_silent(const struct trace_source *source, const struct trace_source *by,
+                      uint64_t now_ns)
+{
+	uint64_t since_ns = source->arrived_ns;
+
+	if (by && goes_on(by) && now_ns != UINT64_MAX) {
+		uint64_t most_ns = by->brought_ns + by->options.patience_ns / 2;
+
+		if (now_ns > most_ns)
+			now_ns = most_ns;
+		if (since_ns < by->resumed_ns)
+			since_ns = by->resumed_ns;
+	}
+	return now_ns > since_ns && now_ns - since_ns > source->options.patience_ns;
+}
+
 uint64_t trace_source_holds_up(const struct trace_source *source, const struct trace_source *by,
                                uint64_t time_ns, uint64_t now_ns)
 {
@@ -332,7 +362,7 @@ uint64_t trace_source_holds_up(const struct trace_source *source, const struct t
 		return UINT64_MAX;
 	if (!held_ns && source->quiet)
 		return begins_after(source, by, now_ns);
-	if (!held_ns && now_ns > source->arrived_ns + source->options.patience_ns)
+	if (!held_ns && is_silent(source, by, now_ns))
 		return UINT64_MAX;
 	/* Nothing came of it so far: what comes first may be of any time. */
 	if (!held_ns && !source->reached_ns)
@@ -478,10 +508,23 @@ static void note_arrival(struct trace_source *source, uint64_t now_ns)
 	}
 }
 
+static void note_brought(struct trace_source *source, uint64_t now_ns)
+{
+	uint64_t brought = ring_pushed(source->ring);
+
+	if (brought == source->brought)
+		return;
+	if (now_ns - source->brought_ns > source->options.patience_ns / 2)
+		source->resumed_ns = now_ns;
+	source->brought = brought;
+	source->brought_ns = now_ns;
+}
+
 void trace_source_look(struct trace_source *source, uint64_t now_ns, size_t count)
 {
 	if (!source->arrived_ns)
 		source->arrived_ns = now_ns;
+	note_brought(source, now_ns);
 	source->next_ns = 0;
 	for (size_t i = 0; i < count && !source->ended; i++) {
 		if (!ring_peek(source->ring, &source->buffer))

@@ -64,6 +64,23 @@ static void events_come_in_order(void **state)
 		one_order(seed);
 }
 
+/* For so long the source says twice a second that nothing happens on its host. */
+static void go_on(struct live_sources *fixture, unsigned source, uint64_t time_ns, uint64_t for_ns)
+{
+	uint64_t end_ns = fixture->now_ns + for_ns;
+
+	while (fixture->now_ns < end_ns) {
+		uint64_t step_ns = end_ns - fixture->now_ns;
+
+		if (step_ns > NS_PER_S / 2)
+			step_ns = NS_PER_S / 2;
+		fixture->now_ns += step_ns;
+		time_ns += step_ns;
+		push(fixture, source, EVENT_TICK, time_ns);
+		model_step(fixture->model, fixture->now_ns);
+	}
+}
+
 static void silence_holds_up_nobody(void **state)
 {
 	struct live_sources *fixture = *state;
@@ -79,7 +96,55 @@ static void silence_holds_up_nobody(void **state)
 	/* It tells that nothing happened. */
 	push(fixture, 1, EVENT_TICK, EPOCH_NS + NS_PER_S / 2);
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S / 2);
-	fixture->now_ns += 2 * NS_PER_S + 1;
+	go_on(fixture, 0, EPOCH_NS + NS_PER_S, 2 * NS_PER_S + 1);
+	assert_true(host_now(fixture, 0).now_ns >= EPOCH_NS + NS_PER_S);
+}
+
+/* A relay that hangs: what each brings when it goes on may be older than what waits. */
+static void where_all_are_silent_each_is_waited_for(void **state)
+{
+	struct live_sources *fixture = *state;
+	struct snapshot *snapshot = NULL;
+	uint64_t time_ns = EPOCH_NS;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	for (unsigned round = 0; round < 10; round++) {
+		unsigned first = round % 2;
+
+		push(fixture, first, EVENT_NAMED, time_ns + NS_PER_S / 2);
+		push(fixture, !first, EVENT_NAMED, time_ns + NS_PER_S / 4);
+		model_step(fixture->model, fixture->now_ns);
+		/* What waits does so as long as it hangs, and until the other has come, too. */
+		fixture->now_ns += 30 * NS_PER_S;
+		assert_int_equal(host_now(fixture, 0).now_ns, time_ns + NS_PER_S / 4);
+		time_ns += 30 * NS_PER_S;
+		push(fixture, first, EVENT_NAMED, time_ns);
+		fixture->now_ns += NS_PER_S;
+		model_step(fixture->model, fixture->now_ns);
+		for (unsigned i = 1; i <= 30; i++)
+			push(fixture, !first, EVENT_NAMED, time_ns - (30 - i) * NS_PER_S);
+		look(fixture, &snapshot);
+		assert_int_equal(snapshot->late_events, 0);
+	}
+	assert_int_equal(events_now(fixture), 10 * 33);
+	snapshot_destroy(snapshot);
+}
+
+/* One that is lost meanwhile has nothing to bring: what it told last is shown. */
+static void what_is_lost_does_not_wait_where_all_are_silent(void **state)
+{
+	struct live_sources *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	model_step(fixture->model, fixture->now_ns);
+	fixture->now_ns += 30 * NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	model_source_status(fixture->model, fixture->sources[0], HOST_STATUS_GAP, "broke");
 	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
 }
 
@@ -153,8 +218,8 @@ static void one_of_which_nothing_comes_holds_up_nobody(void **state)
 	add(fixture, "rt", "ust", "rt", false);
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
 	assert_int_equal(host_now(fixture, 0).now_ns, 0);
-	fixture->now_ns += 2 * NS_PER_S + 1;
-	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	go_on(fixture, 0, EPOCH_NS, 2 * NS_PER_S + 1);
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 2 * NS_PER_S + 1);
 }
 
 /*
@@ -330,6 +395,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(events_come_in_order),
 	        LIVE_SOURCES_TEST(silence_holds_up_nobody),
+	        LIVE_SOURCES_TEST(where_all_are_silent_each_is_waited_for),
+	        LIVE_SOURCES_TEST(what_is_lost_does_not_wait_where_all_are_silent),
 	        LIVE_SOURCES_TEST(live_timers_that_differ_much_are_one_order),
 	        LIVE_SOURCES_TEST(the_first_events_are_waited_for),
 	        LIVE_SOURCES_TEST(one_of_which_nothing_comes_holds_up_nobody),

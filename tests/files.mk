@@ -56,6 +56,8 @@ check-threads:
 	@$(sub_build) build-threads --enable-sanitizers=thread CC='$(CC)'
 	@setarch -R $(MAKE) -C build-threads --no-print-directory check tests='$(threaded_programs:%=./%)'
 
+# Of all targets together.
+FUZZ_SECONDS = 60
 check-fuzz:
 	@$(sub_build) build-fuzz --enable-fuzzing CC=clang
 	@$(MAKE) -C build-fuzz --no-print-directory run-fuzz FUZZ_SECONDS='$(FUZZ_SECONDS)'

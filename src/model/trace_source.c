@@ -20,6 +20,8 @@
 #define APART_NS UINT64_C(10000000000)
 /* And where both clocks are known, beyond what a live timer explains. */
 #define CLOCKS_APART_NS 8000000000.0
+/* A relay that hangs for longer than this is not waited for. */
+#define HANG_MOST_NS UINT64_C(60000000000)
 /* What begins tells of itself within a live timer and so much more. */
 #define BEGIN_NS UINT64_C(50000000)
 /* A clock that is corrected by less than this runs on: time stands still meanwhile. */
@@ -57,10 +59,8 @@ struct trace_source {
 	uint64_t next_ns;                    /* time of the record that waits; 0: none does */
 	/* CLOCK_MONOTONIC: something last came of it, or it began; 0: not yet. */
 	uint64_t arrived_ns;
-	uint64_t brought;    /* so much its ring was given, as was last seen, */
-	uint64_t brought_ns; /* it had grown then, */
-	uint64_t resumed_ns; /* and after a silence then */
-	uint64_t unplaced;   /* events of hosts that there is no room for */
+	uint64_t brought;  /* so much its ring was given, as was last seen */
+	uint64_t unplaced; /* events of hosts that there is no room for */
 	struct event_buffer buffer;
 };
 
@@ -280,15 +280,22 @@ bool trace_source_is_shared(const struct trace_source *source)
 	return false;
 }
 
-bool trace_source_shares(const struct trace_source *source, const struct trace_source *other)
+/* NULL: there is none. */
+static const struct watched_host *shared_host(const struct trace_source *source,
+                                              const struct trace_source *other)
 {
 	for (unsigned i = 0; i < feed_count(source); i++) {
 		const struct watched_host *host = fed_host(source, i);
 
 		if (host && host->source_count > 1 && trace_source_feeds(other, host))
-			return true;
+			return host;
 	}
-	return false;
+	return NULL;
+}
+
+bool trace_source_shares(const struct trace_source *source, const struct trace_source *other)
+{
+	return shared_host(source, other) != NULL;
 }
 
 uint64_t trace_source_next(const struct trace_source *source)
@@ -326,29 +333,31 @@ static bool has_other_clock(const struct trace_source *source, const struct trac
 	               (double)(source->options.patience_ns + by->options.patience_ns) / 3;
 }
 
-/* Is it still read? A relay that hangs may go on. */
-static bool goes_on(const struct trace_source *source)
+/* What it brought last waits, and more may come: a relay that hangs may go on. */
+static bool may_bring_more(const struct trace_source *source)
 {
-	return source->status == HOST_STATUS_LIVE || source->status == HOST_STATUS_STALE;
+	return !source->cut &&
+	       (source->status == HOST_STATUS_LIVE || source->status == HOST_STATUS_STALE);
 }
 
 /*
- * Nothing came of it for longer than its patience while `by` brought something. Where both are
- * silent, as of one relay that hangs, nothing is won by going on: what either brings next may
- * be older than what waits of the other.
+ * Nothing came of it for longer than its patience while its host was not silent as a whole.
+ * Where all sources are, as of one relay that hangs, nothing is won by going on: what each
+ * brings next may be older than what waits of the others, which are waited for anew once.
  */
 static bool is_silent(const struct trace_source *source, const struct trace_source *by,
                       uint64_t now_ns)
 {
+	const struct watched_host *host = by && may_bring_more(by) ? shared_host(source, by) : NULL;
 	uint64_t since_ns = source->arrived_ns;
 
-	if (by && goes_on(by) && now_ns != UINT64_MAX) {
-		uint64_t most_ns = by->brought_ns + by->options.patience_ns / 2;
+	if (host && now_ns != UINT64_MAX) {
+		uint64_t most_ns = host->brought_ns + HOST_SILENT_NS;
 
-		if (now_ns > most_ns)
+		if (now_ns > most_ns && now_ns - most_ns < HANG_MOST_NS)
 			now_ns = most_ns;
-		if (since_ns < by->resumed_ns)
-			since_ns = by->resumed_ns;
+		if (since_ns >= host->resumed_before_ns && since_ns < host->resumed_ns)
+			since_ns = host->resumed_ns;
 	}
 	return now_ns > since_ns && now_ns - since_ns > source->options.patience_ns;
 }
@@ -514,10 +523,10 @@ static void note_brought(struct trace_source *source, uint64_t now_ns)
 
 	if (brought == source->brought)
 		return;
-	if (now_ns - source->brought_ns > source->options.patience_ns / 2)
-		source->resumed_ns = now_ns;
 	source->brought = brought;
-	source->brought_ns = now_ns;
+	for (unsigned i = 0; i < feed_count(source); i++)
+		if (fed_host(source, i))
+			watched_host_brought(fed_host(source, i), now_ns);
 }
 
 void trace_source_look(struct trace_source *source, uint64_t now_ns, size_t count)

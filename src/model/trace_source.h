@@ -57,8 +57,8 @@ uint64_t trace_source_next(const struct trace_source *source);
 /*
  * What comes of it next may be as old as this. UINT64_MAX: what `by` brings of `time_ns` does
  * not wait for it, since it has ended, is lost, was silent for longer than its patience while
- * `by` was not, or has not the same clock. With UINT64_MAX as `now_ns`: only what is in its ring. `by` NULL:
- * whoever else it is.
+ * their host was not, or has not the same clock. With UINT64_MAX as `now_ns`: only what is in
+ * its ring. `by` NULL: whoever else it is.
  */
 uint64_t trace_source_holds_up(const struct trace_source *source, const struct trace_source *by,
                                uint64_t time_ns, uint64_t now_ns);

@@ -140,3 +140,12 @@ void watched_host_tick(struct watched_host *host, uint64_t time_ns)
 	if (time_ns > status.time_ns)
 		(void)window_apply(host->window, &tick, NULL);
 }
+
+void watched_host_brought(struct watched_host *host, uint64_t now_ns)
+{
+	if (now_ns - host->brought_ns > HOST_SILENT_NS) {
+		host->resumed_before_ns = host->resumed_ns;
+		host->resumed_ns = now_ns;
+	}
+	host->brought_ns = now_ns;
+}

@@ -28,6 +28,10 @@ struct watched_host {
 	uint64_t start_ns;          /* of since_start: that or the last reset */
 	uint64_t interval_begin_ns; /* the last snapshot that ended an interval */
 	uint64_t newest_ns;         /* time of its newest event */
+	/* CLOCK_MONOTONIC: a live source of it last brought something, */
+	uint64_t brought_ns;
+	uint64_t resumed_ns;        /* after a silence of all of them then, */
+	uint64_t resumed_before_ns; /* and the time before that then */
 };
 
 /* NULL: out of memory. */
@@ -47,5 +51,10 @@ void watched_host_describe(struct watched_host *host, const struct intake_host *
 void watched_host_follow_cpus(struct watched_host *host);
 /* Time has passed on it, if it is later than what its window knows. */
 void watched_host_tick(struct watched_host *host, uint64_t time_ns);
+
+/* So long after anything came of it a host is silent, whichever of its sources is. */
+#define HOST_SILENT_NS UINT64_C(1000000000)
+/* A live source of it brought something. */
+void watched_host_brought(struct watched_host *host, uint64_t now_ns);
 
 #endif

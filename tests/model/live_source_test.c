@@ -181,15 +181,17 @@ static void a_session_that_comes_back_wipes_nothing(void **state)
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
 	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 1);
 	assert_true(events_now(fixture) > 0);
-	fixture->now_ns += 20 * NS_PER_S;
-	for (unsigned i = 1; i <= 20; i++)
+	for (unsigned i = 1; i <= 20; i++) {
+		fixture->now_ns += NS_PER_S;
 		push(fixture, 1, EVENT_NAMED, EPOCH_NS + i * NS_PER_S);
+		model_step(fixture->model, fixture->now_ns);
+	}
 	assert_int_equal(events_now(fixture), 22);
 	push_lost(fixture, 0, 0, EPOCH_NS + 2);
 	push_lost(fixture, 0, UINT64_MAX, EPOCH_NS + 2);
 	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 20 * NS_PER_S + 1);
 	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 20 * NS_PER_S + 2);
-	fixture->now_ns += 20 * NS_PER_S;
+	push(fixture, 0, EVENT_TICK, EPOCH_NS + 21 * NS_PER_S);
 	assert_int_equal(events_now(fixture), 24);
 }
 

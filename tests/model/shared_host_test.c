@@ -131,6 +131,54 @@ static void where_all_are_silent_each_is_waited_for(void **state)
 	snapshot_destroy(snapshot);
 }
 
+/* But not for ever: what a host told last before it died is worth most. */
+static void a_relay_that_hangs_for_long_is_not_waited_for(void **state)
+{
+	struct live_sources *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS);
+	model_step(fixture->model, fixture->now_ns);
+	fixture->now_ns += 60 * NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS);
+	fixture->now_ns += 2 * NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + NS_PER_S);
+}
+
+static void two_that_are_silent_do_not_hold_up_a_third(void **state)
+{
+	struct live_sources *fixture = *state;
+
+	for (unsigned i = 0; i < 3; i++) {
+		add(fixture, "rt", "s", "rt", i == 0);
+		push(fixture, i, EVENT_NAMED, EPOCH_NS);
+	}
+	model_step(fixture->model, fixture->now_ns);
+	/* It waits for the second, and the third would for it. */
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + NS_PER_S);
+	go_on(fixture, 2, EPOCH_NS, 10 * NS_PER_S);
+	assert_true(host_now(fixture, 0).now_ns >= EPOCH_NS + 9 * NS_PER_S);
+}
+
+static void one_that_comes_and_goes_does_not_wait_for_ever(void **state)
+{
+	struct live_sources *fixture = *state;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS);
+	model_step(fixture->model, fixture->now_ns);
+	for (unsigned i = 1; i <= 4; i++) {
+		fixture->now_ns += 5 * NS_PER_S;
+		push(fixture, 1, EVENT_NAMED, EPOCH_NS + i * 5 * NS_PER_S);
+		model_step(fixture->model, fixture->now_ns);
+	}
+	assert_true(host_now(fixture, 0).now_ns >= EPOCH_NS + 10 * NS_PER_S);
+}
+
 /* One that is lost meanwhile has nothing to bring: what it told last is shown. */
 static void what_is_lost_does_not_wait_where_all_are_silent(void **state)
 {
@@ -396,6 +444,9 @@ int main(void)
 	        cmocka_unit_test(events_come_in_order),
 	        LIVE_SOURCES_TEST(silence_holds_up_nobody),
 	        LIVE_SOURCES_TEST(where_all_are_silent_each_is_waited_for),
+	        LIVE_SOURCES_TEST(a_relay_that_hangs_for_long_is_not_waited_for),
+	        LIVE_SOURCES_TEST(two_that_are_silent_do_not_hold_up_a_third),
+	        LIVE_SOURCES_TEST(one_that_comes_and_goes_does_not_wait_for_ever),
 	        LIVE_SOURCES_TEST(what_is_lost_does_not_wait_where_all_are_silent),
 	        LIVE_SOURCES_TEST(live_timers_that_differ_much_are_one_order),
 	        LIVE_SOURCES_TEST(the_first_events_are_waited_for),

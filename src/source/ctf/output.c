@@ -38,12 +38,6 @@ static void wait_for_room(struct output *output, unsigned words)
 /* Of a live session: is there no room for the event? Then it is counted, and is gone. */
 static bool leave_out(struct output *output, const struct event *event)
 {
-	struct event lost = {.time_ns = event->time_ns,
-	                     .type = EVENT_DISCARDED_EVENTS,
-	                     .cpu = EVENT_CPU_NONE,
-	                     .words = LOST_WORDS};
-	uint64_t words[LOST_WORDS];
-
 	if (!kernel_event_is(event) && event->type != EVENT_TICK)
 		return false;
 	if (!ring_fits(output->ring, event->words + RESERVED_WORDS)) {
@@ -54,15 +48,24 @@ static bool leave_out(struct output *output, const struct event *event)
 		atomic_fetch_add_explicit(&output->control->dropped, 1, memory_order_relaxed);
 		return true;
 	}
+	output_tell_lost(output, event->time_ns);
+	return false;
+}
+
+void output_tell_lost(struct output *output, uint64_t time_ns)
+{
+	const uint64_t words[LOST_WORDS] = {output->lost, output->lost_begin_ns, time_ns};
+	const struct event lost = {.time_ns = time_ns,
+	                           .type = EVENT_DISCARDED_EVENTS,
+	                           .cpu = EVENT_CPU_NONE,
+	                           .words = LOST_WORDS,
+	                           .value = output->lost > UINT32_MAX ? UINT32_MAX
+	                                                              : (uint32_t)output->lost};
+
 	if (!output->lost)
-		return false;
-	words[0] = output->lost;
-	words[1] = output->lost_begin_ns;
-	words[2] = event->time_ns;
-	lost.value = output->lost > UINT32_MAX ? UINT32_MAX : (uint32_t)output->lost;
+		return;
 	output->lost = 0;
 	output_push(output, &lost, words);
-	return false;
 }
 
 void output_push(struct output *output, const struct event *event, const uint64_t *words)

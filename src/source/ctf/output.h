@@ -50,6 +50,8 @@ struct event;
 void output_push(struct output *output, const struct event *event, const uint64_t *words);
 /* A record whose words are `text`, padded with NUL. As output_push(). */
 void output_push_text(struct output *output, struct event *event, const char *text, size_t length);
+/* What was left out up to `time_ns`, where no event follows that would take it along. */
+void output_tell_lost(struct output *output, uint64_t time_ns);
 /* The child is alive, though it has nothing to say yet. */
 void output_progress(struct output *output);
 

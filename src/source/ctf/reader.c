@@ -370,8 +370,10 @@ static void push_quiet(struct reader *reader)
 	                            .value = timer_us < UINT32_MAX ? (uint32_t)timer_us
 	                                                           : UINT32_MAX};
 
-	if (!reader->is_quiet)
+	if (!reader->is_quiet) {
+		output_tell_lost(reader->output, reader->time_ns);
 		output_push(reader->output, &event, NULL);
+	}
 	reader->is_quiet = true;
 }
 
@@ -477,6 +479,7 @@ bool reader_run_live(struct reader *reader, struct error *error)
 		error_set(&reader->damage, "libbabeltrace2 gave up reading the session");
 	if (reader->out_of_memory)
 		error_set(&reader->damage, "the reader of the session ran out of memory");
+	output_tell_lost(reader->output, reader->time_ns);
 	*error = reader->damage;
 	return !reader->damage.text[0];
 }

@@ -110,7 +110,8 @@ static void tell_stale(const struct live *live, uint64_t now_ns, uint64_t silenc
 	if (now_ns > answered_ns && now_ns - answered_ns > silence_ns / 2)
 		error_set(&status->sentence, "the relay %.200s has not answered for %.1f s",
 		          live->url.relay, seconds);
-	else if (!atomic_load_explicit(&reader->has_streams, memory_order_relaxed))
+	else if (!atomic_load_explicit(&reader->has_streams, memory_order_relaxed) &&
+	         !atomic_load_explicit(&reader->awaits_streams, memory_order_relaxed))
 		error_set(&status->sentence,
 		          "the session %.150s of %.64s has no streams: no program that it traces "
 		          "runs there",

@@ -130,6 +130,8 @@ static enum live_outcome look_up(struct live_child *child, struct error *error)
 		child->session = session;
 		atomic_store_explicit(&child->control->timer_us, session->live_timer_us,
 		                      memory_order_relaxed);
+		atomic_store_explicit(&child->control->awaits_streams, session->streams > 0,
+		                      memory_order_relaxed);
 		if (!session->live_timer_us) {
 			error_set(error,
 			          "the session %.150s of %.64s is not live (lttng create --live)",
@@ -206,6 +208,8 @@ static void answered(void *context, const struct reader_answer *answer)
 		atomic_store_explicit(&control->received_ns, now_ns, memory_order_relaxed);
 	}
 	atomic_store_explicit(&control->has_streams, answer->has_streams, memory_order_relaxed);
+	if (answer->has_streams)
+		atomic_store_explicit(&control->awaits_streams, 0, memory_order_relaxed);
 	atomic_store_explicit(&control->is_deserted, answer->is_deserted, memory_order_relaxed);
 	atomic_store_explicit(&control->was_attached, 1, memory_order_relaxed);
 	atomic_store_explicit(&control->attached, 1, memory_order_release);

@@ -28,15 +28,16 @@ enum live_outcome {
 struct live_reader_control {
 	struct control control; /* its sentence goes with the outcome */
 	_Atomic uint32_t outcome;
-	_Atomic uint32_t attached;     /* of this attempt */
-	_Atomic uint32_t was_attached; /* of any */
-	_Atomic uint32_t has_streams;  /* of what it is attached to something comes */
-	_Atomic uint32_t is_deserted;  /* it has had none for long: did it end? */
-	_Atomic uint64_t timer_us;     /* the session's live timer */
-	_Atomic uint64_t answered_ns;  /* CLOCK_MONOTONIC: the relay last answered */
-	_Atomic uint64_t received_ns;  /* CLOCK_MONOTONIC: a message last came */
-	_Atomic uint64_t message_ns;   /* its time on the traced host's clock */
-	_Atomic int64_t least_lag_ns;  /* our wall clock - message time, least of minutes */
+	_Atomic uint32_t attached;       /* of this attempt */
+	_Atomic uint32_t was_attached;   /* of any */
+	_Atomic uint32_t has_streams;    /* of what it is attached to something comes */
+	_Atomic uint32_t awaits_streams; /* the relay listed some, none told anything yet */
+	_Atomic uint32_t is_deserted;    /* it has had none for long: did it end? */
+	_Atomic uint64_t timer_us;       /* the session's live timer */
+	_Atomic uint64_t answered_ns;    /* CLOCK_MONOTONIC: the relay last answered */
+	_Atomic uint64_t received_ns;    /* CLOCK_MONOTONIC: a message last came */
+	_Atomic uint64_t message_ns;     /* its time on the traced host's clock */
+	_Atomic int64_t least_lag_ns;    /* our wall clock - message time, least of minutes */
 	_Atomic uint32_t lag_is_known;
 };
 

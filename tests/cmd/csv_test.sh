@@ -245,6 +245,15 @@ if [ -n "$commands" ]; then
 	srcdir="$srcdir" "$builddir/tests/tools/screen" "$work/keys.screen" >"$work/screen.txt" 2>&1
 	is "a key's tables end by a signal, too, and the program" "$? $(grep -v '^ok' "$work/screen.txt")" "0 1..5"
 	is "nothing is left, and none is begun after it" "$(find "$work/ended" "$work/begun" 2>/dev/null)" ""
+	mkdir "$work/dumped"
+	echo before >"$work/dumped/events.txt"
+	sed -e "s|AT_FILE=[^ ]*|AT_FILE=$work/dumped/events.txt|" -e 's/^\ttype e$/\ttype d/; s/^type e$/type d/' \
+		-e 's|wait CSV to folder|wait Events to file|' -e "s|$work/ended|$work/dumped/events.txt|" \
+		"$work/keys.screen" >"$work/dump.screen"
+	srcdir="$srcdir" "$builddir/tests/tools/screen" "$work/dump.screen" >"$work/screen.txt" 2>&1
+	is "a dump ends by it, too" "$? $(grep -v '^ok' "$work/screen.txt")" "0 1..5"
+	is "the file that was there is as it was, nothing is beside it" \
+		"$(cd "$work/dumped" && echo *) $(cat "$work/dumped/events.txt")" "events.txt before"
 fi
 (ulimit -f 1 && exec "$rtscope" report "$work/fd-window/trace" --csv "$work/ended") 2>"$work/err"
 is "no room for the tables: exit code" $? 1

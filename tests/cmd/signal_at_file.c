@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Stands between a program and the C library (LD_PRELOAD): when the program has made the
- * file $AT_FILE it gets the signal number $AT_SIGNAL, in the middle of what it writes. Which
+ * file $AT_FILE, or one beside it, it gets the signal number $AT_SIGNAL, in the middle of what it writes. Which
  * tables it begins after that is written to $AT_LOG.
  */
 #define _GNU_SOURCE
@@ -60,3 +60,19 @@ static int make_and_tell(const char *function, int directory, const char *name, 
 	}
 OPENAT(openat)
 OPENAT(openat64)
+
+/* A name that begins with the file's. */
+#define MKOSTEMP(function)                                                                       \
+	int function(char *name, int flags)                                                      \
+	{                                                                                        \
+		int (*next)(char *, int) = (int (*)(char *, int))dlsym(RTLD_NEXT, #function);    \
+		const char *file = getenv("AT_FILE");                                            \
+		const char *number = getenv("AT_SIGNAL");                                        \
+		int descriptor = next(name, flags);                                              \
+                                                                                                 \
+		if (descriptor >= 0 && file && number && strncmp(name, file, strlen(file)) == 0) \
+			raise(atoi(number));                                                     \
+		return descriptor;                                                               \
+	}
+MKOSTEMP(mkostemp)
+MKOSTEMP(mkostemp64)

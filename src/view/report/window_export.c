@@ -74,9 +74,11 @@ static bool dump_into(struct dump *dump, struct model *model, const struct model
 	if (!dump->line || !dump->memory)
 		return error_set(error, "not enough memory to write the events");
 	if (!model_events(model, request, take_event, write_lines, dump))
-		return dump->stopped ? error_set(error, "it was ended")
-		                     : error_set(error, "nothing is held of that time any more, or "
-		                                        "memory is short");
+		return error_set(error,
+		                 "nothing is held of that time any more, or memory is short");
+	/* Whoever ends the look at events was told all that he wanted. */
+	if (dump->stopped)
+		return error_set(error, "it was ended");
 	return !dump->failed || error_set(error, "not enough memory to write the events");
 }
 
@@ -257,5 +259,7 @@ bool window_export(struct model *model, const struct model_request *request, con
 	       model_events(model, request, put_event, go_on, &tables);
 	if (!good)
 		error_set(error, "nothing is held of that time any more, or memory is short");
+	else if (csv_export_stopped(tables.export))
+		good = error_set(error, "it was ended");
 	return csv_export_finish(tables.export, good, error) && good;
 }

@@ -366,7 +366,7 @@ void fd_row_fill(struct fd_row *row, const struct kernel_span *span, uint32_t pr
 	        .cloexec = fd->cloexec,
 	        .spliced = fd->spliced,
 	        .end_cause_unknown = fd->cause_unknown,
-	        .counted = kernel_state_is_told(span->state, STATEDUMP_NO_IO),
+	        .counted = fd->spliced || kernel_state_is_told(span->state, STATEDUMP_NO_IO),
 	        .followed = !kernel_state_only_listed(span->state),
 	        .opened_ns = time_of(span, fd->opened_ns),
 	        .closed_ns = fd->open ? 0 : time_of(span, fd->closed_ns),

@@ -84,6 +84,7 @@ void tui_out_of_memory(struct tui *tui)
 static void show_what_applies(struct tui *tui)
 {
 	size_t asked_for = tui->view;
+	size_t previous = tui->previous;
 
 	if (tui->stands_in && applies(tui, tui->stands_in_for)) {
 		tui_open_view(tui, tui->stands_in_for);
@@ -92,6 +93,8 @@ static void show_what_applies(struct tui *tui)
 		tui->stands_in = tui->view != asked_for;
 		tui->stands_in_for = asked_for;
 	}
+	/* The way back leads to what the user had open. */
+	tui->previous = previous;
 }
 
 /* What is on screen has become another moment, host or kind. */

@@ -262,7 +262,7 @@ static bool apply_trace(struct state *state, const struct event *event, const ui
 	outlier = kernel_state_outlier(state->kernel);
 	if (outlier && state_latency(state, (enum latency_kind)outlier->kind, outlier->cpu))
 		(void)remember_outlier(state, outlier);
-	/* Counting goes through all series: not with each event. */
+	/* Pools and tables are many: they are not counted with each event. */
 	if (kernel_state_sequence(state->kernel) % STATE_RECOUNT == 0)
 		state->kernel_bytes = kernel_state_bytes(state->kernel);
 	return true;

@@ -79,6 +79,7 @@ static bool begin(struct query *query, const struct model_request *request)
 	kernel = state_kernel(query->moment.state);
 	rows->counted = kernel && !kernel_state_only_listed(kernel);
 	rows->runs_told = kernel && kernel_state_is_told(kernel, STATEDUMP_NO_SCHED);
+	rows->followed = !kernel || kernel_state_follows(kernel);
 	rows->complete = rows->counted && kernel_state_complete(kernel);
 	rows->refused = kernel && kernel_state_totals(kernel)->refused > 0;
 	query->span = (struct kernel_span){
@@ -201,6 +202,7 @@ static bool fill_all(struct query *query, fill_function *fill)
 	bool available = false;
 	bool counted = false;
 	bool complete = true;
+	bool followed = true;
 	bool refused = false;
 
 	for (unsigned i = 1; i <= count; i++) {
@@ -216,11 +218,13 @@ static bool fill_all(struct query *query, fill_function *fill)
 		available = true;
 		counted |= rows->counted;
 		complete &= rows->complete;
+		followed &= rows->followed;
 		refused |= rows->refused;
 	}
 	rows->available = available;
 	rows->counted = counted;
 	rows->complete = complete;
+	rows->followed = followed;
 	rows->refused = refused;
 	return true;
 }

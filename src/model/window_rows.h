@@ -45,6 +45,7 @@ struct window_rows {
 	bool available; /* false: nothing is held of that time */
 	bool complete;  /* a whole state dump was seen and nothing was lost since */
 	bool counted;   /* false: of what it does nothing is told, it is only listed */
+	bool followed;  /* false: nobody recorded what begins and ends, is opened and closed */
 	bool runs_told; /* false: nobody recorded who runs; a CPU without a span need not be idle */
 	bool refused;   /* memory did not do for all objects: some are missing */
 	struct process_row *processes;

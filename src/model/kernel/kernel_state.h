@@ -390,6 +390,8 @@ bool kernel_state_complete(const struct kernel_state *state);
  * dumps leave out (kernel_files_listed()); what it does is not.
  */
 bool kernel_state_only_listed(const struct kernel_state *state);
+/* Not STATEDUMP_NO_CHANGE. Without it nothing is complete. */
+bool kernel_state_follows(const struct kernel_state *state);
 /*
  * Does the host tell that? what: STATEDUMP_NO_...; what it does not is unknown, and never 0. Only
  * this host's dumps say so (STATEDUMP_SAYS); else what there was an event of is told.

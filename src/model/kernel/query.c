@@ -22,7 +22,13 @@ uint32_t kernel_state_event_thread(const struct kernel_state *state)
 
 bool kernel_state_complete(const struct kernel_state *state)
 {
-	return state->totals.dumps && !state->lost_since_dump && !state->damaged;
+	return state->totals.dumps && !state->lost_since_dump && !state->damaged &&
+	       kernel_state_follows(state);
+}
+
+bool kernel_state_follows(const struct kernel_state *state)
+{
+	return !(state->untold & STATEDUMP_NO_CHANGE);
 }
 
 bool kernel_state_only_listed(const struct kernel_state *state)

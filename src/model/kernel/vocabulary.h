@@ -132,6 +132,8 @@ enum context {
 #define STATEDUMP_NO_IO    8u /* reads and writes */
 /* What these bits do not name is told; without it, as in LTTng's dumps, nothing is said of it. */
 #define STATEDUMP_SAYS 16u
+/* What becomes of what they list is not told: who begins and ends, what is opened and closed. */
+#define STATEDUMP_NO_CHANGE 32u
 
 /* The structs of the fixed parts: struct sched_switch_fields and so on. */
 typedef uint32_t field_STR;

@@ -338,6 +338,7 @@ static bool load(struct program *program, const struct program_options *options,
 			leave_us_out(program);
 			if (sum_only_what_is_listed(program))
 				break;
+			result = -ENOMEM;
 			continue;
 		}
 		if (refused < 0)
@@ -368,6 +369,15 @@ static void count_groups(struct program *program)
 	program->kinds &= ~missing;
 }
 
+/* Is it told what becomes of what a dump lists? */
+static bool tells_changes(const struct program *program, bool calls)
+{
+	unsigned files = TRACE_GROUP_BIT(FD) | TRACE_GROUP_BIT(SYSCALLS);
+
+	return calls && program->groups & files && program->links[ROW_sched_process_fork] &&
+	       program->links[ROW_sched_process_exec] && program->links[ROW_sched_process_exit];
+}
+
 /* As a state dump says it. */
 static unsigned untold(const struct program *program)
 {
@@ -376,7 +386,8 @@ static unsigned untold(const struct program *program)
 
 	return STATEDUMP_SAYS | (program->links[ROW_sched_switch] ? 0 : STATEDUMP_NO_SCHED) |
 	       (calls ? 0 : STATEDUMP_NO_CALLS) |
-	       (calls && program->groups & io ? 0 : STATEDUMP_NO_IO);
+	       (calls && program->groups & io ? 0 : STATEDUMP_NO_IO) |
+	       (tells_changes(program, calls) ? 0 : STATEDUMP_NO_CHANGE);
 }
 
 static int ignore(enum libbpf_print_level level, const char *format, va_list arguments)

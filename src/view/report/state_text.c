@@ -154,6 +154,8 @@ bool state_view_text(const struct state_view *view, FILE *target)
 	        kernel_state_complete(view->state) ? ""
 	        : kernel_state_only_listed(view->state)
 	                ? ", incomplete: as /proc lists them, without calls"
+	        : !kernel_state_follows(view->state)
+	                ? ", incomplete: what --trace leaves out is not followed"
 	                : ", incomplete: no whole state dump, events were lost, or the trace is "
 	                  "damaged");
 	fprintf(target, "%7s %7s %s\n", "PID", "PPID", "COMM");

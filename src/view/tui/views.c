@@ -141,8 +141,10 @@ const char *view_incomplete_text(const struct window_rows *rows)
 		return ", incomplete: more than --window-memory holds";
 	if (rows->complete)
 		return "";
-	if (!rows->newest_ns)
+	if (!rows->newest_ns || (!rows->counted && !rows->process_count && !rows->fd_count))
 		return ", nothing was told of them yet";
+	if (!rows->followed)
+		return ", incomplete: what --trace leaves out is not followed";
 	return rows->counted ? ", incomplete: no whole state dump, or events were lost"
 	                     : ", incomplete: as /proc lists them, without calls";
 }

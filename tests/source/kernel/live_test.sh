@@ -64,6 +64,10 @@ is "of fd: neither CPU time nor bytes" "$(known fd)" '[false,false,false]'
 is "of io: bytes and calls" "$(known io)" '[false,true,true]'
 is "of syscalls: the same" "$(known syscalls)" '[false,true,true]'
 is "of irq: neither" "$(known irq)" '[false,false,false]'
+for groups in irq sched io fd syscalls; do
+	"$rtscope" state --live --for 1ms --trace $groups --pid $$ --json 2>"$work/err" | jq -c .complete
+done >"$work/complete"
+is "complete is what tells of opens and closes" "$(paste -sd' ' "$work/complete")" 'false false false true true'
 
 "$rtscope" state --live --for 200ms --csv "$work/tables" >"$work/out" 2>"$work/err"
 is "tables of this host: exit code" "$? $(cat "$work/out" "$work/err")" "0 "
@@ -73,7 +77,7 @@ is "tables of this host: this shell is a process in them" \
 	"$(awk -F, -v pid=$$ '$3 == pid { print $6 }' "$work/tables/processes.csv")" "$(cat /proc/$$/comm)"
 
 # What is asked for is there as soon as events are, whichever the first refresh was.
-printf '%s\n' 'size 90x20' "start $rtscope --no-probe --view window" 'wait processes of the last 10.0 s' \
+printf '%s\n' 'size 90x20' "start $rtscope --no-probe --view window" 'wait /processes of the last 10[.]0 s[^:]*: [1-9]/' \
 	'type q' 'exit 0' >"$work/view.screen"
 "$builddir/tests/tools/screen" "$work/view.screen" >"$work/said" 2>&1
 is "the window's processes by --view" "$? $(grep '^not ok' "$work/said")" "0 "

@@ -166,7 +166,9 @@ static __always_inline void tell_sum(const struct io_key *key, struct io_sum *su
 	record->fields.fd = key->fd;
 	record->fields.last_call = (__u32)sum->last_call;
 	record->hole = 0;
-	if (calls)
+	/* A call adds its bytes before it is counted: they may be found here without it. */
+	if (calls || record->fields.read_bytes || record->fields.written_bytes ||
+	    record->fields.errors || record->fields.max_ns)
 		give(record);
 	else
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);

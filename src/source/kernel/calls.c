@@ -77,7 +77,7 @@ static const struct byte_call_row byte_calls[] = {
 static const uint16_t process_calls[] = {SYSCALL_clone, SYSCALL_clone3, SYSCALL_fork,
                                          SYSCALL_vfork, SYSCALL_execve, SYSCALL_execveat};
 
-/* Calls that may bring open files along: into the first message, where there are several. */
+/* Calls that may bring open files along: in any message, where there are several. */
 static const struct {
 	uint16_t number;
 	uint8_t special;

@@ -117,7 +117,8 @@ int BPF_PROG(on_sched_process_fork, struct task_struct *parent, struct task_stru
 	record->child_start_ns = child->start_time;
 	record->child_vtid = innermost_id(child, &record->level);
 	give(record);
-	if (child->cgroups->dfl_cgrp != parent->cgroups->dfl_cgrp && child->pid == child->tgid)
+	if (child->pid == child->tgid && bpf_core_field_exists(child->cgroups) &&
+	    child->cgroups->dfl_cgrp != parent->cgroups->dfl_cgrp)
 		tell_birth_place(child);
 	return 0;
 }

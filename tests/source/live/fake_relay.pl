@@ -98,6 +98,9 @@ use constant {INDEX_BYTES => 64, PACKET_OK => 1, INDEX_OK => 1, METADATA_OK => 1
 # Bits of a packet of a stream: magic, uuid, stream; instance; begin, end; content, size.
 use constant {PACKET_CONTENT => 48, PACKET_SIZE => 56};
 
+# Packets before the one that breaks off: something of each stream, before which nothing is shown.
+use constant WHOLE => 16;
+
 # Of a connection, each of which has a process.
 my ($packets, $broken) = (0, 0);
 
@@ -120,7 +123,7 @@ my %lies = (
 	'packet-size' => {packet => sub { substr $_[3], PACKET_SIZE, 8, pack 'Q<', 2**62 }},
 	'packet-cut' => {packet => sub { substr $_[3], PACKET_CONTENT, 16, pack 'Q<Q<', 8, 16 }},
 	'packet-random' => {packet => sub { substr $_[3], 84, 4000, random_bytes(4000) }},
-	'packet-half' => {packet => sub { substr($_[3], length($_[3]) / 2) = '' if $broken = ++$packets > 3 }},
+	'packet-half' => {packet => sub { substr($_[3], length($_[3]) / 2) = '' if $broken = ++$packets > WHOLE }},
 	'metadata-huge' => {metadata => sub { $_[0] = 2**40 }},
 	'metadata-negative' => {metadata => sub { $_[0] = -1 }},
 	'metadata-random' => {metadata => sub { $_[2] = random_bytes(length $_[2]) }},

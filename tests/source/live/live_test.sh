@@ -107,7 +107,7 @@ ok "no relay: one sentence" says '^state failed: no relay answers at net://127.0
 
 # Its processes are gone with it.
 gone() {
-	! pgrep -s 0 -f "$relay_url/host/there/" >/dev/null
+	! pgrep -f "$relay_url/host/there/" >/dev/null
 }
 ok "nothing is left behind" within 30 gone
 

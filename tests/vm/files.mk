@@ -6,7 +6,8 @@ EXTRA_DIST += tests/vm/boot.sh tests/vm/build-guest.sh tests/vm/guest-init tests
 # vmtest-probe: rtscope in the guest; vmtest-stream: here, LTTng in the guest.
 vmtest: vmtest-probe vmtest-stream
 
-vmtest-probe: $(bin_PROGRAMS) tests/source/kernel/window_test tests/source/kernel/dump_test
+vmtest-probe: $(bin_PROGRAMS) tests/source/kernel/window_test tests/source/kernel/dump_test \
+		tests/source/kernel/arrival_test tests/source/kernel/namespace_test
 	'$(srcdir)/tests/vm/vmtest.sh' ./rtscope vmtest-guest
 
 vmtest-stream: $(bin_PROGRAMS) tests/tools/live_print tests/tools/screen

@@ -15,7 +15,7 @@ share=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-vm.XXXXXX")
 trap 'rm -rf "$share"' EXIT
 cp "$rtscope" "$share/rtscope"
 cp "$here/job" "$here/kernel-part" "$here/../support/tap.sh" "$share/"
-for program in window_test dump_test; do
+for program in window_test dump_test arrival_test namespace_test; do
 	cp "$(dirname "$rtscope")/tests/source/kernel/$program" "$share/"
 done
 "$here/boot.sh" "$folder" "$share" || true

@@ -372,6 +372,8 @@ static void test_born_elsewhere(void **state)
 	scene_end(&scene);
 	assert_int_equal(rmdir(group), 0);
 	assert_int_equal(rmdir(outer), 0);
+	if (place.pid < 0)
+		skip();
 }
 
 int main(void)

@@ -78,6 +78,7 @@ if [ -z "$sanitizers" ]; then
 		wait "$outer"
 		is "in a pid namespace it works" "$?" 0
 		ok "and others' calls are recorded" grep -q ' syscall_entry_' "$work/events"
+		ok "who it is is known" test -n "${inner% }"
 		is "its own are not" "$(grep -c " syscall_[a-z0-9_]*: { pid = ${inner% }, " "$work/events")" 0
 	fi
 	refusing MISSING=bpf_iter_task_file "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"

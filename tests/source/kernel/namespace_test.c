@@ -203,6 +203,7 @@ static void test_sums_in_a_namespace(void **state)
 	int status = 0;
 	int done[2];
 	int go[2];
+	int ours;
 	pid_t reader;
 
 	(void)state;
@@ -212,8 +213,11 @@ static void test_sums_in_a_namespace(void **state)
 	start_subject(&gone);
 	assert_int_equal(pipe2(go, O_CLOEXEC), 0);
 	assert_int_equal(pipe2(done, O_CLOEXEC), 0);
+	ours = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+	assert_true(ours >= 0);
 	/* Who is born from now on lives there, not this process. */
 	if (unshare(CLONE_NEWPID) != 0) {
+		close(ours);
 		end_subject(&gone);
 		end_subject(&quiet);
 		skip();
@@ -226,6 +230,9 @@ static void test_sums_in_a_namespace(void **state)
 		close(done[0]);
 		_exit((int)watch(&gone, &quiet, go[0], done[1]));
 	}
+	/* When the reader has ended nobody can be born there any more. */
+	assert_int_equal(setns(ours, CLONE_NEWPID), 0);
+	close(ours);
 	close(go[0]);
 	close(done[1]);
 	if (receive(done[0])) {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -160,6 +161,14 @@ const struct kernel_fd *scene_fd(const struct watch *watch, pid_t pid, const cha
 	return NULL;
 }
 
+static bool is_done(struct watch *watch, void *context)
+{
+	struct pollfd done = {.fd = ((const struct program *)context)->done, .events = POLLIN};
+
+	(void)watch;
+	return poll(&done, 1, 0) == 1;
+}
+
 void scene_begin_example(struct scene *scene, struct example *example,
                          void (*act)(const char *folder, int done, int stay),
                          const char *const names[2], uint64_t window_ns)
@@ -168,5 +177,7 @@ void scene_begin_example(struct scene *scene, struct example *example,
 	example->pid = scene->program.pid;
 	snprintf(example->first, sizeof(example->first), "%s/%s", scene->folder, names[0]);
 	snprintf(example->second, sizeof(example->second), "%s/%s", scene->folder, names[1]);
+	/* Events are taken meanwhile, before they are late. */
+	assert_true(watch_until(&scene->watch, is_done, &scene->program));
 	scene_wait_until_done(&scene->program);
 }

@@ -20,7 +20,7 @@
 
 /* A clock, theirs or ours, that jumps so far was set: what was known of it is void. */
 #define CLOCK_SET_NS (10 * (int64_t)NS_PER_S)
-/* The least lag of this long ago is forgotten: clocks drift. */
+/* The least lag of so many minutes ago is forgotten: clocks drift. */
 #define LAG_SLOT_NS (60 * NS_PER_S)
 #define LAG_SLOTS   10u
 
@@ -35,7 +35,8 @@ struct live_child {
 	const struct relay_session *session; /* of those, the one that is read */
 	int64_t wall_offset_ns;
 	uint64_t message_ns; /* the last one's */
-	uint64_t lag_slot;   /* number of the newest */
+	uint64_t lag_minute; /* of CLOCK_MONOTONIC, in which something last came */
+	uint64_t lag_slot;   /* its number */
 	int64_t least_lag_ns[LAG_SLOTS];
 };
 
@@ -169,19 +170,21 @@ static void look_at_clocks(struct live_child *child, uint64_t message_ns)
 	child->message_ns = message_ns;
 }
 
-/* The least of the last minutes: a delay passes, the offset of a clock stays. */
+/*
+ * The least of the last minutes in which something came: a delay passes, be it of a relay that
+ * hangs for long, the offset of a clock stays.
+ */
 static void note_lag(struct live_child *child, uint64_t now_ns, uint64_t message_ns)
 {
 	int64_t lag_ns = (int64_t)now_ns + child->wall_offset_ns - (int64_t)message_ns;
-	uint64_t slot = now_ns / LAG_SLOT_NS;
+	uint64_t minute = now_ns / LAG_SLOT_NS;
 	int64_t least_ns;
 
-	if (slot - child->lag_slot > LAG_SLOTS)
-		child->lag_slot = slot - LAG_SLOTS;
-	while (child->lag_slot < slot)
+	if (child->lag_minute != minute)
 		child->least_lag_ns[++child->lag_slot % LAG_SLOTS] = INT64_MAX;
-	if (lag_ns < child->least_lag_ns[slot % LAG_SLOTS])
-		child->least_lag_ns[slot % LAG_SLOTS] = lag_ns;
+	child->lag_minute = minute;
+	if (lag_ns < child->least_lag_ns[child->lag_slot % LAG_SLOTS])
+		child->least_lag_ns[child->lag_slot % LAG_SLOTS] = lag_ns;
 	least_ns = INT64_MAX;
 	for (unsigned i = 0; i < LAG_SLOTS; i++)
 		if (child->least_lag_ns[i] < least_ns)

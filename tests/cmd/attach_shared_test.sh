@@ -40,7 +40,7 @@ samples_say() {
 monitor_pid=$!
 ok "latencies of the kernel" within 60 samples_say \
 	'map(.all.wakeup_latency.waking.count // 0) | add > 1000'
-# Without a program the session has no streams: it is looked for anew now and then.
+# Without a program the session has no streams: it stays attached to, and whether it is there is asked.
 [ -z "$RTSCOPE_LONG" ] || sleep 10
 traced "$emitter" 100 3 requests >"$work/requests"
 ok "and of the programs' requests" within 60 samples_say \

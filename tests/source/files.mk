@@ -36,7 +36,8 @@ tests_source_live_relay_url_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/source/live/live_test.sh tests/source/live/hostile_test.sh \
 	tests/source/live/ust_test.sh tests/source/live/soak_test.sh \
 	tests/source/live/silence_test.sh tests/source/live/statedump_test.sh \
-	tests/source/live/lies_test.sh tests/source/live/deserted_test.sh
+	tests/source/live/lies_test.sh tests/source/live/deserted_test.sh \
+	tests/source/live/left_out_test.sh
 EXTRA_DIST += tests/source/live/fake_relay.pl
 tap_programs += tests/source/task_marks_test
 tests_source_task_marks_test_SOURCES = tests/source/task_marks_test.c

@@ -29,7 +29,6 @@ struct live_child {
 	struct live_reader_control *control;
 	struct library library;
 	const bt_plugin *plugin;
-	int connection; /* the next one for the library */
 	struct relay_session *sessions;
 	size_t session_count;
 	const struct relay_session *session; /* of those, the one that is read */
@@ -56,28 +55,30 @@ static void hand_over(int connection)
 
 /*
  * Connect `count` times, then give up all else. In this order: names are looked up with
- * files and sockets that nothing needs later.
+ * files and sockets that nothing needs later. LIVE_OUTCOME_NONE: the first connection is the
+ * library's.
  */
-static bool confine(pid_t parent, const struct relay_url *url, int *connections, unsigned count,
-                    struct library *library, const bt_plugin **plugin, bool *relay,
-                    struct error *error)
+static enum live_outcome confine(pid_t parent, const struct relay_url *url, int *connections,
+                                 unsigned count, struct library *library, const bt_plugin **plugin,
+                                 struct error *error)
 {
 	const struct confine_limits limits = {.memory_bytes = CHILD_MEMORY_BYTES,
 	                                      .files = CHILD_FILES};
 	int log_fd = -1;
 
-	*relay = false;
 	if (!confine_bind(parent, "rtscope-live", error) || !confine_close(&log_fd, error) ||
 	    !confine_drop(NULL, &limits, error))
-		return false;
+		return LIVE_OUTCOME_FAILED;
 	for (unsigned i = 0; i < count; i++) {
 		connections[i] = relay_connect(url, error);
-		*relay = connections[i] < 0;
-		if (*relay)
-			return false;
+		if (connections[i] < 0)
+			return LIVE_OUTCOME_RELAY;
 	}
 	*plugin = library_load_plugin(library, log_fd, error);
-	return *plugin && confine_filter(CONFINE_CONNECTED, error);
+	if (!*plugin || !confine_filter(CONFINE_CONNECTED, error))
+		return LIVE_OUTCOME_FAILED;
+	hand_over(connections[0]);
+	return LIVE_OUTCOME_NONE;
 }
 
 /* The library's words are of a relay that we know and it does not. */
@@ -235,6 +236,7 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 	struct reader *reader;
 	bool ended = false;
 
+	forget_lags(child);
 	snprintf(text, sizeof(text), "net://127.0.0.1/host/%s/%s", child->session->host,
 	         child->session->session);
 	inputs = graph_live(&url);
@@ -254,31 +256,35 @@ static enum live_outcome read_session(struct live_child *child, struct ring *rin
 	return LIVE_OUTCOME_LOST;
 }
 
+/* Give up all rights but `count` connections and find the session over the first of them. */
+static enum live_outcome find_session(struct live_child *child, pid_t parent, int *connections,
+                                      unsigned count, struct error *error)
+{
+	enum live_outcome outcome;
+
+	child->sessions = calloc(RELAY_SESSIONS_MAX, sizeof(*child->sessions));
+	if (!child->sessions) {
+		error_set(error, "out of memory");
+		return LIVE_OUTCOME_FAILED;
+	}
+	outcome = confine(parent, child->url, connections, count, &child->library, &child->plugin,
+	                  error);
+	return outcome == LIVE_OUTCOME_NONE ? look_up(child, error) : outcome;
+}
+
 _Noreturn void live_child_run(pid_t parent, const struct relay_url *url, struct ring *ring,
                               struct live_reader_control *control)
 {
 	struct live_child child = {.url = url, .control = control};
-	enum live_outcome outcome = LIVE_OUTCOME_FAILED;
 	struct error error = {""};
+	enum live_outcome outcome;
 	int connections[2];
-	bool relay;
 
-	forget_lags(&child);
-	child.sessions = calloc(RELAY_SESSIONS_MAX, sizeof(*child.sessions));
 	ring_take_over(ring);
-	if (!child.sessions) {
-		error_set(&error, "out of memory");
-	} else if (!confine(parent, url, connections, 2, &child.library, &child.plugin, &relay,
-	                    &error)) {
-		if (relay)
-			outcome = LIVE_OUTCOME_RELAY;
-	} else {
-		hand_over(connections[0]);
-		outcome = look_up(&child, &error);
-		if (outcome == LIVE_OUTCOME_NONE) {
-			hand_over(connections[1]);
-			outcome = read_session(&child, ring, &error);
-		}
+	outcome = find_session(&child, parent, connections, 2, &error);
+	if (outcome == LIVE_OUTCOME_NONE) {
+		hand_over(connections[1]);
+		outcome = read_session(&child, ring, &error);
 	}
 	tell(control, outcome, &error);
 	_exit(outcome != LIVE_OUTCOME_ENDED);
@@ -288,23 +294,10 @@ _Noreturn void asking_child_run(pid_t parent, const struct relay_url *url,
                                 struct live_reader_control *control)
 {
 	struct live_child child = {.url = url, .control = control};
-	enum live_outcome outcome = LIVE_OUTCOME_FAILED;
 	struct error error = {""};
 	int connection;
-	bool relay;
 
-	child.sessions = calloc(RELAY_SESSIONS_MAX, sizeof(*child.sessions));
-	if (!child.sessions) {
-		error_set(&error, "out of memory");
-	} else if (!confine(parent, url, &connection, 1, &child.library, &child.plugin, &relay,
-	                    &error)) {
-		if (relay)
-			outcome = LIVE_OUTCOME_RELAY;
-	} else {
-		hand_over(connection);
-		outcome = look_up(&child, &error);
-	}
-	tell(control, outcome, &error);
+	tell(control, find_session(&child, parent, &connection, 1, &error), &error);
 	_exit(0);
 }
 
@@ -317,10 +310,8 @@ _Noreturn void listing_child_run(pid_t parent, const struct relay_url *url,
 	uint32_t stage = CONTROL_REFUSED;
 	size_t count = 0;
 	int connection;
-	bool relay;
 
-	if (confine(parent, url, &connection, 1, &library, &plugin, &relay, &error)) {
-		hand_over(connection);
+	if (confine(parent, url, &connection, 1, &library, &plugin, &error) == LIVE_OUTCOME_NONE) {
 		if (session_query(&library, plugin, control->sessions, &count, &error))
 			stage = CONTROL_ENDED;
 		else

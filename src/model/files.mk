@@ -46,6 +46,8 @@ librtscope_a_SOURCES += \
 	src/model/topology.h \
 	src/model/trace_source.c \
 	src/model/trace_source.h \
+	src/model/trace_source_parts.h \
+	src/model/trace_source_watermark.c \
 	src/model/watched_host.c \
 	src/model/watched_host.h \
 	src/model/window.c \

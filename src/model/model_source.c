@@ -199,8 +199,8 @@ static uint64_t known_until(const struct model *model, const struct model_source
 
 		if (other == source || !trace_source_shares(source->trace, other->trace))
 			continue;
-		held_ns = trace_source_holds_up(other->trace, source->trace, time_ns,
-		                                model->stop ? UINT64_MAX : now_ns);
+		held_ns = trace_source_watermark(other->trace, source->trace, time_ns,
+		                                 model->stop ? UINT64_MAX : now_ns);
 		if (held_ns < until_ns)
 			until_ns = held_ns;
 	}
@@ -229,14 +229,14 @@ static bool take_turn(struct model *model, uint64_t now_ns, size_t count, bool *
 	for (struct model_source *source = model->sources; source; source = source->next) {
 		uint64_t next_ns = trace_source_next(source->trace);
 		uint64_t until_ns = known_until(model, source, next_ns, now_ns);
-		uint64_t before_ns = trace_source_holds_up(source->trace, NULL, 0, now_ns);
+		uint64_t before_ns = trace_source_watermark(source->trace, NULL, 0, now_ns);
 
 		if (trace_source_take(source->trace, now_ns, until_ns, count))
 			more = true;
 		else
 			pass_time(model, source, now_ns);
 		waits |= trace_source_waits(source->trace);
-		moved |= trace_source_holds_up(source->trace, NULL, 0, now_ns) != before_ns;
+		moved |= trace_source_watermark(source->trace, NULL, 0, now_ns) != before_ns;
 	}
 	*alternate = waits && moved;
 	return more;

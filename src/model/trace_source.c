@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Playing records. See trace_source.h.
+ * The records of a source in their order, each to the host that it is of. See trace_source.h.
  */
-#include "model/trace_source.h"
+#include "model/trace_source_parts.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,56 +12,10 @@
 
 /* So long nobody is silent; by our clock a live host's window goes on so far behind it. */
 #define LIVE_PATIENCE_NS UINT64_C(2000000000)
-/*
- * Sources of one host that are further apart than this, beyond what the patience with one of
- * them explains, have not the same clock any more.
- */
-#define APART_NS UINT64_C(10000000000)
-/* And where both clocks are known, beyond what a live timer explains. */
-#define CLOCKS_APART_NS 8000000000.0
-/* A relay that hangs for longer than this is not waited for. */
-#define HANG_MOST_NS UINT64_C(60000000000)
-/* What begins tells of itself within a live timer and so much more. */
-#define BEGIN_NS UINT64_C(50000000)
 /* A clock that is corrected by less than this runs on: time stands still meanwhile. */
 #define SET_BACK_NS UINT64_C(10000000000)
-
 /* How often a window tells of itself where no sampler does. */
 #define READING_NS UINT64_C(1000000000)
-struct trace_source {
-	struct ring *ring;
-	struct names *names;
-	struct model_source_options options;
-	struct trace_source_hosts finder;
-	struct intake *intake;
-	struct watched_host *hosts[INTAKE_HOSTS_MAX]; /* in the order of the intake's */
-	struct watched_host *expected; /* to be told of; NULL: not known, or it is in hosts[] */
-	char host_name[64];            /* expected; "": any */
-	char name[64];
-	enum host_status status;
-	int64_t clock_offset_ns; /* INT64_MIN: not known yet, and */
-	int64_t ahead_ns;        /* neither is this: against CLOCK_MONOTONIC */
-	bool playing;            /* the clock runs: */
-	bool ended;
-	bool no_more;
-	bool waits;         /* the next record is later than what others have come to */
-	bool cut;           /* its session was lost or ended, and nothing came since */
-	bool quiet;         /* it said that nothing is to be read now, and nothing came since; */
-	uint64_t begins_ns; /* of what begins something comes within this */
-	char sentence[HOST_SENTENCE_BYTES];  /* how it stands */
-	char last_word[HOST_SENTENCE_BYTES]; /* why there is no more */
-	uint64_t reached_ns;                 /* time of the last record */
-	uint64_t before_ns;                  /* of the one before that */
-	uint64_t first_ns;                   /* of the trace, when it was */
-	uint64_t began_ns;                   /* here */
-	uint64_t limit_ns;                   /* it does not go further */
-	uint64_t next_ns;                    /* time of the record that waits; 0: none does */
-	/* CLOCK_MONOTONIC: something last came of it, or it began; 0: not yet. */
-	uint64_t arrived_ns;
-	uint64_t brought;  /* so much its ring was given, as was last seen */
-	uint64_t unplaced; /* events of hosts that there is no room for */
-	struct event_buffer buffer;
-};
 
 /* A record that changes a host, not one that tells what others mean. */
 static bool is_timed(const struct event *event)
@@ -145,22 +98,6 @@ void trace_source_destroy(struct trace_source *source)
 	leave_host(source, source->expected);
 	intake_destroy(source->intake);
 	free(source);
-}
-
-/* How far the clock is in the trace. */
-static uint64_t position_ns(const struct trace_source *source, uint64_t now_ns)
-{
-	double elapsed_ns;
-	uint64_t position;
-
-	if (!source->options.play || !source->playing || source->options.speed <= 0)
-		return source->limit_ns;
-	elapsed_ns = (double)(now_ns > source->began_ns ? now_ns - source->began_ns : 0) *
-	             source->options.speed;
-	if (elapsed_ns >= (double)(UINT64_MAX - source->first_ns))
-		return source->limit_ns;
-	position = source->first_ns + (uint64_t)elapsed_ns;
-	return position < source->limit_ns ? position : source->limit_ns;
 }
 
 bool trace_source_may_join(const struct trace_source *source, const struct watched_host *host,
@@ -253,39 +190,39 @@ int64_t trace_source_clock(const struct trace_source *source)
 	return source->clock_offset_ns;
 }
 
-/* Those that it brings events of are number 0 .. feed_count() - 1; NULL: of nobody yet. */
-static unsigned feed_count(const struct trace_source *source)
+unsigned trace_source_feed_count(const struct trace_source *source)
 {
 	return intake_host_count(source->intake) + 1;
 }
 
-static struct watched_host *fed_host(const struct trace_source *source, unsigned index)
+struct watched_host *trace_source_fed_host(const struct trace_source *source, unsigned index)
 {
-	return index + 1 < feed_count(source) ? source->hosts[index] : source->expected;
+	return index + 1 < trace_source_feed_count(source) ? source->hosts[index]
+	                                                   : source->expected;
 }
 
 bool trace_source_feeds(const struct trace_source *source, const struct watched_host *host)
 {
-	for (unsigned i = 0; host && i < feed_count(source); i++)
-		if (fed_host(source, i) == host)
+	for (unsigned i = 0; host && i < trace_source_feed_count(source); i++)
+		if (trace_source_fed_host(source, i) == host)
 			return true;
 	return false;
 }
 
 bool trace_source_is_shared(const struct trace_source *source)
 {
-	for (unsigned i = 0; i < feed_count(source); i++)
-		if (fed_host(source, i) && fed_host(source, i)->source_count > 1)
+	for (unsigned i = 0; i < trace_source_feed_count(source); i++)
+		if (trace_source_fed_host(source, i) &&
+		    trace_source_fed_host(source, i)->source_count > 1)
 			return true;
 	return false;
 }
 
-/* NULL: there is none. */
-static const struct watched_host *shared_host(const struct trace_source *source,
-                                              const struct trace_source *other)
+const struct watched_host *trace_source_shared_host(const struct trace_source *source,
+                                                    const struct trace_source *other)
 {
-	for (unsigned i = 0; i < feed_count(source); i++) {
-		const struct watched_host *host = fed_host(source, i);
+	for (unsigned i = 0; i < trace_source_feed_count(source); i++) {
+		const struct watched_host *host = trace_source_fed_host(source, i);
 
 		if (host && host->source_count > 1 && trace_source_feeds(other, host))
 			return host;
@@ -295,92 +232,12 @@ static const struct watched_host *shared_host(const struct trace_source *source,
 
 bool trace_source_shares(const struct trace_source *source, const struct trace_source *other)
 {
-	return shared_host(source, other) != NULL;
+	return trace_source_shared_host(source, other) != NULL;
 }
 
 uint64_t trace_source_next(const struct trace_source *source)
 {
 	return source->next_ns;
-}
-
-static bool knows_clock(const struct trace_source *source)
-{
-	return source->clock_offset_ns != INT64_MIN;
-}
-
-/*
- * Nothing is to be read of it, but something may begin at any time: what did so before that
- * time, of the clock of `by`, which is the host's, too, would have come.
- */
-static uint64_t begins_after(const struct trace_source *source, const struct trace_source *by,
-                             uint64_t now_ns)
-{
-	uint64_t time_ns;
-
-	if (!by || !knows_clock(by) || now_ns == UINT64_MAX)
-		return UINT64_MAX;
-	time_ns = now_ns + (uint64_t)by->ahead_ns - source->begins_ns - BEGIN_NS;
-	return time_ns < INT64_MAX ? time_ns : 0;
-}
-
-/* Are their clocks, as both are known, so far apart that they are not one? */
-static bool has_other_clock(const struct trace_source *source, const struct trace_source *by)
-{
-	if (!by || !knows_clock(source) || !knows_clock(by))
-		return false;
-	return fabs((double)source->ahead_ns - (double)by->ahead_ns) >
-	       CLOCKS_APART_NS +
-	               (double)(source->options.patience_ns + by->options.patience_ns) / 3;
-}
-
-/* What it brought last waits, and more may come: a relay that hangs may go on. */
-static bool may_bring_more(const struct trace_source *source)
-{
-	return !source->cut &&
-	       (source->status == HOST_STATUS_LIVE || source->status == HOST_STATUS_STALE);
-}
-
-/*
- * Nothing came of it for longer than its patience while its host was not silent as a whole.
- * Where all sources are, as of one relay that hangs, nothing is won by going on: what each
- * brings next may be older than what waits of the others, which are waited for anew once.
- */
-static bool is_silent(const struct trace_source *source, const struct trace_source *by,
-                      uint64_t now_ns)
-{
-	const struct watched_host *host = by && may_bring_more(by) ? shared_host(source, by) : NULL;
-	uint64_t since_ns = source->arrived_ns;
-
-	if (host && now_ns != UINT64_MAX) {
-		uint64_t most_ns = host->brought_ns + HOST_SILENT_NS;
-
-		if (now_ns > most_ns && now_ns - most_ns < HANG_MOST_NS)
-			now_ns = most_ns;
-		if (since_ns >= host->resumed_before_ns && since_ns < host->resumed_ns)
-			since_ns = host->resumed_ns;
-	}
-	return now_ns > since_ns && now_ns - since_ns > source->options.patience_ns;
-}
-
-uint64_t trace_source_holds_up(const struct trace_source *source, const struct trace_source *by,
-                               uint64_t time_ns, uint64_t now_ns)
-{
-	uint64_t held_ns = source->next_ns;
-
-	if ((!held_ns && (source->ended || source->cut)) || has_other_clock(source, by))
-		return UINT64_MAX;
-	if (!held_ns && source->quiet)
-		return begins_after(source, by, now_ns);
-	if (!held_ns && is_silent(source, by, now_ns))
-		return UINT64_MAX;
-	/* Nothing came of it so far: what comes first may be of any time. */
-	if (!held_ns && !source->reached_ns)
-		return 0;
-	if (!held_ns)
-		held_ns = source->reached_ns;
-	if (time_ns > held_ns && time_ns - held_ns >= APART_NS + source->options.patience_ns)
-		return UINT64_MAX;
-	return held_ns;
 }
 
 bool trace_source_waits(const struct trace_source *source)
@@ -416,8 +273,8 @@ static void take_quiet(struct trace_source *source, uint32_t begins_us)
 /* The source says that up to then nothing happened on any of its hosts. */
 static void take_tick(struct trace_source *source, uint64_t time_ns)
 {
-	for (unsigned i = 0; i < feed_count(source); i++) {
-		struct watched_host *host = fed_host(source, i);
+	for (unsigned i = 0; i < trace_source_feed_count(source); i++) {
+		struct watched_host *host = trace_source_fed_host(source, i);
 
 		if (!host || host->newest_ns >= time_ns)
 			continue;
@@ -524,9 +381,9 @@ static void note_brought(struct trace_source *source, uint64_t now_ns)
 	if (brought == source->brought)
 		return;
 	source->brought = brought;
-	for (unsigned i = 0; i < feed_count(source); i++)
-		if (fed_host(source, i))
-			watched_host_brought(fed_host(source, i), now_ns);
+	for (unsigned i = 0; i < trace_source_feed_count(source); i++)
+		if (trace_source_fed_host(source, i))
+			watched_host_brought(trace_source_fed_host(source, i), now_ns);
 }
 
 void trace_source_look(struct trace_source *source, uint64_t now_ns, size_t count)
@@ -565,7 +422,7 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t un
 		}
 		/* What tells of the first event comes before it. */
 		if (source->options.play && source->playing &&
-		    event->time_ns > position_ns(source, now_ns)) {
+		    event->time_ns > trace_source_position_ns(source, now_ns)) {
 			source->next_ns = event->time_ns;
 			return false;
 		}
@@ -578,20 +435,6 @@ bool trace_source_take(struct trace_source *source, uint64_t now_ns, uint64_t un
 		ring_pop(source->ring);
 	}
 	return true;
-}
-
-uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns)
-{
-	if (!source->playing || (source->ended && source->options.play))
-		return 0;
-	/* Where nothing waits, a played trace may still bring something earlier. */
-	if (source->options.play)
-		return source->next_ns ? position_ns(source, now_ns) : 0;
-	/* As long as it is connected all that happens may still come, however late. */
-	if (source->next_ns || !(source->cut || source->ended) ||
-	    now_ns < source->arrived_ns + source->options.patience_ns)
-		return 0;
-	return source->reached_ns + (now_ns - source->arrived_ns - source->options.patience_ns);
 }
 
 /* A host's window tells of itself once a second, however many tell of the host. */

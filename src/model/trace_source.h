@@ -55,13 +55,13 @@ bool trace_source_waits(const struct trace_source *source);
 /* Time of the record that waits in its ring, as far as it was looked at; 0: none does. */
 uint64_t trace_source_next(const struct trace_source *source);
 /*
- * What comes of it next may be as old as this. UINT64_MAX: what `by` brings of `time_ns` does
- * not wait for it, since it has ended, is lost, was silent for longer than its patience while
- * their host was not, or has not the same clock. With UINT64_MAX as `now_ns`: only what is in
- * its ring. `by` NULL: whoever else it is.
+ * Its watermark: what comes of it next may be as old as this. UINT64_MAX: what `by` brings of
+ * `time_ns` does not wait for it, since it has ended, is lost, was silent for longer than its
+ * patience while their host was not, or has not the same clock. With UINT64_MAX as `now_ns`:
+ * only what is in its ring. `by` NULL: whoever else it is.
  */
-uint64_t trace_source_holds_up(const struct trace_source *source, const struct trace_source *by,
-                               uint64_t time_ns, uint64_t now_ns);
+uint64_t trace_source_watermark(const struct trace_source *source, const struct trace_source *by,
+                                uint64_t time_ns, uint64_t now_ns);
 /* It is lost or has ended, but on its clock it is so late now; 0: that is not known. */
 uint64_t trace_source_passed(const struct trace_source *source, uint64_t now_ns);
 /* After the last trace_source_take(): its hosts have come to `time_ns`, or not (0). */

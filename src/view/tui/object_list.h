@@ -19,8 +19,9 @@
 struct object_list_type {
 	const struct column_table *table;
 	size_t first_sort;
-	size_t grows;        /* the column that takes the width that is left over */
-	const unsigned char *narrow; /* width of each column where there is little room; 0: its own */
+	size_t grows; /* the column that takes the width that is left over */
+	/* Width of each column where there is little room; 0: its own. */
+	const unsigned char *narrow;
 	uint64_t identities; /* bit i: column i is shown even where a note stands for the rest */
 	size_t (*count)(const void *owner);
 	/* What the table gets; valid until the rows change. */

@@ -232,7 +232,7 @@ static void draw(struct tui *tui)
 	tui->context.look.count = 0;
 	tui->context.look.threads = tui->context.look.files = false;
 	if (tui->body.height > 0)
-		tui_view(tui)->draw(tui_view_state(tui), &tui->context, &tui->body);
+		tui_draw_view(tui);
 	tell_look(tui, &before);
 	tell_files(tui, before.files);
 	draw_title(tui, &screen);

@@ -312,6 +312,18 @@ static void act(struct tui *tui, enum action action)
 	tui->dirty = true;
 }
 
+/* A heading sorts, a row is chosen; the one that is: as with Enter. */
+static void click_list(struct tui *tui, int row, int column)
+{
+	struct list *list = tui_list(tui);
+	enum list_click click = list_click(list, row, column);
+
+	if (click == LIST_CLICK_AGAIN)
+		(void)tui_view(tui)->act(tui_view_state(tui), &tui->context, ACTION_OPEN);
+	if (click != LIST_CLICK_NONE)
+		list_update(list, tui_rows(tui), tui->context.snapshot->time_ns);
+}
+
 static void click(struct tui *tui, const struct input *input)
 {
 	int row = input->row - tui->body.top;
@@ -322,9 +334,14 @@ static void click(struct tui *tui, const struct input *input)
 		act(tui, frame_footer_action(&frame, tui->width, input->column));
 		return;
 	}
-	if (!tui_view(tui)->click || row < 0 || row >= tui->body.height)
+	if (row < 0 || row >= tui->body.height)
 		return;
-	tui_view(tui)->click(tui_view_state(tui), &tui->context, row, input->column);
+	if (tui_view(tui)->click)
+		tui_view(tui)->click(tui_view_state(tui), &tui->context, row, input->column);
+	else if (!tui_view(tui)->draw)
+		click_list(tui, row, input->column);
+	else
+		return;
 	take_wishes(tui);
 	tui->dirty = true;
 }

@@ -64,6 +64,7 @@ struct list *tui_list(const struct tui *tui); /* of the view; NULL: it has none 
 const void *tui_rows(const struct tui *tui);  /* what that list gets as its rows */
 void tui_end(struct tui *tui, int exit_code);
 void tui_update_view(struct tui *tui);
+void tui_draw_view(struct tui *tui); /* on `body` */
 void tui_open_view(struct tui *tui, size_t index);
 void tui_open_by_action(struct tui *tui, enum action action);
 void tui_out_of_memory(struct tui *tui);

@@ -25,7 +25,15 @@ struct list *tui_list(const struct tui *tui)
 const void *tui_rows(const struct tui *tui)
 {
 	return tui_view(tui)->rows ? tui_view(tui)->rows(tui_view_state(tui), &tui->context)
-	                           : &tui->context;
+	                           : tui_view_state(tui);
+}
+
+void tui_draw_view(struct tui *tui)
+{
+	if (tui_view(tui)->draw)
+		tui_view(tui)->draw(tui_view_state(tui), &tui->context, &tui->body);
+	else
+		list_draw(tui_list(tui), tui_rows(tui), &tui->body);
 }
 
 void tui_end(struct tui *tui, int exit_code)

@@ -92,14 +92,18 @@ struct view_type {
 	void (*update)(void *state, struct view_context *context);
 	/* One line above the view: what is shown, in which unit, of which time. */
 	void (*title)(void *state, const struct view_context *context, char *text, size_t size);
+	/* NULL: it draws its list. */
 	void (*draw)(void *state, struct view_context *context, const struct canvas *canvas);
 	/* false: not an action of this view. */
 	bool (*act)(void *state, struct view_context *context, enum action action);
-	/* May be NULL. A click at a cell of the canvas of draw(). */
+	/*
+	 * A click at a cell of the canvas of draw(). NULL: where draw() is, too, a click at the
+	 * row under the cursor is ACTION_OPEN; else there is nothing to click at.
+	 */
 	void (*click)(void *state, struct view_context *context, int row, int column);
 	/* NULL: the view has no list; else where search and filter go. */
 	struct list *(*list)(void *state);
-	/* What the list's functions get as their rows; NULL: the context. */
+	/* What the list's functions get as their rows; NULL: the state. */
 	const void *(*rows)(void *state, const struct view_context *context);
 	/*
 	 * Of several views with the same action the first that applies to the host opens; the

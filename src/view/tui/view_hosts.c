@@ -341,14 +341,6 @@ static void title(void *view, const struct view_context *context, char *text, si
 	         context->request->at_ns ? ", others as of now" : "");
 }
 
-static void draw(void *view, struct view_context *context, const struct canvas *canvas)
-{
-	struct hosts_state *hosts = view;
-
-	(void)context;
-	list_draw(&hosts->list, hosts, canvas);
-}
-
 static void choose(struct hosts_state *hosts, struct view_context *context)
 {
 	size_t row = list_cursor_row(&hosts->list);
@@ -385,29 +377,11 @@ static bool act(void *view, struct view_context *context, enum action action)
 	return true;
 }
 
-static void click(void *view, struct view_context *context, int row, int column)
-{
-	struct hosts_state *hosts = view;
-	enum list_click click = list_click(&hosts->list, row, column);
-
-	if (click == LIST_CLICK_NONE)
-		return;
-	if (click == LIST_CLICK_AGAIN)
-		choose(hosts, context);
-	list_update(&hosts->list, hosts, context->snapshot->time_ns);
-}
-
 static struct list *list_of(void *view)
 {
 	struct hosts_state *hosts = view;
 
 	return &hosts->list;
-}
-
-static const void *rows_of(void *view, const struct view_context *context)
-{
-	(void)context;
-	return view;
 }
 
 const struct view_type view_hosts = {
@@ -419,9 +393,6 @@ const struct view_type view_hosts = {
         .clear = clear,
         .update = update,
         .title = title,
-        .draw = draw,
         .act = act,
-        .click = click,
         .list = list_of,
-        .rows = rows_of,
 };

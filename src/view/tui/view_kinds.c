@@ -187,14 +187,6 @@ static void title(void *view, const struct view_context *context, char *text, si
 	snprintf(text, size, "choose a latency, us, all CPUs, %s   Enter: show it, k: next", span);
 }
 
-static void draw(void *view, struct view_context *context, const struct canvas *canvas)
-{
-	struct kinds_state *kinds = view;
-
-	(void)context;
-	list_draw(&kinds->list, kinds, canvas);
-}
-
 static void choose(struct kinds_state *kinds, struct view_context *context)
 {
 	size_t row = list_cursor_row(&kinds->list);
@@ -229,29 +221,11 @@ static bool act(void *view, struct view_context *context, enum action action)
 	return true;
 }
 
-static void click(void *view, struct view_context *context, int row, int column)
-{
-	struct kinds_state *kinds = view;
-	enum list_click click = list_click(&kinds->list, row, column);
-
-	if (click == LIST_CLICK_NONE)
-		return;
-	if (click == LIST_CLICK_AGAIN)
-		choose(kinds, context);
-	list_update(&kinds->list, kinds, context->snapshot->time_ns);
-}
-
 static struct list *list_of(void *view)
 {
 	struct kinds_state *kinds = view;
 
 	return &kinds->list;
-}
-
-static const void *rows_of(void *view, const struct view_context *context)
-{
-	(void)context;
-	return view;
 }
 
 const struct view_type view_kinds = {
@@ -263,9 +237,6 @@ const struct view_type view_kinds = {
         .clear = clear,
         .update = update,
         .title = title,
-        .draw = draw,
         .act = act,
-        .click = click,
         .list = list_of,
-        .rows = rows_of,
 };

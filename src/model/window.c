@@ -34,6 +34,7 @@ struct window *window_create(const struct window_options *options)
 	        options->memory_bytes ? options->memory_bytes : WINDOW_DEFAULT_MEMORY_BYTES;
 	plain.kernel = (struct kernel_settings){
 	        .window_ns = window->window_ns,
+	        .of_window = true,
 	        .trackers = options->trackers,
 	        .memory_bytes = (size_t)(window->memory_bytes / KERNEL_SHARE),
 	};

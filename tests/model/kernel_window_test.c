@@ -403,6 +403,7 @@ static void begin(struct oracle *oracle, uint64_t seed, uint64_t memory_bytes)
 	oracle->options = (struct state_options){
 	        .names = oracle->names,
 	        .kernel = {.window_ns = oracle->window_ns,
+	                   .of_window = true,
 	                   .memory_bytes = (size_t)((memory_bytes ? memory_bytes
 	                                                          : WINDOW_DEFAULT_MEMORY_BYTES) /
 	                                            4)},

@@ -289,6 +289,7 @@ struct kernel_filter {
 struct kernel_settings {
 	uint64_t window_ns;  /* for so long ended objects stay */
 	bool whole_trace;    /* totals keep what objects that are gone have left */
+	bool of_window;      /* no series but the trackers': no view of a window has others */
 	size_t memory_bytes; /* above it no new object is taken; 0: no limit */
 	/* Latencies outside are not recorded; a max of 0: no limit. */
 	uint64_t latency_min_ns;

@@ -20,6 +20,7 @@
 #include "cmd/program_child.h"
 #include "util/clock.h"
 #include "util/rights.h"
+#include "util/thread.h"
 #include "view/tui/tui.h"
 
 /* How often it is looked whether there was an outlier, or an answer. */
@@ -208,10 +209,9 @@ bool program_watch(struct program *program, struct model *model, struct error *e
 		return true;
 	program->model = model;
 	program->figures.on = true;
-	problem = pthread_create(&program->thread, NULL, watch, program);
+	problem = thread_start(&program->thread, "program", watch, program);
 	if (problem)
 		return error_set_errno(error, problem, "cannot start the thread of run:");
-	pthread_setname_np(program->thread, "program");
 	program->thread_started = true;
 	return true;
 }

@@ -17,5 +17,7 @@ librtscope_a_SOURCES += \
 	src/util/self.h \
 	src/util/text.c \
 	src/util/text.h \
+	src/util/thread.c \
+	src/util/thread.h \
 	src/util/trace_time.c \
 	src/util/trace_time.h

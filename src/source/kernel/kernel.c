@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +26,7 @@
 #include "source/proc_process.h"
 #include "util/clock.h"
 #include "util/rights.h"
+#include "util/thread.h"
 
 /*
  * With half of it a hackbench beside other loads loses some thousand events. libbpf maps it
@@ -333,18 +333,11 @@ static void *run(void *context)
 
 static bool start_thread(struct kernel_source *source, struct error *error)
 {
-	sigset_t all;
-	sigset_t before;
-	int result;
+	int problem = thread_start(&source->thread, "kernel", run, source);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	result = pthread_create(&source->thread, NULL, run, source);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (result != 0)
-		return error_set_errno(error, result,
+	if (problem)
+		return error_set_errno(error, problem,
 		                       "the kernel source's thread cannot be started");
-	pthread_setname_np(source->thread, "kernel");
 	source->running = true;
 	return true;
 }

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -14,6 +13,7 @@
 #include "source/proc/proc_list.h"
 #include "util/clock.h"
 #include "util/rights.h"
+#include "util/thread.h"
 
 #define RING_BYTES ((size_t)512 << 10)
 /* How often the ring is looked at while it is full. */
@@ -79,22 +79,6 @@ static void *run(void *context)
 	return NULL;
 }
 
-/* Signals are for the thread that asked for them. */
-static int start_thread(struct proc_source *source)
-{
-	sigset_t all;
-	sigset_t before;
-	int problem;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	problem = pthread_create(&source->thread, NULL, run, source);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (problem == 0)
-		pthread_setname_np(source->thread, "proc");
-	return problem;
-}
-
 static void destroy(struct proc_source *source)
 {
 	proc_list_destroy(source->list);
@@ -143,7 +127,7 @@ struct proc_source *proc_source_start(const struct proc_source_options *options,
 		error_set(error, "/proc cannot be listed: out of memory");
 		return NULL;
 	}
-	problem = start_thread(source);
+	problem = thread_start(&source->thread, "proc", run, source);
 	if (problem == 0)
 		return source;
 	error_set_errno(error, problem, "the thread that lists /proc cannot be started");

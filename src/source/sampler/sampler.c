@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,6 +14,7 @@
 #include "source/sampler/sampling.h"
 #include "util/clock.h"
 #include "util/rights.h"
+#include "util/thread.h"
 
 /* The first reading of 5,000 processes is three times that; the batch waits for room. */
 #define RING_BYTES ((size_t)512 << 10)
@@ -91,22 +91,6 @@ static void *run(void *context)
 	return NULL;
 }
 
-/* Signals are for the thread that asked for them. */
-static int start_thread(struct sampler *sampler)
-{
-	sigset_t all;
-	sigset_t before;
-	int error;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&sampler->thread, NULL, run, sampler);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (error == 0)
-		pthread_setname_np(sampler->thread, "sampler");
-	return error;
-}
-
 static void destroy(struct sampler *sampler)
 {
 	pthread_cond_destroy(&sampler->wake);
@@ -160,7 +144,7 @@ struct sampler *sampler_start(const struct sampler_options *options, struct mode
 		destroy(sampler);
 		return NULL;
 	}
-	result = start_thread(sampler);
+	result = thread_start(&sampler->thread, "sampler", run, sampler);
 	if (result != 0) {
 		error_set_errno(error, result, "the sampler's thread cannot be started");
 		model_remove_ring(model, sampler->ring);

@@ -11,15 +11,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "cmd/batch.h"
 #include "cmd/command.h"
 #include "cmd/monitor.h"
 #include "cmd/option.h"
 #include "cmd/program.h"
+#include "cmd/show.h"
 #include "source/live/relay_url.h"
 #include "util/clock.h"
 #include "util/rights.h"
-#include "view/tui/tui.h"
 
 #define SPEED_MAX 1e6
 /* How often it is looked whether a played trace has come to the next sample. */
@@ -235,38 +234,20 @@ static enum batch_time await(void *context, int signals)
 static int show(struct attach *attach, struct error *error)
 {
 	const struct settings *settings = attach->options.settings;
-	const struct batch_options batch = {
-	        .json = settings->json,
-	        .trackers = settings->trackers.count > 0,
-	        .delay_ns = settings->delay_ns,
-	        .iterations = settings->iterations,
-	        .exit_on_outlier =
-	                settings->threshold_ns > 0 && settings->on_threshold == ON_THRESHOLD_EXIT,
-	        .source = attach->type->plays ? "trace" : "remote",
-	        .pids = settings->pids.pids,
-	        .pid_count = settings->pids.count,
-	        .end_fd = attach->type->end_fd ? attach->type->end_fd(attach->source) : -1,
-	        .every_second = watch,
-	        .await = attach->type->plays ? await : NULL,
-	        .context = attach,
-	};
-	const struct tui_options tui = {
-	        .refresh_ns = settings->delay_ns,
-	        .refresh_count = settings->iterations,
-	        .on_threshold = (enum on_threshold)settings->on_threshold,
-	        .theme = settings->theme,
-	        .view = settings->view,
-	        .mouse = !settings->no_mouse,
-	        .ascii = settings->ascii,
-	        .pids = settings->pids.pids,
-	        .pid_count = settings->pids.count,
-	        .every_second = watch,
-	        .end_fd = -1,
-	        .context = attach,
-	};
+	struct batch_options batch = show_batch_options(settings);
+	struct tui_options tui = show_tui_options(settings);
 
-	if (settings->batch)
+	if (settings->batch) {
+		batch.source = attach->type->plays ? "trace" : "remote";
+		if (attach->type->end_fd)
+			batch.end_fd = attach->type->end_fd(attach->source);
+		batch.every_second = watch;
+		batch.await = attach->type->plays ? await : NULL;
+		batch.context = attach;
 		return batch_run(&batch, attach->model, error);
+	}
+	tui.every_second = watch;
+	tui.context = attach;
 	return tui_run(&tui, attach->model, error);
 }
 

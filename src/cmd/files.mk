@@ -27,7 +27,9 @@ librtscope_a_SOURCES += \
 	src/cmd/output.c \
 	src/cmd/output.h \
 	src/cmd/settings.c \
-	src/cmd/settings.h
+	src/cmd/settings.h \
+	src/cmd/show.c \
+	src/cmd/show.h
 librtscope_a_SOURCES += \
 	src/cmd/pid_list.c \
 	src/cmd/program.c \

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cmd/batch.h"
 #include "cmd/histfile.h"
 #include "cmd/option.h"
 #include "cmd/program.h"
+#include "cmd/show.h"
 #include "model/model.h"
 #include "source/affinity.h"
 #include "source/host.h"
@@ -22,7 +22,6 @@
 #include "source/sampler/sampler.h"
 #include "util/clock.h"
 #include "util/rights.h"
-#include "view/tui/tui.h"
 
 /* A host whose dump takes longer has more to do than what it makes late. */
 #define DUMP_PATIENCE_NS NS_PER_S
@@ -375,43 +374,24 @@ static void stop_probe(void *context)
 
 static int show(struct monitor *monitor, struct error *error)
 {
-	const struct settings *settings = monitor->settings;
-	const struct batch_options batch = {
-	        .json = settings->json,
-	        .trackers = settings->trackers.count > 0,
-	        .delay_ns = settings->delay_ns,
-	        .iterations = settings->iterations,
-	        .exit_on_outlier =
-	                settings->threshold_ns > 0 && settings->on_threshold == ON_THRESHOLD_EXIT,
-	        .source = "live",
-	        .pids = monitor->settings->pids.pids,
-	        .pid_count = monitor->settings->pids.count,
-	        .end_fd = probe_ended_fd(monitor->probe),
-	        .await_reading = true,
-	        .every_second = every_second,
-	        .before_last = stop_probe,
-	        .context = monitor,
-	};
-	const struct tui_options tui = {
-	        .refresh_ns = settings->delay_ns,
-	        .refresh_count = settings->iterations,
-	        .on_threshold = (enum on_threshold)settings->on_threshold,
-	        .theme = settings->theme,
-	        .view = settings->view,
-	        .mouse = !settings->no_mouse,
-	        .ascii = settings->ascii,
-	        .pids = settings->pids.pids,
-	        .pid_count = settings->pids.count,
-	        .look_at = look_at,
-	        .look_at_files = monitor->files ? look_at_files : NULL,
-	        .every_second = every_second,
-	        .hold = hold,
-	        .end_fd = probe_ended_fd(monitor->probe),
-	        .context = monitor,
-	};
+	struct batch_options batch = show_batch_options(monitor->settings);
+	struct tui_options tui = show_tui_options(monitor->settings);
 
-	if (settings->batch)
+	if (monitor->settings->batch) {
+		batch.source = "live";
+		batch.end_fd = probe_ended_fd(monitor->probe);
+		batch.await_reading = true;
+		batch.every_second = every_second;
+		batch.before_last = stop_probe;
+		batch.context = monitor;
 		return batch_run(&batch, monitor->model, error);
+	}
+	tui.look_at = look_at;
+	tui.look_at_files = monitor->files ? look_at_files : NULL;
+	tui.every_second = every_second;
+	tui.hold = hold;
+	tui.end_fd = probe_ended_fd(monitor->probe);
+	tui.context = monitor;
 	return tui_run(&tui, monitor->model, error);
 }
 

@@ -47,6 +47,8 @@ librtscope_a_SOURCES += \
 	src/view/tui/shown.h \
 	src/view/tui/terminal.c \
 	src/view/tui/terminal.h \
+	src/view/tui/text_scroll.c \
+	src/view/tui/text_scroll.h \
 	src/view/tui/theme.c \
 	src/view/tui/theme.h \
 	src/view/tui/tui.c \

@@ -10,16 +10,11 @@
 #include "view/fd_columns.h"
 #include "view/outlier_columns.h"
 #include "view/process_columns.h"
+#include "view/tui/text_scroll.h"
 #include "view/tui/view.h"
 #include "view/window_process_columns.h"
 
 #define NAME_WIDTH 10
-
-struct help_state {
-	int top;    /* first line on screen */
-	int lines;  /* in all, as counted when drawn last */
-	int height; /* of the screen, as drawn last */
-};
 
 /* Where the lines go: those outside the screen are only counted. */
 struct help_writer {
@@ -159,12 +154,12 @@ static void write_all(struct help_writer *writer, const struct topology *topolog
 
 static void draw(void *state, struct view_context *context, const struct canvas *canvas)
 {
-	struct help_state *help = state;
-	struct help_writer writer = {.canvas = canvas, .top = help->top};
+	struct text_scroll *scroll = state;
+	struct help_writer writer = {.canvas = canvas, .top = scroll->top};
 
 	write_all(&writer, &context->snapshot->topology);
-	help->lines = writer.line;
-	help->height = canvas->height;
+	scroll->rows = writer.line;
+	scroll->height = canvas->height;
 }
 
 static void title(void *state, const struct view_context *context, char *text, size_t size)
@@ -176,39 +171,9 @@ static void title(void *state, const struct view_context *context, char *text, s
 
 static bool act(void *state, struct view_context *context, enum action action)
 {
-	struct help_state *help = state;
-	int page = help->height > 1 ? help->height - 1 : 1;
-	int last = help->lines > help->height ? help->lines - help->height : 0;
-
-	switch (action) {
-	case ACTION_UP:
-		help->top--;
-		break;
-	case ACTION_DOWN:
-		help->top++;
-		break;
-	case ACTION_PAGE_UP:
-		help->top -= page;
-		break;
-	case ACTION_PAGE_DOWN:
-		help->top += page;
-		break;
-	case ACTION_FIRST:
-		help->top = 0;
-		break;
-	case ACTION_LAST:
-		help->top = last;
-		break;
-	case ACTION_HELP:
-		context->open = ACTION_BACK;
-		break;
-	default:
-		return false;
-	}
-	if (help->top > last)
-		help->top = last;
-	if (help->top < 0)
-		help->top = 0;
+	if (action != ACTION_HELP)
+		return text_scroll_act(state, action);
+	context->open = ACTION_BACK;
 	return true;
 }
 
@@ -216,7 +181,7 @@ const struct view_type view_help = {
         .name = "help",
         .action = ACTION_HELP,
         .keys = KEYS_NONE,
-        .state_bytes = sizeof(struct help_state),
+        .state_bytes = sizeof(struct text_scroll),
         .title = title,
         .draw = draw,
         .act = act,

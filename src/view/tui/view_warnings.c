@@ -6,13 +6,8 @@
 #include <stdio.h>
 
 #include "view/tui/paragraph.h"
+#include "view/tui/text_scroll.h"
 #include "view/tui/view.h"
-
-struct warnings_state {
-	int top;  /* rows scrolled away */
-	int rows; /* that all of it takes, as drawn last */
-	int page; /* rows on screen */
-};
 
 static void title(void *view, const struct view_context *context, char *text, size_t size)
 {
@@ -34,10 +29,10 @@ static void title(void *view, const struct view_context *context, char *text, si
 
 static void draw(void *view, struct view_context *context, const struct canvas *canvas)
 {
-	struct warnings_state *state = view;
+	struct text_scroll *scroll = view;
 	const struct warnings *warnings = &context->snapshot->sampled.warnings;
 	struct canvas text = canvas_part(canvas, 0, 2, canvas->height, canvas->width - 4);
-	int row = -state->top;
+	int row = -scroll->top;
 
 	for (size_t i = 0; warnings->known && i < WARNING_COUNT; i++) {
 		const struct warning_info *info = warning_info((enum warning)i);
@@ -51,52 +46,23 @@ static void draw(void *view, struct view_context *context, const struct canvas *
 		             warnings->detail[i]);
 		row += 1 + paragraph_draw(&text, row + 1, STYLE_NORMAL, info->explanation) + 1;
 	}
-	if (warnings->known && row == -state->top)
+	if (warnings->known && row == -scroll->top)
 		canvas_text(canvas, row++, 0, STYLE_NORMAL, "nothing to warn of");
-	state->rows = row + state->top;
-	state->page = canvas->height;
+	scroll->rows = row + scroll->top;
+	scroll->height = canvas->height;
 }
 
 static bool act(void *view, struct view_context *context, enum action action)
 {
-	struct warnings_state *state = view;
-	int last = state->rows > state->page ? state->rows - state->page : 0;
-
 	(void)context;
-	switch (action) {
-	case ACTION_UP:
-		state->top--;
-		break;
-	case ACTION_DOWN:
-		state->top++;
-		break;
-	case ACTION_PAGE_UP:
-		state->top -= state->page;
-		break;
-	case ACTION_PAGE_DOWN:
-		state->top += state->page;
-		break;
-	case ACTION_FIRST:
-		state->top = 0;
-		break;
-	case ACTION_LAST:
-		state->top = last;
-		break;
-	default:
-		return false;
-	}
-	if (state->top > last)
-		state->top = last;
-	if (state->top < 0)
-		state->top = 0;
-	return true;
+	return text_scroll_act(view, action);
 }
 
 const struct view_type view_warnings = {
         .name = "warnings",
         .action = ACTION_WARNINGS,
         .keys = KEYS_NONE,
-        .state_bytes = sizeof(struct warnings_state),
+        .state_bytes = sizeof(struct text_scroll),
         .title = title,
         .draw = draw,
         .act = act,

@@ -197,22 +197,14 @@ static struct value call_field(const struct apply *apply, const char *name)
 
 static struct value context_field(const struct apply *apply, const char *name)
 {
-	static const struct {
-		const char *name;
-		bool string;
-	} contexts[] = {
-#define CONTEXT_ROW(symbol, name, string) {#name, string},
-	        CONTEXT_LIST(CONTEXT_ROW)
-#undef CONTEXT_ROW
-	};
-
 	for (unsigned i = 0; i < CONTEXT_COUNT; i++) {
 		uint32_t value = apply->event->contexts[i];
 
-		if (!kernel_event_has_context(apply->event, i) || strcmp(contexts[i].name, name))
+		if (!kernel_event_has_context(apply->event, i) ||
+		    strcmp(context_row(i)->name, name))
 			continue;
-		return contexts[i].string ? of_name(apply, value)
-		                          : of_number((uint64_t)(int64_t)(int32_t)value, true);
+		return context_row(i)->string ? of_name(apply, value)
+		                              : of_number((uint64_t)(int64_t)(int32_t)value, true);
 	}
 	if (apply->cpu != EVENT_CPU_NONE && strcmp(name, "cpu_id") == 0)
 		return of_number(apply->cpu, false);

@@ -211,24 +211,16 @@ bool event_has_contexts(const struct event_words *words, const struct kernel_eve
 void event_walk_contexts(const struct event_words *words, const struct kernel_event *view,
                          const struct event_sink *sink, void *target)
 {
-	static const struct {
-		const char *name;
-		bool string;
-	} contexts[] = {
-#define CONTEXT_ROW(symbol, name, string) {#name, string},
-	        CONTEXT_LIST(CONTEXT_ROW)
-#undef CONTEXT_ROW
-	};
 	const struct walk walk = {words, view, sink, target};
 	struct item item;
 	unsigned at = context_items(words, view, &item);
 
 	for (unsigned i = 0; i < CONTEXT_COUNT; i++) {
-		const char *name = contexts[i].name;
+		const char *name = context_row(i)->name;
 
 		if (!kernel_event_has_context(view, i))
 			continue;
-		if (contexts[i].string)
+		if (context_row(i)->string)
 			put_string(&walk, name, strlen(name), view->contexts[i]);
 		else
 			put_integer(&walk, name, strlen(name),

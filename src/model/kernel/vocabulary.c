@@ -26,6 +26,17 @@ static const struct syscall_row syscalls[SYSCALL_COUNT] = {[SYSCALL_OTHER] = {"?
 	[SYSCALL_##name] = {#name, x86_64, generic, arguments},
                                                            SYSCALL_LIST(SYSCALL_ROW)};
 
+const struct context_row *context_row(unsigned context)
+{
+	static const struct context_row contexts[CONTEXT_COUNT] = {
+#define CONTEXT_ROW(symbol, name, string) {#name, string},
+	        CONTEXT_LIST(CONTEXT_ROW)
+#undef CONTEXT_ROW
+	};
+
+	return &contexts[context];
+}
+
 const struct kernel_event_row *kernel_event_row(unsigned type)
 {
 	return &rows[type < EVENT_TYPE_COUNT ? type : EVENT_TICK];

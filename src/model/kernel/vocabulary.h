@@ -116,6 +116,14 @@ enum context {
 	CONTEXT_COUNT
 };
 
+struct context_row {
+	const char *name;
+	bool string; /* it is a string id */
+};
+
+/* `context` < CONTEXT_COUNT. */
+const struct context_row *context_row(unsigned context);
+
 /* Parts of struct event.value. */
 #define VALUE_NUMBER_MASK    0xffffu
 #define VALUE_CONTEXTS_SHIFT 16

@@ -215,24 +215,18 @@ static void place_syscall(struct builder *builder, unsigned number, const char *
 /* Find the contexts that have a place, then give them theirs in the table's order. */
 static void place_contexts(struct builder *builder)
 {
-	static const struct {
-		const char *name;
-		bool string;
-	} contexts[] = {
-#define CONTEXT_ROW(symbol, name, string) {#name, string},
-	        CONTEXT_LIST(CONTEXT_ROW)
-#undef CONTEXT_ROW
-	};
 	struct plan *plan = builder->plan;
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < CONTEXT_COUNT; i++) {
+		const struct context_row *row = context_row(i);
+
 		for (unsigned p = PART_COMMON_CONTEXT; p < PART_COUNT; p++) {
 			struct source *source = &builder->sources[p];
-			int member = find_member(builder, source, contexts[i].name,
-			                         strlen(contexts[i].name), NULL);
+			int member =
+			        find_member(builder, source, row->name, strlen(row->name), NULL);
 
-			if (!place(builder, source, member, contexts[i].string, 4,
+			if (!place(builder, source, member, row->string, 4,
 			           plan->static_words * 8u + count * 4u))
 				continue;
 			plan->value |= 1u << (VALUE_CONTEXTS_SHIFT + i);

@@ -19,6 +19,8 @@
 /* What the objects of a kernel's state may take of it; two such states are always held. */
 #define KERNEL_SHARE          4
 #define EVENTS_BETWEEN_COUNTS 64
+/* `out` sees events in turns: what they change is fetched into the caches once a turn. */
+#define EVENTS_BEHIND_MAX 4096
 
 struct window *window_create(const struct window_options *options)
 {
@@ -101,6 +103,12 @@ void window_walk(const struct event_log *log, struct walker *walker, uint64_t fr
 	}
 }
 
+void window_follow(struct window *window)
+{
+	window_walk(window->past.log, &window->out, window->in_from_ns);
+	window->behind = 0;
+}
+
 /* What it shares with the one before is not known yet: as if it were nothing. */
 static bool has_room_for_checkpoint(const struct window *window)
 {
@@ -118,9 +126,12 @@ static void advance(struct window *window, uint64_t time_ns)
 	if (window->forced_from_ns > from_ns)
 		from_ns = window->forced_from_ns;
 	window->in_from_ns = from_ns;
-	window_walk(window->past.log, &window->out, from_ns);
-	if (time_ns >= window->next_checkpoint_ns)
-		window_keep_checkpoints(window, has_room_for_checkpoint(window));
+	if (++window->behind == EVENTS_BEHIND_MAX)
+		window_follow(window);
+	if (time_ns < window->next_checkpoint_ns)
+		return;
+	window_follow(window);
+	window_keep_checkpoints(window, has_room_for_checkpoint(window));
 }
 
 /* Time of the last event in the oldest chunk; all up to it leave together. */
@@ -153,6 +164,7 @@ static bool has_old_checkpoint(const struct window *window)
 static bool make_room(struct window *window, size_t bytes)
 {
 	while (planned_bytes(window) + bytes > window->memory_bytes) {
+		window_follow(window);
 		if (window_shown_bytes(window) > 0) {
 			window_drop_shown(window);
 			continue;
@@ -172,7 +184,7 @@ static bool make_room(struct window *window, size_t bytes)
 			return false;
 		window->forced_from_ns = last_of_oldest_chunk(window) + 1;
 		window->in_from_ns = window->forced_from_ns;
-		window_walk(window->past.log, &window->out, window->in_from_ns);
+		window_follow(window);
 		window_forget(window);
 	}
 	return true;

@@ -194,9 +194,11 @@ bool window_latency(struct window *window, enum latency_kind kind, unsigned cpu,
                     struct window_latency *latency)
 {
 	const struct latency *head = state_latency(window->head, kind, cpu);
-	const struct latency *out = state_latency(window->out.state, kind, cpu);
+	const struct latency *out;
 	struct row *row = find_row(window, kind, cpu);
 
+	window_follow(window);
+	out = state_latency(window->out.state, kind, cpu);
 	latency->overruns = 0;
 	if (!head) {
 		histogram_clear(latency->histogram);

@@ -50,6 +50,7 @@ struct window {
 	uint64_t window_ns;
 	uint64_t memory_bytes;
 	uint64_t time_ns;
+	unsigned behind;         /* events since `out` was where it belongs */
 	uint64_t in_from_ns;     /* an event before this is out of the window */
 	uint64_t forced_from_ns; /* as in_from_ns, but for lack of memory */
 	uint64_t since_from_ns;
@@ -57,7 +58,7 @@ struct window {
 	struct past past;
 	struct past *pinned; /* NULL: nothing is */
 	struct state *head;
-	struct walker out;
+	struct walker out;      /* see window_follow() */
 	struct walker shown[2]; /* the states that were asked for last: at a time, W before it */
 	uint64_t shown_ns[2];
 	bool shown_pinned[2];
@@ -78,6 +79,8 @@ struct window {
 
 /* window.c: let a state see the events of `log` from its place on that are before `from_ns`. */
 void window_walk(const struct event_log *log, struct walker *walker, uint64_t from_ns);
+/* Let `out` see all that is out of the window: until then it may be behind. */
+void window_follow(struct window *window);
 
 /* window_latency.c */
 void window_observe(struct window *window); /* head's latencies */

@@ -227,6 +227,7 @@ static void tick(struct state *state, uint64_t time_ns)
 
 static bool moment_now(struct window *window, struct window_moment *moment)
 {
+	window_follow(window);
 	*moment = (struct window_moment){
 	        .state = window->head,
 	        .earlier = window->out.state,

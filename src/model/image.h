@@ -27,7 +27,10 @@ void image_release(struct image *image); /* NULL: nothing */
  * costs a fraction of finding it. `before` is not needed any more once all is put.
  */
 void image_expect(struct image *image, const struct image *before);
-/* Append. Once it failed (out of memory) it stays failed, image_failed() tells. */
+/*
+ * Append. Once it failed (out of memory) it stays failed, image_failed() tells. What is equal is
+ * so to the byte: none may be left uninitialised.
+ */
 void image_put(struct image *image, const void *data, size_t bytes);
 void image_put_histogram(struct image *image, const struct histogram *histogram);
 bool image_failed(const struct image *image);

@@ -156,7 +156,7 @@ static bool grow(struct causes *causes, struct cause_cpu *cpu)
 
 	if (capacity > SPANS_MAX || causes->bytes + more > BYTES_MAX)
 		return false;
-	spans = malloc(capacity * sizeof(*spans));
+	spans = calloc(capacity, sizeof(*spans));
 	if (!spans)
 		return false;
 	for (uint32_t i = 0; i < cpu->count; i++)

@@ -16,6 +16,7 @@ static bool resize(struct counters *counters, uint32_t slots, uint32_t cpus)
 		free(counts);
 		return false;
 	}
+	memset(names + counters->slot_count, 0, (slots - counters->slot_count) * sizeof(*names));
 	for (uint32_t i = 0; i < counters->slot_count; i++)
 		memcpy(counts + (size_t)i * cpus,
 		       counters->counts + (size_t)i * counters->cpu_capacity,
@@ -142,7 +143,7 @@ bool counters_copy(struct counters *target, const struct counters *source)
 	struct table others = target->others;
 	size_t count = (size_t)source->slot_capacity * source->cpu_capacity;
 	uint64_t *counts = malloc((count ? count : 1) * sizeof(*counts));
-	uint32_t *names = malloc((source->slot_capacity + 1) * sizeof(*names));
+	uint32_t *names = calloc(source->slot_capacity + 1, sizeof(*names));
 
 	if (!counts || !names || !table_copy(&others, &source->others)) {
 		free(counts);

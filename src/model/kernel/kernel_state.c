@@ -203,7 +203,7 @@ void state_queue_ended(struct kernel_state *state, enum ended_kind kind, uint32_
 
 	if (queue->count == queue->capacity) {
 		size_t capacity = queue->capacity ? queue->capacity * 2 : 256;
-		struct ended *entries = malloc(capacity * sizeof(*entries));
+		struct ended *entries = calloc(capacity, sizeof(*entries));
 
 		if (!entries) {
 			state->totals.refused++;

@@ -3,6 +3,7 @@
  * What single events do to the kernel state: the worked example, latencies, the rules
  * of open files one by one.
  */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 #include <cmocka.h>
 
 #include "../../support/kernel_records.h"
+#include "model/image.h"
 #include "model/kernel/rows.h"
 #include "util/clock.h"
 
@@ -397,6 +399,42 @@ static void test_pipe_range_and_dup(void **state)
 	records_end(&records);
 }
 
+/* What a second image takes beside a first one, when new memory is full of `first` and `second`. */
+static size_t bytes_beside(int first, int second)
+{
+	const int fills[] = {first, second};
+	struct chunk_store *store = chunk_store_create();
+	struct records records[2];
+	struct image *images[2];
+	size_t bytes[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		mallopt(M_PERTURB, fills[i]);
+		records_begin(&records[i], WINDOW_NS);
+		dump_process(&records[i], 7, 0xabc, 3, "/x");
+		records_switch(&records[i], 7, 8);
+		call(&records[i], 7, SYSCALL_close, 3, 0, 0, 0);
+		images[i] = image_create(store);
+		kernel_state_freeze(records[i].state, images[i]);
+		assert_false(image_failed(images[i]));
+		bytes[i] = chunk_store_bytes(store);
+	}
+	mallopt(M_PERTURB, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		image_release(images[i]);
+		records_end(&records[i]);
+	}
+	chunk_store_destroy(store);
+	return bytes[1] - bytes[0];
+}
+
+/* Nothing in an image is what happened to be in memory before: equal states are equal. */
+static void test_image_of_equal_states(void **state)
+{
+	(void)state;
+	assert_int_equal(bytes_beside(0x55, 0x55), bytes_beside(0x55, 0x33));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +449,7 @@ int main(void)
 	        cmocka_unit_test(test_exec_and_ids_used_again),
 	        cmocka_unit_test(test_state_dump),
 	        cmocka_unit_test(test_pipe_range_and_dup),
+	        cmocka_unit_test(test_image_of_equal_states),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,12 +95,30 @@ static bool note_open(struct kernel_state *state, uint32_t table, int32_t number
 	return slot != NULL;
 }
 
-static void note_closed(struct kernel_state *state, uint32_t table, int32_t number)
+static void forget_open(struct kernel_state *state, uint32_t table, int32_t number)
 {
 	if (number < FD_LOW_NUMBERS)
 		fd_table_at(state, table)->low[number] = 0;
 	else
 		table_remove(&state->fd_index, (uint64_t)number, table);
+}
+
+/* What fd_find_closed() finds: it is not, where there is no memory for it. */
+static void note_closed(struct kernel_state *state, uint32_t number)
+{
+	const struct kernel_fd *fd = fd_at(state, number);
+	uint64_t *slot = table_put(&state->closed_index, (uint64_t)fd->number, fd->table);
+
+	if (slot && (!*slot || fd_at(state, (uint32_t)*slot)->closed_ns <= fd->closed_ns))
+		*slot = number;
+}
+
+static void forget_closed(struct kernel_state *state, uint32_t number)
+{
+	const struct kernel_fd *fd = fd_at(state, number);
+
+	if (fd_find_closed(state, fd->table, fd->number) == number)
+		table_remove(&state->closed_index, (uint64_t)fd->number, fd->table);
 }
 
 uint32_t fd_create(struct kernel_state *state, uint32_t table_number, int64_t number)
@@ -141,13 +159,14 @@ void fd_close(struct kernel_state *state, uint32_t number, bool cause_unknown)
 	struct kernel_fd_table *table = fd_table_at(state, fd->table);
 
 	unlink_fd(state, number);
-	note_closed(state, fd->table, fd->number);
+	forget_open(state, fd->table, fd->number);
 	if (fd->number < table->lowest_free)
 		table->lowest_free = fd->number;
 	fd->open = false;
 	fd->closed_ns = state->time_ns;
 	fd->cause_unknown = cause_unknown;
 	link_fd(state, number);
+	note_closed(state, number);
 	state_queue_ended(state, ENDED_FD, number, fd->serial);
 }
 
@@ -157,10 +176,12 @@ void fd_forget(struct kernel_state *state, uint32_t number)
 	uint32_t table = fd->table;
 
 	/* An open one is only forgotten when another took its counters over. */
-	if (fd->open)
-		note_closed(state, table, fd->number);
-	else
+	if (fd->open) {
+		forget_open(state, table, fd->number);
+	} else {
 		retire_fd(state, fd);
+		forget_closed(state, number);
+	}
 	unlink_fd(state, number);
 	coarse_free(state, fd->coarse);
 	pool_give(&state->fds, number);
@@ -284,12 +305,16 @@ static void move_fd(struct kernel_state *state, uint32_t number, uint32_t into)
 
 	unlink_fd(state, number);
 	if (fd->open)
-		note_closed(state, from, fd->number);
+		forget_open(state, from, fd->number);
+	else
+		forget_closed(state, number);
 	fd->table = into;
 	table_opened(fd_table_at(state, into), fd->opened_ns);
 	fd_table_reference(state, into);
 	if (fd->open)
 		(void)note_open(state, into, fd->number, number);
+	else
+		note_closed(state, number);
 	link_fd(state, number);
 	if (fd->open && fd->number == fd_table_at(state, into)->lowest_free)
 		fd_table_at(state, into)->lowest_free++;

@@ -12,14 +12,17 @@ static uint32_t find_file(struct kernel_state *state, uint32_t table, int64_t nu
                           uint64_t last_ns)
 {
 	uint32_t open = fd_find(state, table, number);
+	uint32_t closed;
 
-	if (open && fd_at(state, open)->opened_ns <= last_ns)
+	/*
+	 * What comes too late is applied at one and the same time: of that only the order tells,
+	 * and a sum is told before its file is closed or the number becomes another's.
+	 */
+	if (open && (fd_at(state, open)->opened_ns <= last_ns ||
+	             fd_at(state, open)->opened_ns == state->time_ns))
 		return open;
-	/* The list begins with the one that was closed last. */
-	for (uint32_t at = fd_table_at(state, table)->first_closed; at; at = fd_at(state, at)->next)
-		if (fd_at(state, at)->number == number && fd_at(state, at)->opened_ns <= last_ns)
-			return at;
-	return open;
+	closed = fd_find_closed(state, table, number);
+	return closed && (!open || fd_at(state, closed)->opened_ns <= last_ns) ? closed : open;
 }
 
 /* Bucket i of the item holds what took less than 2^(i + 1) ns. */

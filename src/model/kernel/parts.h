@@ -92,6 +92,7 @@ struct kernel_state {
 	struct pool begun; /* of declared trackers */
 
 	struct table fd_index;             /* table, fd -> fd, of those that are not low */
+	struct table closed_index;         /* table, fd -> the fd that was closed last */
 	struct table address_index;        /* address of an FD table -> table */
 	struct table thread_index;         /* tid -> thread */
 	struct table process_index;        /* pid -> process */
@@ -146,6 +147,7 @@ struct kernel_state {
 
 #define KERNEL_TABLE_LIST(X)    \
 	X(fd_index)             \
+	X(closed_index)         \
 	X(address_index)        \
 	X(thread_index)         \
 	X(process_index)        \
@@ -325,6 +327,12 @@ static inline uint32_t fd_find(const struct kernel_state *state, uint32_t table,
 	if (number < FD_LOW_NUMBERS)
 		return fd_table_at(state, table)->low[number];
 	return (uint32_t)table_get(&state->fd_index, (uint64_t)number, table);
+}
+/* Of those that had the number and were closed, the last one; 0: none that is still held. */
+static inline uint32_t fd_find_closed(const struct kernel_state *state, uint32_t table,
+                                      int64_t number)
+{
+	return (uint32_t)table_get(&state->closed_index, (uint64_t)number, table);
 }
 /* A new open FD; one that is open under the number ends first. 0: refused. */
 uint32_t fd_create(struct kernel_state *state, uint32_t table, int64_t number);

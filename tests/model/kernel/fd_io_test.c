@@ -167,10 +167,99 @@ static void test_sum_of_a_closed_file(void **unused)
 	records_exit(&records, PID, SYSCALL_close, 0);
 	records_entry(&records, PID, SYSCALL_dup, 1, UINT64_C(0));
 	records_exit(&records, PID, SYSCALL_dup, 4);
+	records.time_ns += NS_PER_MS;
 	apply_sum(&records, 4, 512, 1, used_ns);
 	assert_int_equal(find_fd(&records, 4, true)->read_bytes, 0);
 	assert_int_equal(find_fd(&records, 4, false)->read_bytes, 512);
 	end(&records);
+}
+
+/* What comes too late happens at one time: the order tells whose the sum is. */
+static void test_sum_that_comes_late(void **unused)
+{
+	struct records records = begin();
+	uint64_t used_ns = records.time_ns;
+
+	(void)unused;
+	records_entry(&records, PID, SYSCALL_dup, 1, UINT64_C(0));
+	records_exit(&records, PID, SYSCALL_dup, 4);
+	records_entry(&records, PID, SYSCALL_close, 1, UINT64_C(4));
+	records_exit(&records, PID, SYSCALL_close, 0);
+	records.time_ns += NS_PER_S;
+	records_entry(&records, PID, SYSCALL_dup, 1, UINT64_C(0));
+	records_exit(&records, PID, SYSCALL_dup, 4);
+	apply_sum(&records, 4, 512, 1, used_ns + 1);
+	assert_int_equal(find_fd(&records, 4, true)->read_bytes, 512);
+	assert_int_equal(find_fd(&records, 4, false)->read_bytes, 0);
+	end(&records);
+}
+
+/* Of a thousand that had the number it is the last; one that is forgotten is none. */
+static void test_sum_of_the_last_closed(void **unused)
+{
+	struct records records = begin();
+	const struct kernel_fd *last;
+
+	(void)unused;
+	for (int32_t i = 0; i < 3000; i++) {
+		int32_t number = 4 + i % 3 * 100;
+
+		records.time_ns += NS_PER_MS;
+		records_entry(&records, PID, SYSCALL_dup, 1, UINT64_C(0));
+		records_exit(&records, PID, SYSCALL_dup, number);
+		records_entry(&records, PID, SYSCALL_close, 1, (uint64_t)number);
+		records_exit(&records, PID, SYSCALL_close, 0);
+	}
+	apply_sum(&records, 104, 512, 1, records.time_ns);
+	last = find_fd(&records, 104, false);
+	assert_int_equal(last->read_bytes, 512);
+	assert_int_equal(last->closed_ns, records.time_ns - NS_PER_MS);
+	records.time_ns += 11 * NS_PER_S;
+	apply_sum(&records, 104, 256, 1, records.time_ns);
+	assert_int_equal(find_fd(&records, 104, true)->read_bytes, 256);
+	assert_null(find_fd(&records, 104, false));
+	end(&records);
+}
+
+/* CPU time of so many sums beside so many files that were closed, ns. */
+static uint64_t cost_beside(int32_t closed)
+{
+	struct records records = begin();
+	uint64_t begin_ns;
+	uint64_t cost_ns;
+
+	for (int32_t i = 0; i < closed; i++) {
+		records_entry(&records, PID, SYSCALL_dup, 1, UINT64_C(0));
+		records_exit(&records, PID, SYSCALL_dup, 40 + i);
+		records_entry(&records, PID, SYSCALL_close, 1, (uint64_t)(40 + i));
+		records_exit(&records, PID, SYSCALL_close, 0);
+	}
+	records_entry(&records, PID, SYSCALL_dup, 1, UINT64_C(0));
+	records_exit(&records, PID, SYSCALL_dup, 4);
+	records.time_ns += NS_PER_MS;
+	begin_ns = clock_thread_cpu_ns();
+	for (unsigned i = 0; i < 2000; i++)
+		apply_sum(&records, 4, 1, 1, 1);
+	cost_ns = clock_thread_cpu_ns() - begin_ns;
+	end(&records);
+	return cost_ns;
+}
+
+/* A sum costs the same, however many files its process has closed. */
+static void test_cost_beside_closed_files(void **unused)
+{
+	uint64_t few_ns = UINT64_MAX;
+	uint64_t many_ns = UINT64_MAX;
+
+	(void)unused;
+	for (unsigned i = 0; i < 5; i++) {
+		uint64_t of_few_ns = cost_beside(10);
+		uint64_t of_many_ns = cost_beside(50000);
+
+		few_ns = of_few_ns < few_ns ? of_few_ns : few_ns;
+		many_ns = of_many_ns < many_ns ? of_many_ns : many_ns;
+	}
+	assert_true(many_ns < 20 * few_ns);
 }
 
 static void dump_place(struct records *records, uint64_t start_ns)
@@ -270,6 +359,9 @@ int main(void)
 	        cmocka_unit_test(test_sums_add_up),
 	        cmocka_unit_test(test_percentiles),
 	        cmocka_unit_test(test_sum_of_a_closed_file),
+	        cmocka_unit_test(test_sum_that_comes_late),
+	        cmocka_unit_test(test_sum_of_the_last_closed),
+	        cmocka_unit_test(test_cost_beside_closed_files),
 	        cmocka_unit_test(test_dump_tells_generations_apart),
 	        cmocka_unit_test(test_fork_after_the_dump),
 	        cmocka_unit_test(test_containers_by_name),

@@ -54,7 +54,7 @@
 
 struct kernel_source {
 	struct program *program;
-	struct ring_buffer *records;
+	struct ring_buffer *kernel_ring;
 	struct record_batch *batch;
 	struct translator *translator;
 	struct ring *ring;
@@ -76,6 +76,8 @@ struct kernel_source {
 	unsigned receiver_count;
 	uint64_t next_files_ns;
 	uint64_t slept_ns;
+	uint64_t records;
+	uint64_t missed; /* by the programs, when it was asked last */
 	uint64_t dump_from_ns;
 	uint64_t next_refresh_ns;
 	uint64_t next_loss_ns;
@@ -118,7 +120,7 @@ static void translate_record(void *context, const void *record, size_t bytes)
 		return;
 	}
 	translator_record(source->translator, record, bytes);
-	atomic_fetch_add_explicit(&source->records_taken, 1, memory_order_relaxed);
+	source->records++;
 }
 
 /* What follows a record that fills the batch stays in the kernel's ring for now. */
@@ -157,8 +159,10 @@ static void drain(void *context)
 		breathe(source);
 		if (!ring_fits(source->ring, BATCH_WORDS))
 			return;
-		result = ring_buffer__consume(source->records);
+		result = ring_buffer__consume(source->kernel_ring);
 		record_batch_take(source->batch, translate_record, source);
+		atomic_store_explicit(&source->records_taken, source->records,
+		                      memory_order_relaxed);
 	} while (result == -EAGAIN);
 }
 
@@ -207,7 +211,7 @@ static struct dump_reader dump_reader(struct kernel_source *source)
 static void look_for_losses(struct kernel_source *source, uint64_t now_ns)
 {
 	uint64_t lost = program_lost(source->program, source->lost_by_cpu, CPUS_MAX);
-	uint64_t missed = program_missed(source->program);
+	uint64_t missed = source->missed;
 	uint64_t dropped = ring_dropped(source->ring);
 	bool any = lost != source->lost_seen || missed != source->missed_seen ||
 	           dropped != source->dropped_seen;
@@ -277,6 +281,7 @@ static void every_look(struct kernel_source *source)
 		source->next_refresh_ns = now_ns + source->refresh_ns;
 		dump_refresh(source->dump);
 		drain(source);
+		source->missed = program_missed(source->program);
 		atomic_store_explicit(&source->cpu_ns, clock_thread_cpu_ns(), memory_order_relaxed);
 	}
 	if (source->dump_wanted && now_ns >= source->dump_from_ns)
@@ -300,7 +305,7 @@ static void become_reader(const struct kernel_source *source)
  * ring can be read whenever something is in it, and on a busy host something always is: so
  * only a call counts, which is the edge.
  */
-static bool wait_for_records(const struct kernel_source *source)
+static bool wait_for_records(struct kernel_source *source)
 {
 	const struct timespec rest = {.tv_nsec = (long)REST_NS};
 	struct epoll_event event = {0};
@@ -311,6 +316,8 @@ static bool wait_for_records(const struct kernel_source *source)
 	count = epoll_wait(source->wait_fd, &event, 1, LOOK_MS);
 	if (count < 0)
 		return errno == EINTR;
+	if (count == 0)
+		source->slept_ns = clock_now_ns();
 	return count == 0 || event.data.fd != source->end_fd;
 }
 
@@ -327,6 +334,7 @@ static void *run(void *context)
 	drain(source);
 	dump_refresh(source->dump);
 	drain(source);
+	source->missed = program_missed(source->program);
 	look_for_losses(source, clock_now_ns());
 	return NULL;
 }
@@ -365,10 +373,10 @@ static bool create_parts(struct kernel_source *source, const struct kernel_sourc
 	    !watch(source, program_ring(source->program), EPOLLIN | EPOLLET))
 		return error_set_errno(error, errno,
 		                       "the ring of the kernel's events cannot be waited for");
-	source->records =
+	source->kernel_ring =
 	        ring_buffer__new(program_ring(source->program), take_record, source, NULL);
 	source->dump = dump_create(source->program, source->translator, ring_bytes);
-	if (!source->records || !source->dump)
+	if (!source->kernel_ring || !source->dump)
 		return error_set(error, "not enough memory for the kernel source");
 	translator_hello(source->translator);
 	return true;
@@ -457,7 +465,7 @@ void kernel_source_stop(struct kernel_source *source)
 	if (source->running)
 		kernel_source_end(source);
 	dump_destroy(source->dump);
-	ring_buffer__free(source->records);
+	ring_buffer__free(source->kernel_ring);
 	program_unload(source->program);
 	translator_destroy(source->translator);
 	record_batch_destroy(source->batch);

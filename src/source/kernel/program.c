@@ -80,6 +80,7 @@ struct program {
 	char notice[400];
 	bool refused[PROGRAMS];
 	struct bpf_link *links[ROWS];
+	int descriptors[ROWS]; /* of the programs that have a link */
 	struct bpf_link *lists[PROGRAM_LIST_COUNT];
 	unsigned cpus;
 	uint64_t *values; /* of a map by CPU */
@@ -450,6 +451,7 @@ static bool attach_rows(struct program *program, struct error *error)
 			continue;
 		program->links[i] = bpf_program__attach(bpf);
 		if (program->links[i]) {
+			program->descriptors[i] = bpf_program__fd(bpf);
 			any = true;
 			continue;
 		}
@@ -572,13 +574,11 @@ uint64_t program_missed(const struct program *program)
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < ROWS; i++) {
-		const struct bpf_program *bpf =
-		        bpf_object__find_program_by_name(program->object->obj, rows[i].name);
 		struct bpf_prog_info info = {0};
 		__u32 length = sizeof(info);
 
 		if (program->links[i] &&
-		    bpf_obj_get_info_by_fd(bpf_program__fd(bpf), &info, &length) == 0)
+		    bpf_obj_get_info_by_fd(program->descriptors[i], &info, &length) == 0)
 			sum += info.recursion_misses;
 	}
 	return sum;

@@ -80,14 +80,13 @@ static void place_row_texts(struct translator *translator, const struct kernel_e
 {
 	char *fields = (char *)translator->writer.buffer.words;
 
-	for (unsigned i = 0; i < row->field_count; i++) {
+	for (uint32_t left = row->string_words; left; left &= left - 1) {
+		char *field = fields + 4 * __builtin_ctz(left);
 		uint32_t place;
 
-		if (row->fields[i].kind != FIELD_STR)
-			continue;
-		memcpy(&place, fields + row->fields[i].offset, sizeof(place));
+		memcpy(&place, field, sizeof(place));
 		place = text_id(translator, record, bytes, place);
-		memcpy(fields + row->fields[i].offset, &place, sizeof(place));
+		memcpy(field, &place, sizeof(place));
 	}
 }
 

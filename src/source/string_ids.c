@@ -21,14 +21,18 @@
 #define SHORT_FIRST NAME_IDS
 #define LONG_FIRST  (SHORT_FIRST + SHORT_SETS * WAYS)
 
+#define VALUES ((SHORT_SETS + LONG_SETS) * WAYS)
+
 _Static_assert(LONG_FIRST + LONG_SETS * WAYS <= STRING_IDS, "ids fit into 16 bits");
 
 struct value {
+	uint64_t used; /* number of the event that used it last; 0: never */
 	uint32_t hash;
 	uint32_t length;
-	uint64_t used; /* number of the event that used it last; 0: never */
-	char *text;    /* own memory, at least `length` bytes; not where that is near */
-	char near[NEAR_BYTES];
+	union {
+		char near[NEAR_BYTES]; /* where it is as short as that */
+		char *text;            /* own memory, at least `length` bytes */
+	};
 };
 
 struct name {
@@ -44,7 +48,7 @@ struct string_ids {
 	uint64_t refused;
 	uint32_t names_used;
 	struct name names[NAME_SLOTS];
-	struct value values[(SHORT_SETS + LONG_SETS) * WAYS];
+	struct value values[VALUES];
 };
 
 struct string_ids *string_ids_create(string_ids_define *define, void *context)
@@ -59,14 +63,20 @@ struct string_ids *string_ids_create(string_ids_define *define, void *context)
 	return strings;
 }
 
+static bool is_near(const struct value *value)
+{
+	return value->length <= NEAR_BYTES;
+}
+
 void string_ids_destroy(struct string_ids *strings)
 {
 	if (!strings)
 		return;
 	for (size_t i = 0; i < NAME_SLOTS; i++)
 		free(strings->names[i].text);
-	for (size_t i = 0; i < (SHORT_SETS + LONG_SETS) * WAYS; i++)
-		free(strings->values[i].text);
+	for (size_t i = 0; i < VALUES; i++)
+		if (!is_near(&strings->values[i]))
+			free(strings->values[i].text);
 	free(strings);
 }
 
@@ -118,44 +128,58 @@ uint32_t string_ids_name(struct string_ids *strings, const char *text)
 
 static bool holds(const struct value *value, uint32_t hash, const char *text, size_t length)
 {
-	if (!value->used || value->hash != hash || value->length != length)
-		return false;
-	return memcmp(length <= NEAR_BYTES ? value->near : value->text, text, length) == 0;
+	return value->used && value->hash == hash && value->length == length &&
+	       memcmp(is_near(value) ? value->near : value->text, text, length) == 0;
 }
 
-/* The way of the set that holds the text or has to make room for it; NULL: none may. */
-static struct value *find(struct string_ids *strings, struct value *set, uint32_t hash,
-                          const char *text, size_t length, bool *found)
+/* The way of the set that holds the text; NULL: none. */
+static struct value *find(struct string_ids *strings, uint32_t first, uint32_t hash,
+                          const char *text, size_t length)
 {
-	struct value *oldest = &set[0];
-
-	for (unsigned way = 0; way < WAYS; way++) {
-		struct value *value = &set[way];
-
-		*found = holds(value, hash, text, length);
-		if (*found)
-			return value;
-		if (value->used < oldest->used)
-			oldest = value;
-	}
-	return oldest->used == strings->event ? NULL : oldest;
+	for (uint32_t i = first; i < first + WAYS; i++)
+		if (holds(&strings->values[i], hash, text, length))
+			return &strings->values[i];
+	return NULL;
 }
 
 static bool keep(struct value *value, uint32_t hash, const char *text, size_t length)
 {
 	size_t room = length <= SHORT_BYTES ? SHORT_BYTES : length;
+	char *memory = is_near(value) ? NULL : value->text;
 
-	if (length > NEAR_BYTES && (!value->text || room > SHORT_BYTES)) {
-		char *memory = realloc(value->text, room);
-
+	if (length <= NEAR_BYTES) {
+		free(memory);
+		memcpy(value->near, text, length);
+	} else {
+		if (!memory || room > SHORT_BYTES)
+			memory = realloc(memory, room);
 		if (!memory)
 			return false;
 		value->text = memory;
+		memcpy(memory, text, length);
 	}
-	memcpy(length <= NEAR_BYTES ? value->near : value->text, text, length);
 	value->hash = hash;
 	value->length = (uint32_t)length;
 	return true;
+}
+
+/* In the place of what was not used for longest; NULL: the event needs all, or out of memory. */
+static struct value *add(struct string_ids *strings, uint32_t first, uint32_t hash,
+                         const char *text, size_t length)
+{
+	uint32_t oldest = first;
+
+	for (uint32_t i = first + 1; i < first + WAYS; i++)
+		if (strings->values[i].used < strings->values[oldest].used)
+			oldest = i;
+	if (strings->values[oldest].used == strings->event)
+		return NULL;
+	if (!keep(&strings->values[oldest], hash, text, length)) {
+		strings->values[oldest].used = 0;
+		return NULL;
+	}
+	strings->define(strings->context, SHORT_FIRST + oldest, text, length);
+	return &strings->values[oldest];
 }
 
 uint32_t string_ids_value(struct string_ids *strings, const char *text, size_t length)
@@ -163,7 +187,6 @@ uint32_t string_ids_value(struct string_ids *strings, const char *text, size_t l
 	struct value *value;
 	uint32_t hash;
 	uint32_t set;
-	bool found;
 
 	if (!length)
 		return 0;
@@ -174,23 +197,15 @@ uint32_t string_ids_value(struct string_ids *strings, const char *text, size_t l
 		set = hash % SHORT_SETS;
 	else
 		set = SHORT_SETS + hash % LONG_SETS;
-	value = find(strings, &strings->values[set * WAYS], hash, text, length, &found);
+	value = find(strings, set * WAYS, hash, text, length);
+	if (!value)
+		value = add(strings, set * WAYS, hash, text, length);
 	if (!value) {
 		strings->refused++;
 		return 0;
 	}
-	uint32_t id = SHORT_FIRST + (uint32_t)(value - strings->values);
-
-	if (!found) {
-		if (!keep(value, hash, text, length)) {
-			value->used = 0;
-			strings->refused++;
-			return 0;
-		}
-		strings->define(strings->context, id, text, length);
-	}
 	value->used = strings->event;
-	return id;
+	return SHORT_FIRST + (uint32_t)(value - strings->values);
 }
 
 void string_ids_next_event(struct string_ids *strings)

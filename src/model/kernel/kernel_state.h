@@ -424,7 +424,7 @@ uint32_t kernel_thread_find(const struct kernel_state *state, int32_t tid);
 uint32_t kernel_process_find(const struct kernel_state *state, int32_t pid);
 /* Was there ever one of that id, also one that is forgotten? */
 bool kernel_process_seen(const struct kernel_state *state, int32_t pid);
-/* Its parent as it is now: orphans belong to 1. -1: unknown. */
+/* Its parent as it is now, or was when it ended: orphans belong to 1. -1: unknown. */
 int32_t kernel_process_parent(const struct kernel_state *state,
                               const struct kernel_process *process);
 const struct kernel_cpu *kernel_cpu_at(const struct kernel_state *state, unsigned cpu);

@@ -310,6 +310,51 @@ static void test_exec_and_ids_used_again(void **state)
 	records_end(&records);
 }
 
+static int32_t parent_of(const struct records *records, uint32_t process)
+{
+	return kernel_process_parent(records->state, kernel_process_at(records->state, process));
+}
+
+static void exit_of(struct records *records, int32_t pid)
+{
+	records->time_ns += NS_PER_S;
+	RECORD(records, SCHED_PROCESS_EXIT, sched_process_exit, .tid = pid);
+	RECORD(records, SCHED_PROCESS_FREE, sched_process_free, .tid = pid);
+}
+
+/* Whoever lives when its parent ends is init's then; whoever ended before keeps its parent. */
+static void test_parents_that_end(void **state)
+{
+	struct records records;
+	uint32_t before;
+	uint32_t after;
+	uint32_t living;
+
+	(void)state;
+	records_begin(&records, WINDOW_NS);
+	records_fork(&records, 7, 8, 8, "parent");
+	records_fork(&records, 8, 9, 9, "before");
+	records_fork(&records, 8, 10, 10, "after");
+	records_fork(&records, 8, 11, 11, "living");
+	before = kernel_process_find(records.state, 9);
+	after = kernel_process_find(records.state, 10);
+	living = kernel_process_find(records.state, 11);
+	exit_of(&records, 9);
+	assert_int_equal(parent_of(&records, before), 8);
+	exit_of(&records, 8);
+	assert_int_equal(parent_of(&records, before), 8);
+	assert_int_equal(parent_of(&records, living), 1);
+	exit_of(&records, 10);
+	assert_int_equal(parent_of(&records, before), 8);
+	assert_int_equal(parent_of(&records, after), 1);
+	/* Its number is another's: a child of that one is not a child of the first. */
+	records.time_ns += NS_PER_S;
+	records_fork(&records, 7, 8, 8, "another");
+	assert_int_equal(parent_of(&records, before), 8);
+	assert_int_equal(parent_of(&records, living), 1);
+	records_end(&records);
+}
+
 static void dump_process(struct records *records, int32_t pid, uint64_t address, int32_t fd,
                          const char *path)
 {
@@ -447,6 +492,7 @@ int main(void)
 	        cmocka_unit_test(test_use_without_open),
 	        cmocka_unit_test(test_close_of_another),
 	        cmocka_unit_test(test_exec_and_ids_used_again),
+	        cmocka_unit_test(test_parents_that_end),
 	        cmocka_unit_test(test_state_dump),
 	        cmocka_unit_test(test_pipe_range_and_dup),
 	        cmocka_unit_test(test_image_of_equal_states),

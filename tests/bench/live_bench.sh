@@ -14,7 +14,6 @@ skip_all() {
 }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/tracer.sh"
 monitor_pid=
 emitter_pid=
@@ -45,7 +44,6 @@ trap 'exit 1' INT TERM HUP
 seconds=${LIVE_SECONDS:-300}
 rate=${LIVE_RATE:-100000}
 cpus=${LIVE_CPUS:-0}
-host=$(hostname)
 
 relay_start
 tracer_start

@@ -9,16 +9,6 @@
 relay_start
 unpack rt-load
 
-# play HOST OPTIONS...: the recorded trace as session s of HOST, in the background.
-play() {
-	host=$1
-	shift
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host "$host" --session s --live-timer 200000 "$@" "$trace" \
-		>"$work/url.$host" 2>>"$work/player.log" &
-	within 30 test -s "$work/url.$host"
-}
-
 stop() {
 	kill -TERM "$1" 2>/dev/null
 	wait "$1" 2>/dev/null
@@ -55,8 +45,8 @@ fails "a relay is needed" 64 "which relay" sessions
 waiting_pid=$!
 ok "what is waited for is told" within 30 grep -q '^rtscope: waiting: .* has no session s of rt01' \
 	"$work/waited.err"
-play rt01 --stay 600
-first=$!
+play rt01 s --stay 600 "$trace"
+first=$play_pid
 wait "$waiting_pid"
 is "--wait: attached as soon as it is there" "$?" 0
 is "a sample a line" "$(wc -l <"$work/waited.json")" 4
@@ -78,8 +68,8 @@ fails "a session in use" 1 "another viewer has the session s of rt01" \
 stop "$viewer_pid"
 ok "and gone when it is" within 30 viewers 0
 
-play rt02 --stay 600
-second=$!
+play rt02 s --stay 600 "$trace"
+second=$play_pid
 like "all that there is, in order" "$("$rtscope" sessions "$relay_url" | tr -s ' ')" \
 	"^rt0[12] s 200 ms [0-9]+ 0 $relay_url/host/rt0[12]/s"
 is "for machines" "$("$rtscope" sessions "$relay_url" --json |
@@ -98,8 +88,8 @@ is "what we cost is one figure for both" \
 stop "$second"
 
 # A clock that was set back by an hour, seen with the next session.
-play rt05 --clock-offset 3600 --stay 600
-fifth=$!
+play rt05 s --clock-offset 3600 --stay 600 "$trace"
+fifth=$play_pid
 "$rtscope" attach --wait "$relay_url/host/rt05/s" -b --json -d 0.5 >"$work/back.json" 2>/dev/null \
 	</dev/null &
 monitor_pid=$!
@@ -110,8 +100,8 @@ times_say() {
 }
 ok "a host whose clock is ahead" within 30 times_say ".[0] > $(date +%s) + 3000"
 stop "$fifth"
-play rt05 --stay 600
-fifth=$!
+play rt05 s --stay 600 "$trace"
+fifth=$play_pid
 ok "and was set back: its time is that of its clock" within 60 times_say ".[1] < .[0] - 3000"
 stop "$monitor_pid"
 stop "$fifth"

@@ -10,11 +10,8 @@ relay_start
 unpack fd-window
 players=
 for host in rt01 rt02 rt03 rt04 rt05 rt06 rt07 a-traced-host-with-quite-a-long-name.lab.example.org; do
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host "$host" --session kernel-of-the-host-as-its-owner-named-it \
-		--live-timer 200000 --stay 600 "$trace" >"$work/played.$host" 2>>"$work/player.log" &
-	players="$players $!"
-	within 30 test -s "$work/played.$host"
+	play "$host" kernel-of-the-host-as-its-owner-named-it --stay 600 "$trace"
+	players="$players $play_pid"
 done
 
 cat >"$work/pick.screen" <<SCREEN
@@ -49,11 +46,8 @@ ok "every step of it" sh -c "! grep -q '^not ok' '$work/said'"
 sed 's/^/# /' "$work/said"
 
 # A name that would clear the screen is printed, picked and pasted as it is shown.
-# shellcheck disable=SC2086
-"$player" $relay_ports --host "$(printf 'ev\033[2Jil')" --session "$(printf 'a\033]0;b\007 %%d')" \
-	--live-timer 200000 --stay 600 "$trace" >"$work/played.evil" 2>>"$work/player.log" &
-players="$players $!"
-within 30 test -s "$work/played.evil"
+play "$(printf 'ev\033[2Jil')" "$(printf 'a\033]0;b\007 %%d')" --stay 600 "$trace"
+players="$players $play_pid"
 "$rtscope" sessions "$relay_url" --json >"$work/sessions"
 is "a hostile name is printed escaped" "$(jq -r '.sessions[] | select(.host | startswith("ev")) | .session' "$work/sessions")" \
 	'a\x1b]0;b\x07 %d'

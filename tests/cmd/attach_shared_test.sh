@@ -5,24 +5,17 @@
 # latencies of the kernel and of what the user declared in each sample, and the end of one of
 # them is no end of the other.
 . "$srcdir/tests/support/tap.sh"
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/tracer.sh"
 
-relay_start
-ok "a session daemon of our own" tracer_start
+tracer_and_relay_start
 unpack rt-load
-host=$(hostname)
 
 cat >"$work/config.json" <<'CONFIG'
 {"trackers": [{"name": "request", "begin": "app:request_begin", "end": "app:request_end",
 	"key": ["id"], "label": "what", "timeout_ms": 1000}]}
 CONFIG
 
-# shellcheck disable=SC2086
-"$player" $relay_ports --host "$host" --session kernel --live-timer 100000 --stay 600 "$trace" \
-	>"$work/played" 2>>"$work/player.log" &
-play_pid=$!
-within 30 test -s "$work/played"
+play "$host" kernel --live-timer 100000 --stay 600 "$trace"
 ok "a session of programs" trace ust 100000
 
 # The samples so far, without one that is being written.
@@ -63,8 +56,7 @@ wait "$monitor_pid"
 is "until it is told to end" "$?" 143
 is "with nothing said" "$(grep -v '^rtscope: waiting' "$work/errors")" ""
 
-kill -TERM "$play_pid"
-wait "$play_pid"
+stop_playing
 tracer_stop
 relay_stop
 done_testing

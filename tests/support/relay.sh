@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # An lttng-relayd of a test's own, after tap.sh: relay_start, then $relay_url
-# (net://127.0.0.1:PORT), $relay_pid and the player's options in $relay_ports.
+# (net://127.0.0.1:PORT), $relay_pid, the player's options in $relay_ports, and `play`.
 
 command -v lttng-relayd >/dev/null || skip_all "lttng-relayd is not installed (lttng-tools)"
 player="$builddir/tests/tools/relay_player"
@@ -53,6 +53,25 @@ relay_start() {
 relay_stop() {
 	kill -KILL "$relay_pid" 2>/dev/null
 	wait "$relay_pid" 2>/dev/null
+}
+
+# play HOST SESSION OPTION... TRACE: the trace as a live session of the relay, in the background,
+# until the relay has it. The player is $play_pid.
+play() {
+	: >"$work/played"
+	play_host=$1
+	play_session=$2
+	shift 2
+	# shellcheck disable=SC2086
+	"$player" $relay_ports --host "$play_host" --session "$play_session" --live-timer 200000 "$@" \
+		>"$work/played" 2>>"$work/player.log" &
+	play_pid=$!
+	within 30 test -s "$work/played"
+}
+
+stop_playing() {
+	kill -TERM "$play_pid" 2>/dev/null
+	wait "$play_pid" 2>/dev/null
 }
 
 # unpack NAME: a trace of tests/data/traces; its directory is $trace.

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# An lttng-sessiond of a test's own, after relay.sh: tracer_start, then `lttng` is its
-# client, and `traced COMMAND...` runs a program that it may trace. It runs as a user of its own
+# An lttng-sessiond of a test's own beside a relay: tracer_and_relay_start, then `lttng` is its
+# client, what it traces is of $host, and `traced COMMAND...` runs a program that it may trace. It runs as a user of its own
 # where the test is root, because root's would be that of the whole host.
 
+. "$srcdir/tests/support/relay.sh"
+
+host=$(hostname)
 emitter="$builddir/tests/tools/ust_emitter"
 command -v lttng-sessiond >/dev/null || skip_all "lttng-sessiond is not installed (lttng-tools)"
 [ -x "$emitter" ] || skip_all "built without LTTng-UST (liblttng-ust-dev)"
@@ -30,6 +33,11 @@ tracer_start() {
 	traced lttng-sessiond --no-kernel >>"$work/sessiond.log" 2>&1 &
 	tracer_pid=$!
 	within 30 lttng list
+}
+
+tracer_and_relay_start() {
+	relay_start
+	ok "a session daemon of our own" tracer_start
 }
 
 # trace NAME TIMER_US: a live session of what the emitter emits, on the test's relay.

@@ -5,13 +5,10 @@
 # that nothing is missed of programs which start at any time later, it is not taken for a host
 # that is silent, and its end is told.
 . "$srcdir/tests/support/tap.sh"
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
-relay_start
-ok "a session daemon of our own" tracer_start
-host=$(hostname)
+tracer_and_relay_start
 
 # Programs that start so many tenths of a second after it was attached to.
 for tenths in 0 22 25 ${RTSCOPE_LONG:+7 15 28 31 38 45 52 70}; do

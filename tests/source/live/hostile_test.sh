@@ -62,11 +62,7 @@ relay_start
 unpack rt-load
 # Minutes of it: the links below are tried within some seconds.
 "$srcdir/tests/tools/multiply_trace.pl" 8 "$trace" "$work/long"
-# shellcheck disable=SC2086
-"$player" $relay_ports --host there --session cut --live-timer 200000 --speed 0.5 --stay 600 \
-	"$work/long" >"$work/played" &
-play_pid=$!
-within 30 test -s "$work/played"
+play there cut --speed 0.5 --stay 600 "$work/long"
 
 for link in "proxy $relay_port 600000" "packet-half $relay_port"; do
 	# shellcheck disable=SC2086
@@ -84,7 +80,6 @@ for link in "proxy $relay_port 600000" "packet-half $relay_port"; do
 		'dropped 0 corrupt 0 late 0'
 	fake_stop
 done
-kill -TERM "$play_pid"
-wait "$play_pid"
+stop_playing
 relay_stop
 done_testing

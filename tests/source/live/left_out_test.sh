@@ -4,13 +4,10 @@
 # A monitor that stands still while its ring fills: what was left out is counted, and told though
 # nothing follows that would take it along, since the program has ended, or the relay has.
 . "$srcdir/tests/support/tap.sh"
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
-relay_start
-ok "a session daemon of our own" tracer_start
-host=$(hostname)
+tracer_and_relay_start
 
 # More than its ring has room for.
 fill() {

@@ -32,12 +32,7 @@ for lie in $(perl "$fake" lies); do
 	perl "$fake" "$lie" "$relay_port" >"$work/port" &
 	fake_pid=$!
 	within 30 test -s "$work/port"
-	: >"$work/played"
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host there --session "$lie" --live-timer 200000 --speed 0 \
-		--wait-viewer --stay 600 "$trace" >"$work/played" 2>>"$work/player.log" &
-	play_pid=$!
-	within 30 test -s "$work/played"
+	play there "$lie" --speed 0 --wait-viewer --stay 600 "$trace"
 	: >"$said"
 	"$print" "net://127.0.0.1:$(cat "$work/port")/host/there/$lie" >"$said" 2>&1 &
 	watch_pid=$!

@@ -12,23 +12,6 @@ relay_start
 unpack fd-window
 recorded=$(babeltrace2 "$trace" | wc -l)
 
-# play NAME OPTIONS...: the recorded trace as session NAME of the host there, in the background.
-play() {
-	name=$1
-	shift
-	: >"$work/played"
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host there --session "$name" --live-timer 200000 "$@" "$trace" \
-		>"$work/played" 2>>"$work/player.log" &
-	play_pid=$!
-	within 30 test -s "$work/played"
-}
-
-stop_playing() {
-	kill -TERM "$play_pid" 2>/dev/null
-	wait "$play_pid" 2>/dev/null
-}
-
 # watch NAME OPTIONS...: its records counted, in the background; what it says is in $said.
 watch() {
 	name=$1
@@ -44,7 +27,7 @@ stop_watching() {
 }
 
 # All of it, then its end, then the next one of that name.
-play all --speed 0 --wait-viewer --stay 60
+play there all --speed 0 --wait-viewer --stay 60 "$trace"
 watch all
 ok "a session arrives" within 60 reaches events "$recorded"
 is "every event of it" "$(counts events)" "$recorded"
@@ -60,7 +43,7 @@ ok "and when it does again" within 30 reaches ticks $((ticks + 3))
 is "nothing was missed by that" "$(counts gaps) $(counts attached)" "0 1"
 stop_playing
 ok "its end is told" within 30 says '^state ended: the session all of there ended'
-play all --speed 0 --wait-viewer --stay 60
+play there all --speed 0 --wait-viewer --stay 60 "$trace"
 ok "the next session of that name is picked up" within 60 reaches events $((2 * recorded))
 is "what was missed between them is a gap" "$(counts gaps)" 1
 
@@ -69,7 +52,7 @@ relay_stop
 ok "a relay that dies is told" within 30 says '^state gap: the connection to .* broke'
 stop_playing
 ok "the relay starts again" relay_run
-play all --speed 0 --wait-viewer --stay 60
+play there all --speed 0 --wait-viewer --stay 60 "$trace"
 ok "the session is found again" within 60 reaches events $((3 * recorded))
 is "with one more gap" "$(counts gaps)" 2
 
@@ -89,7 +72,7 @@ ok "a session that is not there is refused in a sentence" \
 	says '^state failed: .* has no session later of there \(rtscope sessions .* lists them\)'
 watch later -w
 ok "or waited for" within 30 says '^state waiting: .* has no session later of there'
-play later --speed 0 --stay 60
+play there later --speed 0 --stay 60 "$trace"
 ok "until it is there" within 30 says '^state running'
 said="$work/said.second"
 "$print" "$relay_url/host/there/later" >"$said" 2>&1

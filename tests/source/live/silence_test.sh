@@ -6,7 +6,6 @@
 # that happened meanwhile comes afterwards.
 . "$srcdir/tests/support/tap.sh"
 [ -z "${TEST_BRIEF:-}" ] || skip_all 'only what the tarball holds is tried (TEST_BRIEF)'
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
@@ -15,10 +14,8 @@ timer_s=2
 silence=${RTSCOPE_LONG:+60}
 silence=${silence:-10}
 said="$work/said"
-host=$(hostname)
 
-relay_start
-ok "a session daemon of our own" tracer_start
+tracer_and_relay_start
 ok "a session" trace quiet $((timer_s * 1000000))
 traced "$emitter" 0 900 >/dev/null &
 quiet_pid=$!

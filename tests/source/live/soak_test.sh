@@ -7,13 +7,11 @@
 # both hosts are found again. Memory and descriptors stay what they were, nothing is said.
 . "$srcdir/tests/support/tap.sh"
 [ -z "${TEST_BRIEF:-}" ] || skip_all 'only what the tarball holds is tried (TEST_BRIEF)'
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/tracer.sh"
 
 seconds=${RTSCOPE_LONG:+1800}
 seconds=${seconds:-60}
 behind_s=7200
-host=$(hostname)
 relay_start
 tracer_start
 unpack fd-window
@@ -24,23 +22,12 @@ cat >"$work/config.json" <<'CONFIG'
 CONFIG
 
 # Some 69 s of events, then an idle host.
-play() {
-	: >"$work/played"
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host far --session kernel --live-timer 200000 \
-		--clock-offset "-$behind_s" --stay 3600 "$work/again" \
-		>"$work/played" 2>>"$work/player.log" &
-	play_pid=$!
-	within 30 test -s "$work/played"
-}
-
-stop_playing() {
-	kill -TERM "$play_pid" 2>/dev/null
-	wait "$play_pid" 2>/dev/null
+play_far() {
+	play far kernel --clock-offset "-$behind_s" --stay 3600 "$work/again"
 }
 
 trace soak 200000
-play
+play_far
 "$rtscope" attach --config "$work/config.json" --wait "$relay_url/host/$host/soak" \
 	"$relay_url/host/far/kernel" -b --json -d 1 --window 2 --window-memory 16 \
 	>"$work/samples.json" 2>"$work/errors" </dev/null &
@@ -149,7 +136,7 @@ round() {
 	lttng destroy soak
 	stop_playing
 	rounds=$((rounds + 1))
-	relay_run && trace soak 200000 && play && emit_until_seen && found=$((found + 1))
+	relay_run && trace soak 200000 && play_far && emit_until_seen && found=$((found + 1))
 }
 
 round

@@ -6,22 +6,17 @@
 # whose state dump comes again each 20 s, that of a program by LTTng-UST itself.
 . "$srcdir/tests/support/tap.sh"
 [ -z "${TEST_BRIEF:-}" ] || skip_all 'only what the tarball holds is tried (TEST_BRIEF)'
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
-relay_start
-ok "a session daemon of our own" tracer_start
+tracer_and_relay_start
 
 # The kernel ---------------------------------------------------------------------
 unpack fd-window
 "$srcdir/tests/tools/multiply_trace.pl" 6 "$trace" "$work/again"
-play() { # SESSION TRACE
-	# shellcheck disable=SC2086
-	"$player" $relay_ports --host there --session "$1" --live-timer 200000 --start 1 --wait-viewer \
-		--stay 600 "$2" >"$work/played-$1" 2>"$work/player.log" &
-	play_pid=$!
-	ok "a kernel's session that began long ago: $1" within 30 test -s "$work/played-$1"
+play_late() { # SESSION TRACE
+	ok "a kernel's session that began long ago: $1" \
+		play there "$1" --start 1 --wait-viewer --stay 600 "$2"
 }
 watch() { # SESSION, and commands from stdin
 	{
@@ -33,17 +28,16 @@ watch() { # SESSION, and commands from stdin
 	} >"$work/kernel.screen"
 	"$builddir/tests/tools/screen" "$work/kernel.screen" >"$work/screen.txt" 2>&1
 	watched="$? $(grep -v '^ok' "$work/screen.txt")"
-	kill -TERM "$play_pid"
-	wait "$play_pid"
+	stop_playing
 }
 # Its one dump is before what is played: that stays so.
-play without "$trace"
+play_late without "$trace"
 watch without <<'SCREEN'
 wait , incomplete: no whole state dump
 refuse vminit
 SCREEN
 is "incomplete without a state dump" "$watched" "0 1..5"
-play again "$work/again"
+play_late again "$work/again"
 watch again <<'SCREEN'
 wait-gone , incomplete
 wait processes of the last

@@ -4,13 +4,10 @@
 # A program that LTTng-UST traces, over a real session daemon and a real relay: every event
 # arrives, also of the second session of that name and after the program was killed.
 . "$srcdir/tests/support/tap.sh"
-. "$srcdir/tests/support/relay.sh"
 . "$srcdir/tests/support/said.sh"
 . "$srcdir/tests/support/tracer.sh"
 
-relay_start
-ok "a session daemon of our own" tracer_start
-host=$(hostname)
+tracer_and_relay_start
 said="$work/said"
 
 ok "a live session" trace ust 100000

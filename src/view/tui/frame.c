@@ -383,6 +383,8 @@ static void draw_worst(const struct frame *frame, const struct canvas *canvas, i
 	} else if (snapshot->kind != LATENCY_TIMER) {
 		add_piece(&pieces, 0, STYLE_DIM, " no events of this kind: %s",
 		          latency_kind_title(snapshot->kind));
+		if (snapshot->measured & ~(1u << snapshot->kind))
+			add_piece(&pieces, 1, STYLE_NORMAL, "k: kinds that have some");
 	} else {
 		add_piece(&pieces, 0, STYLE_DIM,
 		          snapshot->topology.probe_on ? " no sample yet"

@@ -13,7 +13,7 @@
 
 #include "util/scan.h"
 
-/* How many lists of the kernel's are taken at their word after one that lacked nothing. */
+/* Once in so many lists of the kernel's /proc is asked for what they lack. */
 #define LISTS_TRUSTED 10
 
 static bool add_id(struct process_ids *ids, uint32_t pid, uint32_t tid)
@@ -68,6 +68,14 @@ static void list_numbers(struct process_ids *ids, DIR *directory, uint32_t pid, 
 	}
 }
 
+static bool is_there(const struct process_ids *ids, uint32_t pid)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%u", pid);
+	return faccessat(dirfd(ids->proc), name, F_OK, 0) == 0;
+}
+
 static void list_threads(struct process_ids *ids, uint32_t pid)
 {
 	char path[32];
@@ -112,10 +120,19 @@ static bool list_marks(struct process_ids *ids, const struct interest *interest)
 	return true;
 }
 
-/* What /proc has beyond the first `known` ids, and its threads where someone looks at them. */
-static void list_proc(struct process_ids *ids, const struct interest *interest, size_t known)
+/*
+ * What only /proc has, beyond the first `known` ids: all, or of what it had alone the last time
+ * that it was listed what is there still; and the threads of those that someone looks at.
+ */
+static void add_unlisted(struct process_ids *ids, const struct interest *interest, size_t known,
+                         bool all)
 {
-	list_numbers(ids, ids->proc, 0, known);
+	if (all)
+		list_numbers(ids, ids->proc, 0, known);
+	for (size_t i = 0; !all && i < ids->unlisted_count; i++)
+		if (!is_known(ids, known, ids->unlisted[i]) && is_there(ids, ids->unlisted[i]) &&
+		    !add_id(ids, ids->unlisted[i], ids->unlisted[i]))
+			break;
 	for (size_t i = 0; interest && interest->threads && i < interest->count; i++)
 		if (!is_known(ids, known, interest->pids[i]))
 			list_threads(ids, interest->pids[i]);
@@ -123,30 +140,13 @@ static void list_proc(struct process_ids *ids, const struct interest *interest, 
 		qsort(ids->items, ids->count, sizeof(ids->items[0]), process_id_compare);
 }
 
-static bool was_unlisted(const struct process_ids *ids, uint32_t pid)
-{
-	for (size_t i = 0; i < ids->unlisted_count; i++)
-		if (ids->unlisted[i] == pid)
-			return true;
-	return ids->unlisted_count == UNLISTED_KEPT;
-}
-
-/* Those that only /proc had have no mark. One that lacks only now is looked for once more. */
+/* Those that only /proc had have no mark. */
 static void note_unlisted(struct process_ids *ids)
 {
-	uint32_t unlisted[UNLISTED_KEPT];
-	size_t count = 0;
-	bool again = false;
-
-	for (size_t i = 0; i < ids->count && count < UNLISTED_KEPT; i++) {
-		if (ids->items[i].mark || ids->items[i].tid != ids->items[i].pid)
-			continue;
-		again = again || !ids->hidden || was_unlisted(ids, ids->items[i].pid);
-		unlisted[count++] = ids->items[i].pid;
-	}
-	ids->hidden = again;
-	ids->unlisted_count = count;
-	memcpy(ids->unlisted, unlisted, count * sizeof(unlisted[0]));
+	ids->unlisted_count = 0;
+	for (size_t i = 0; i < ids->count && ids->unlisted_count < UNLISTED_KEPT; i++)
+		if (!ids->items[i].mark && ids->items[i].tid == ids->items[i].pid)
+			ids->unlisted[ids->unlisted_count++] = ids->items[i].pid;
 }
 
 bool process_ids_list(struct process_ids *ids, const char *root, int list,
@@ -164,16 +164,16 @@ bool process_ids_list(struct process_ids *ids, const char *root, int list,
 		return false;
 	ids->count = 0;
 	if (task_marks_read(&ids->marks, list) && list_marks(ids, interest)) {
-		size_t known = ids->count;
+		bool all =
+		        ids->lists++ % LISTS_TRUSTED == 0 || ids->unlisted_count == UNLISTED_KEPT;
 
-		if (!ids->hidden && ids->lists++ % LISTS_TRUSTED != 0)
-			return true;
-		list_proc(ids, interest, known);
-		note_unlisted(ids);
+		add_unlisted(ids, interest, ids->count, all);
+		if (all)
+			note_unlisted(ids);
 		return true;
 	}
 	ids->count = 0;
-	list_proc(ids, interest, 0);
+	add_unlisted(ids, interest, 0, true);
 	return true;
 }
 

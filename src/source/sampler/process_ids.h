@@ -35,13 +35,9 @@ struct process_ids {
 	size_t count;
 	size_t size;
 	unsigned lists; /* of the kernel's, so far */
-	/*
-	 * The last one lacked processes that /proc has, and that were not born after it: those
-	 * that it lacked twice.
-	 */
-	bool hidden;
-	uint32_t unlisted[UNLISTED_KEPT]; /* that the last one lacked */
-	size_t unlisted_count;            /* UNLISTED_KEPT: maybe more */
+	/* What the kernel's list lacked when /proc was listed, too. */
+	uint32_t unlisted[UNLISTED_KEPT];
+	size_t unlisted_count; /* UNLISTED_KEPT: maybe more */
 };
 
 /* By pid, then tid; for qsort. */

@@ -4,8 +4,8 @@
  * open, so that one pread does (facts: half the price of opening it); none of those that
  * the kernel's list says did nothing. status, io,
  * cgroup and cmdline are read when a process is found, when someone looks at it,
- * and else once in DETAIL_READINGS readings. Never maps, smaps or clear_refs:
- * they stop the process that is watched.
+ * and else once in DETAIL_READINGS readings, or in QUIET_READINGS if it did nothing since.
+ * Never maps, smaps or clear_refs: they stop the process that is watched.
  */
 #include "source/sampler/processes.h"
 
@@ -29,6 +29,8 @@
 
 /* All files of a process that nobody looks at are read anew this often. */
 #define DETAIL_READINGS 32u
+/* And those of one that did not run since: others may only have moved it. */
+#define QUIET_READINGS 128u
 /* New processes whose files are read in one reading; the others wait for the next. */
 #define DETAIL_NEW_MAX 512u
 /* Descriptors that are left to the rest of the program. */
@@ -43,8 +45,9 @@ struct known {
 	int fd; /* of stat; -1: not kept open */
 	bool sent;
 	bool detailed;
-	uint64_t seen; /* number of the reading */
-	uint64_t mark; /* as it was when stat was read */
+	uint64_t seen;        /* number of the reading */
+	uint64_t mark;        /* as it was when stat was read */
+	uint64_t detail_mark; /* as it was before all files were read */
 	uint64_t cpu_ticks;
 	uint64_t detail_ns;           /* when status was read */
 	struct process_record record; /* as last sent */
@@ -286,6 +289,7 @@ static void read_details(struct processes *self, struct reading *reading, struct
 			record->command = command_name(reading->batch, bytes, &text);
 	}
 	known->detail_ns = now_ns;
+	known->detail_mark = id->mark;
 	known->detailed = true;
 }
 
@@ -298,26 +302,30 @@ static void keep_texts(struct batch *batch, const struct process_record *record)
 }
 
 /* Its turn has come, or someone looks at it. */
-static bool is_due(const struct reading *reading, const struct known *known)
+static bool is_due(const struct reading *reading, const struct process_task *id,
+                   const struct known *known)
 {
+	bool is_quiet = id->mark && id->mark == known->detail_mark;
+
 	return (reading->interest && interest_has(reading->interest, known->pid)) ||
-	       (known->tid + reading->number) % DETAIL_READINGS == 0;
+	       (known->tid + reading->number) % (is_quiet ? QUIET_READINGS : DETAIL_READINGS) == 0;
 }
 
 static bool wants_details(struct processes *self, const struct reading *reading,
-                          const struct known *known)
+                          const struct process_task *id, const struct known *known)
 {
 	if (!known->detailed)
-		return is_due(reading, known) ||
+		return is_due(reading, id, known) ||
 		       (self->detailed_new < DETAIL_NEW_MAX && ++self->detailed_new > 0);
-	return is_due(reading, known);
+	return is_due(reading, id, known);
 }
 
 /* It did nothing since it was read: all is as it was. */
 static bool is_unchanged(const struct reading *reading, const struct process_task *id,
                          const struct known *known)
 {
-	return id->mark && id->mark == known->mark && known->detailed && !is_due(reading, known);
+	return id->mark && id->mark == known->mark && known->detailed &&
+	       !is_due(reading, id, known);
 }
 
 /* What stat does not tell, from the record sent last. */
@@ -476,7 +484,7 @@ static bool read_process(struct processes *self, struct reading *reading,
 	                         ? (float)NAN
 	                         : cpu_pct(self, known, is_new, ticks, record.start_ticks);
 	take_over(&record, &known->record);
-	if (record.state != '?' && wants_details(self, reading, known))
+	if (record.state != '?' && wants_details(self, reading, id, known))
 		read_details(self, reading, known, id, &record);
 	known->cpu_ticks = ticks;
 	known->mark = id->mark;

@@ -100,7 +100,7 @@ static void build_members(struct json_object *object, const struct json_member *
                           const struct sample *sample, const struct snapshot_row *row, bool *failed)
 {
 	for (const struct json_member *member = members; member->name; member++)
-		json_build_add(object, member->name, member->build(sample, row, failed), failed);
+		json_build_member(object, member->name, member->build(sample, row, failed), failed);
 }
 
 static JSON_BUILDER(json_cpus)
@@ -131,7 +131,7 @@ char *json_line(const struct sample *sample)
 	if (!failed)
 		text = json_object_to_json_string_length(
 		        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
-	if (text)
+	if (text && !failed)
 		line = malloc(length + 2);
 	if (line) {
 		memcpy(line, text, length);

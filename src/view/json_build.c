@@ -30,10 +30,13 @@ struct json_object *json_build_integer(uint64_t value, bool *failed)
 
 struct json_object *json_build_number(double value, int decimals, bool *failed)
 {
-	char text[64];
+	static const char *const formats[] = {"%.0f", "%.1f", "%.2f", "%.3f"};
+	struct json_object *number = checked(json_object_new_double(value), failed);
 
-	snprintf(text, sizeof(text), "%.*f", decimals, value);
-	return checked(json_object_new_double_s(value, text), failed);
+	if (number)
+		json_object_set_serializer(number, json_object_double_to_json_string,
+		                           (void *)(uintptr_t)formats[decimals], NULL);
+	return number;
 }
 
 struct json_object *json_build_string(const char *value, bool *failed)
@@ -87,9 +90,9 @@ struct json_object *json_build_statistics(const struct statistics *statistics, b
 	        {"p99_9", statistics->p99_9_ns}, {"p99_99", statistics->p99_99_ns},
 	};
 
-	json_build_add(object, "count", json_build_integer(statistics->count, failed), failed);
+	json_build_member(object, "count", json_build_integer(statistics->count, failed), failed);
 	for (size_t i = 0; statistics->count > 0 && i < sizeof(members) / sizeof(members[0]); i++)
-		json_build_add(object, members[i].name,
-		               json_build_integer(members[i].value, failed), failed);
+		json_build_member(object, members[i].name,
+		                  json_build_integer(members[i].value, failed), failed);
 	return object;
 }

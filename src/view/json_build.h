@@ -15,7 +15,7 @@
 struct json_object *json_build_object(bool *failed);
 struct json_object *json_build_array(bool *failed);
 struct json_object *json_build_integer(uint64_t value, bool *failed);
-/* With at most `decimals` places. */
+/* With `decimals` places, at most 3. */
 struct json_object *json_build_number(double value, int decimals, bool *failed);
 struct json_object *json_build_string(const char *value, bool *failed);
 struct json_object *json_build_boolean(bool value, bool *failed);

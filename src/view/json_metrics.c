@@ -62,8 +62,8 @@ static void add_values(struct json_object *object, const struct metric_view *vie
 	for (size_t i = 0; i < info->count; i++) {
 		enum metric metric = (enum metric)(info->first + i);
 
-		json_build_add(object, metric_info(metric)->name,
-		               build_value(view, instance, metric, failed), failed);
+		json_build_member(object, metric_info(metric)->name,
+		                  build_value(view, instance, metric, failed), failed);
 	}
 }
 
@@ -357,23 +357,74 @@ static struct json_object *build_process(const struct process_table *table,
 	return object;
 }
 
+/* What the array of processes is printed from. */
+struct process_source {
+	const struct sample *sample;
+	bool *failed;
+};
+
+/* The next element of an array that is printed; `object` is used up. */
+static bool print_element(struct printbuf *line, bool first, struct json_object *object, int flags)
+{
+	size_t length = 0;
+	const char *text = json_object_to_json_string_length(object, flags, &length);
+	bool good = object && text && (first || printbuf_memappend(line, ",", 1) >= 0) &&
+	            printbuf_memappend(line, text, (int)length) >= 0;
+
+	json_object_put(object);
+	return good;
+}
+
+static int print_processes(struct json_object *array, struct printbuf *line, int level, int flags)
+{
+	const struct process_source *source = json_object_get_userdata(array);
+	const struct process_table *table = &source->sample->snapshot->sampled.processes;
+	bool first = true;
+	bool good = printbuf_memappend(line, "[", 1) >= 0;
+
+	(void)level;
+	for (size_t i = 0; good && i < table->count; i++) {
+		const struct process *process = &table->processes[i];
+
+		if (process->record.tid != process->record.pid || process->ended_ns ||
+		    !sample_wants_process(source->sample, process->record.pid))
+			continue;
+		good = print_element(line, first,
+		                     build_process(table, &process->record, source->failed), flags);
+		first = false;
+	}
+	good = good && printbuf_memappend(line, "]", 1) >= 0;
+	*source->failed |= !good;
+	return good ? 0 : -1;
+}
+
+static void free_source(struct json_object *array, void *source)
+{
+	(void)array;
+	free(source);
+}
+
+/*
+ * There may be thousands, of twenty members each: each is made when it is printed, and its memory
+ * serves the next.
+ */
 JSON_BUILDER(json_processes)
 {
-	const struct process_table *table = &sample->snapshot->sampled.processes;
+	struct process_source *source;
 	struct json_object *array;
 
 	(void)row;
-	if (table->time_ns == 0)
+	if (sample->snapshot->sampled.processes.time_ns == 0)
 		return NULL;
 	array = json_build_array(failed);
-	for (size_t i = 0; i < table->count; i++) {
-		const struct process *process = &table->processes[i];
-
-		if (process->record.tid == process->record.pid && !process->ended_ns &&
-		    sample_wants_process(sample, process->record.pid))
-			json_build_append(array, build_process(table, &process->record, failed),
-			                  failed);
+	source = malloc(sizeof(*source));
+	if (!array || !source) {
+		*failed = true;
+		free(source);
+		return array;
 	}
+	*source = (struct process_source){sample, failed};
+	json_object_set_serializer(array, print_processes, source, free_source);
 	return array;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two files of /proc/PID. See place.h.
+ * What /proc tells of places. See place.h.
  */
 #include "source/place.h"
 
@@ -86,7 +86,10 @@ static const char *find(struct known_place *known, uint64_t number, int pid,
 
 	if (number && place->number == number && place->readings >= READINGS_ENOUGH)
 		return place->path;
-	read_path(text, pid);
+	if (pid > 0)
+		read_path(text, pid);
+	else
+		*text = '\0';
 	if (!number || !*text || strlen(text) >= sizeof(place->path))
 		return text;
 	if (place->number != number || strcmp(place->path, text) != 0) {
@@ -108,6 +111,23 @@ void place_read(struct place *place, int pid, uint64_t groups, uint64_t director
 	place_read_cgroup(place, pid, groups);
 	place->directory =
 	        find(place->directories, directory, pid, read_directory, place->read_directory);
+}
+
+int place_levels_above(void)
+{
+	FILE *file = fopen("/proc/self/status", "re");
+	char line[512];
+	int ids = 0;
+
+	if (!file)
+		return -1;
+	while (!ids && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "NStgid:", 7))
+			for (const char *at = line; (at = strchr(at, '\t')); at++)
+				ids++;
+	fclose(file);
+	/* A kernel without namespaces has no such line. */
+	return ids > 0 ? ids - 1 : 0;
 }
 
 void place_forget(struct place *place)

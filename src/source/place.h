@@ -27,11 +27,17 @@ struct place {
 
 /*
  * Read where a process is whose control groups and working directory have these numbers (0: not
- * known); what we may not read is empty. `place` begins zeroed; one thread.
+ * known); what we may not read is empty. `pid` is its id in our /proc, 0: it is not there. `place`
+ * begins zeroed; one thread.
  */
 void place_read(struct place *place, int pid, uint64_t groups, uint64_t directory);
 /* Of it only the control group, place->cgroup. */
 void place_read_cgroup(struct place *place, int pid, uint64_t groups);
+/*
+ * The ids in /proc are those of a pid namespace: so many are between it and ours, and 0 is ours.
+ * Below 0: we are not in this /proc.
+ */
+int place_levels_above(void);
 /* A new dump begins: directories may have got other names, and numbers been given again. */
 void place_forget(struct place *place);
 

@@ -34,6 +34,22 @@ static void test_without_number(void **state)
 	free(place);
 }
 
+/* Who is not in our /proc may be where others are, of whom its numbers are known. */
+static void test_not_in_proc(void **state)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	(void)state;
+	place_read(place, 0, 0, 5);
+	assert_string_equal(place->directory, "");
+	assert_string_equal(place->cgroup, "");
+	expect(place, "/usr", 5, "/usr");
+	expect(place, "/usr", 5, "/usr");
+	place_read(place, 0, 0, 5);
+	assert_string_equal(place->directory, "/usr");
+	free(place);
+}
+
 static void test_two_agree(void **state)
 {
 	struct place *place = calloc(1, sizeof(*place));
@@ -109,9 +125,10 @@ static void test_control_group(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_without_number), cmocka_unit_test(test_two_agree),
-	        cmocka_unit_test(test_one_has_moved),  cmocka_unit_test(test_forgotten),
-	        cmocka_unit_test(test_unreadable),     cmocka_unit_test(test_control_group),
+	        cmocka_unit_test(test_without_number), cmocka_unit_test(test_not_in_proc),
+	        cmocka_unit_test(test_two_agree),      cmocka_unit_test(test_one_has_moved),
+	        cmocka_unit_test(test_forgotten),      cmocka_unit_test(test_unreadable),
+	        cmocka_unit_test(test_control_group),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,7 +64,15 @@ static __always_inline __u64 directory_of(struct task_struct *task)
 /* Whoever reads a list is the one to be left out. */
 static __always_inline void note_reader(void)
 {
+	struct task_struct *reader = bpf_get_current_task_btf();
+	__u32 level = reader->thread_pid->level;
+
 	own_tgid = (__u32)(bpf_get_current_pid_tgid() >> 32);
+	if (proc_above < 0 || level < (__u32)proc_above || level >= 32)
+		return;
+	proc_level = level - (__u32)proc_above;
+	proc_namespace = word_at(id_at_level(reader, proc_level) +
+	                         bpf_core_field_offset(struct upid___namespace, ns));
 }
 
 SEC("iter/task")
@@ -100,7 +108,7 @@ int list_threads(struct bpf_iter__task *context)
 	record->start_ns = task->start_time;
 	record->groups = groups_of(task);
 	record->directory = directory_of(task);
-	record->hole = 0;
+	record->proc_id = proc_id(task);
 	copy_comm(record->comm, task);
 	if (task->flags & EXITING_FLAG || task->exit_state & EXITED)
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);

@@ -33,10 +33,15 @@ const volatile __u64 wake_bytes = 1 << 20;
 const volatile __u64 wake_again_ns = 200000;
 /* Tell when the timer of a measuring thread wakes it. */
 const volatile __u8 probe_wakings = 0;
+/* How many pid namespaces above the reader's the one is whose ids /proc shows; below 0: none is. */
+const volatile __s32 proc_above = 0;
 /* When the reader was called last. */
 __u64 called_ns;
 /* The group of threads that is left out: that of who runs the iterators. */
 __u32 own_tgid;
+/* That namespace, and how many there are above it. 0: /proc cannot be asked. */
+__u64 proc_namespace;
+__u32 proc_level;
 /* If there are any, only the files of these groups are listed. */
 __u32 only_tgids[ONLY_MAX];
 __u32 only_count;

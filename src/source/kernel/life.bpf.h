@@ -4,22 +4,50 @@
  * end: what every group needs but irq, block and net. Part of kernel.bpf.c and of nothing else.
  */
 
+static __always_inline __u64 word_at(__u64 address)
+{
+	__u64 word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
+	return word;
+}
+
+/* Where its id is in the pid namespace on its way that has `level` above it. */
+static __always_inline __u64 id_at_level(struct task_struct *task, __u32 level)
+{
+	__u64 pid = 0; /* as a number: older verifiers compute with no pointer of the kernel */
+
+	bpf_probe_read_kernel(&pid, sizeof(pid), &task->thread_pid);
+	return pid + bpf_core_field_offset(struct pid, numbers) +
+	       level * bpf_core_type_size(struct upid);
+}
+
 /* Its id in the namespace that it lives in itself; *level 0: that is the host's. */
 static __always_inline __s32 innermost_id(struct task_struct *task, __s32 *level)
 {
 	__u32 depth = task->thread_pid->level;
 	__s32 id = task->pid;
-	__u64 pid = 0; /* as a number: older verifiers compute with no pointer of the kernel */
 
 	*level = (__s32)depth;
-	if (depth > 0 && depth < 32) {
-		bpf_probe_read_kernel(&pid, sizeof(pid), &task->thread_pid);
-		pid += bpf_core_field_offset(struct pid, numbers) +
-		       depth * bpf_core_type_size(struct upid) +
-		       bpf_core_field_offset(struct upid, nr);
-		bpf_probe_read_kernel(&id, sizeof(id), (void *)pid);
-	}
+	if (depth > 0 && depth < 32)
+		bpf_probe_read_kernel(&id, sizeof(id),
+		                      (void *)(id_at_level(task, depth) +
+		                               bpf_core_field_offset(struct upid, nr)));
 	return id;
+}
+
+/* Its id in /proc as the reader sees it; 0: it is not there. */
+static __always_inline __s32 proc_id(struct task_struct *task)
+{
+	__u32 depth = task->thread_pid->level;
+	__u64 at;
+
+	if (!proc_namespace || depth < proc_level || proc_level >= 32)
+		return 0;
+	at = id_at_level(task, proc_level);
+	if (word_at(at + bpf_core_field_offset(struct upid___namespace, ns)) != proc_namespace)
+		return 0;
+	return (__s32)word_at(at + bpf_core_field_offset(struct upid, nr));
 }
 
 static __always_inline void fill_place(struct event *event,
@@ -32,14 +60,6 @@ static __always_inline void fill_place(struct event *event,
 	fields->start_ns = task->start_time;
 	fields->cgroup = 0;
 	fields->directory = 0;
-}
-
-static __always_inline __u64 word_at(__u64 address)
-{
-	__u64 word = 0;
-
-	bpf_probe_read_kernel(&word, sizeof(word), (void *)address);
-	return word;
 }
 
 static __always_inline __u64 parent_of(__u64 node)
@@ -61,6 +81,8 @@ static __always_inline void tell_birth_place(struct task_struct *task)
 	if (!record)
 		return;
 	fill_place(&record->event, &record->fields, task);
+	record->proc_id = proc_id(task);
+	record->hole = 0;
 	for (int i = 0; i < (int)GROUP_LEVELS; i++) {
 		record->names[i][0] = 0;
 		if (!node)
@@ -85,6 +107,8 @@ int BPF_PROG(on_cgroup_attach_task, struct cgroup *group, const char *path,
 	if (!record)
 		return 0;
 	fill_place(&record->event, &record->fields, task);
+	record->proc_id = proc_id(task);
+	record->hole = 0;
 	/* Of the hierarchies the unified one; which of the others counts the reader knows. */
 	if (group == task->cgroups->dfl_cgrp) {
 		record->path[0] = 0;

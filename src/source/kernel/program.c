@@ -19,6 +19,7 @@
 #include "model/kernel/vocabulary.h"
 #include "source/kernel/calls.h"
 #include "source/kernel/program_rows.h"
+#include "source/place.h"
 #include "util/self.h"
 
 /* Made of the programs; it needs the records. */
@@ -198,6 +199,7 @@ static bool set_up(struct program *program, const struct program_options *option
 	else
 		object->rodata->wake_bytes = options->ring_bytes / 4;
 	object->rodata->probe_wakings = options->probe_wakings;
+	object->rodata->proc_above = place_levels_above();
 	return bpf_map__set_max_entries(object->maps.records, (__u32)options->ring_bytes) == 0;
 }
 

@@ -222,7 +222,7 @@ struct thread_record {
 	uint64_t groups;    /* a number for its control groups, see place.h; 0: not known */
 	uint64_t directory; /* the same for its working directory */
 	int32_t level;
-	uint32_t hole;
+	int32_t proc_id; /* its id in /proc as the reader sees it; 0: it is not there */
 };
 
 /*
@@ -232,6 +232,8 @@ struct thread_record {
 struct place_record {
 	struct event event;
 	struct rtscope_statedump_process_fields fields;
+	int32_t proc_id;
+	uint32_t hole;
 	char path[SHORT_PATH_BYTES * 2];
 };
 
@@ -245,6 +247,8 @@ struct place_record {
 struct born_record {
 	struct event event;
 	struct rtscope_statedump_process_fields fields;
+	int32_t proc_id; /* at the same place as of one that has moved */
+	uint32_t hole;
 	char names[GROUP_LEVELS][GROUP_NAME_BYTES];
 };
 

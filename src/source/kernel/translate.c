@@ -154,7 +154,7 @@ static bool dump_place(struct translator *translator, const struct thread_record
 
 	event_writer_begin(&translator->writer);
 	if (fields.tid == fields.pid && !record->fields.type) {
-		place_read(place, fields.pid, record->groups, record->directory);
+		place_read(place, record->proc_id, record->groups, record->directory);
 		fields.cgroup = event_writer_text(&translator->writer, place->cgroup);
 		fields.directory = event_writer_text(&translator->writer, place->directory);
 	}
@@ -200,6 +200,7 @@ static void join_group(char *path, size_t size, const struct born_record *record
 static void complete_place(struct translator *translator, const void *record, size_t bytes)
 {
 	struct rtscope_statedump_process_fields *fields = (void *)translator->writer.buffer.words;
+	const struct place_record *moved = record;
 	char path[GROUP_LEVELS * GROUP_NAME_BYTES] = "";
 
 	fields->start_ns += (uint64_t)translator->writer.offset_ns;
@@ -208,7 +209,7 @@ static void complete_place(struct translator *translator, const void *record, si
 	if (bytes >= sizeof(struct born_record))
 		join_group(path, sizeof(path), record);
 	if (!*path)
-		place_read_cgroup(&translator->place, fields->pid, 0);
+		place_read_cgroup(&translator->place, moved->proc_id, 0);
 	fields->cgroup =
 	        event_writer_text(&translator->writer, *path ? path : translator->place.cgroup);
 }

@@ -1,4 +1,5 @@
 tap_scripts += tests/source/kernel/live_test.sh
+tap_scripts += tests/source/kernel/place_test.sh
 # This host watched from within a test.
 watch_sources = tests/source/kernel/watch.c tests/source/kernel/watch.h
 scene_sources = $(watch_sources) tests/source/kernel/scene.c tests/source/kernel/scene.h

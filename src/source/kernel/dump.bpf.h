@@ -28,11 +28,16 @@ static __always_inline __u64 mix(__u64 mark, __u64 value)
  */
 static __always_inline __u64 groups_of(struct task_struct *task)
 {
-	__u64 set = word_at((__u64)&task->cgroups);
-	__u64 first = set + bpf_core_field_offset(struct css_set, cgrp_links);
-	__u64 at = word_at(first);
+	__u64 set;
+	__u64 first;
+	__u64 at;
 	__u64 mark = 1;
 
+	if (!bpf_core_field_exists(task->cgroups)) /* CONFIG_CGROUPS */
+		return 0;
+	set = word_at((__u64)&task->cgroups);
+	first = set + bpf_core_field_offset(struct css_set, cgrp_links);
+	at = word_at(first);
 	for (int i = 0; i < HIERARCHIES_MAX; i++) {
 		__u64 link = at - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
 		__u64 group;

@@ -18,6 +18,8 @@ kernel_sources = \
 	src/source/kernel/compat_rows.h \
 	src/source/kernel/dump.c \
 	src/source/kernel/dump.h \
+	src/source/kernel/fitness.c \
+	src/source/kernel/fitness.h \
 	src/source/kernel/kernel.c \
 	src/source/kernel/program.c \
 	src/source/kernel/program.h \

@@ -13,11 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "model/kernel/vocabulary.h"
 #include "source/kernel/calls.h"
+#include "source/kernel/fitness.h"
 #include "source/kernel/program_rows.h"
 #include "source/place.h"
 #include "util/self.h"
@@ -108,42 +108,6 @@ static bool check_descriptors(struct error *error)
 	                 DESCRIPTORS, limit);
 }
 
-/*
- * On a PREEMPT_RT kernel a spinlock sleeps, where tracepoints must not. The other kinds of locks
- * that the ring had or has (raw_spinlock_t; rqspinlock_t since 6.16) spin there, too.
- */
-static bool ring_lock_sleeps(const struct btf *btf)
-{
-	int id = btf__find_by_name_kind(btf, "bpf_ringbuf", BTF_KIND_STRUCT);
-	const struct btf_type *ring = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
-
-	for (unsigned i = 0; ring && i < btf_vlen(ring); i++) {
-		const struct btf_member *member = &btf_members(ring)[i];
-		const struct btf_type *type = btf__type_by_id(btf, member->type);
-
-		if (!strcmp(btf__name_by_offset(btf, member->name_off), "spinlock"))
-			return !strcmp(btf__name_by_offset(btf, type->name_off), "spinlock_t");
-	}
-	return false;
-}
-
-/* Why nothing can be loaded, as far as we can tell beforehand. */
-static bool check_kernel(const struct btf *btf, struct error *error)
-{
-	struct utsname names;
-
-	if (!btf)
-		return error_set(
-		        error, "no events of this kernel: it has no BTF (/sys/kernel/btf/vmlinux); "
-		               "a kernel with CONFIG_DEBUG_INFO_BTF has it");
-	if (uname(&names) == 0 && strstr(names.version, "PREEMPT_RT") && ring_lock_sleeps(btf))
-		return error_set(error,
-		                 "no events of this kernel: the lock of its BPF ring sleeps, "
-		                 "which PREEMPT_RT does not allow there; kernels from 6.12 "
-		                 "on, and 6.1 and 6.6 with later fixes, have another");
-	return true;
-}
-
 static struct bpf_program *find(const struct program *program, size_t number)
 {
 	const char *name = number < ROWS ? rows[number].name : lists[number - ROWS].name;
@@ -218,34 +182,6 @@ static int try_load(struct program *program, int *refused, char *logs)
 		if (logs[i * LOG_BYTES])
 			*refused = (int)i;
 	return result;
-}
-
-/* The kernel lets nobody read its memory, BPF programs included (kernel_lockdown(7)). */
-static bool is_locked_down(void)
-{
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
-	char modes[80] = "";
-	bool locked;
-
-	if (!file)
-		return false;
-	locked = fgets(modes, sizeof(modes), file) && strstr(modes, "[confidentiality]");
-	fclose(file);
-	return locked;
-}
-
-static bool tell_failure(int result, struct error *error)
-{
-	if (is_locked_down())
-		return error_set(error,
-		                 "no events of this kernel: it is locked down "
-		                 "(/sys/kernel/security/lockdown: confidentiality), BPF programs "
-		                 "may not read its memory; lockdown=integrity lets them");
-	if (result == -EPERM || result == -EACCES)
-		return error_set(error, "no events of this kernel: no right to load BPF programs; "
-		                        "as root, or with CAP_BPF and CAP_PERFMON (make setcap)");
-	return error_set_errno(error, -result,
-	                       "no events of this kernel: its BPF programs cannot be loaded");
 }
 
 static void attach_lists(struct program *program)
@@ -351,7 +287,7 @@ static bool load(struct program *program, const struct program_options *options,
 		sum_only_what_is_listed(program);
 	}
 	free(logs);
-	return result == 0 || tell_failure(result, error);
+	return result == 0 || fitness_tell_failure(result, error);
 }
 
 /* A group is on if at least one program is that is its own, a kind if all are that it needs. */
@@ -432,7 +368,7 @@ struct program *program_load(const struct program_options *options, struct error
 	btf = btf__load_vmlinux_btf();
 	if (libbpf_get_error(btf))
 		btf = NULL;
-	good = check_kernel(btf, error) && load(program, options, btf, error);
+	good = fitness_check(btf, error) && load(program, options, btf, error);
 	btf__free(btf);
 	if (!good) {
 		program_unload(program);

@@ -94,6 +94,18 @@ if [ -z "$sanitizers" ]; then
 	refusing REFUSE= "$rtscope" events --live --for 500ms >"$work/events"
 	is "without any program nothing works" "$?" 1
 	is "which is told in a sentence" "$(grep -c '^rtscope: no events of this kernel' "$work/err")" 1
+	# One that was built without control groups.
+	refusing NO_MEMBER=cgroups "$rtscope" state --live --for 1ms --json --pid $$ >"$work/state"
+	is "a kernel without control groups: all else is known" \
+		"$? $(jq -c '[.complete, (.processes[0].fds | length > 0)]' "$work/state")" '0 [true,true]'
+	# One that is too old, and one that is not, which has no such maps either.
+	refusing RELEASE=5.4.302-1 "$rtscope" events --live --for 100ms >"$work/events"
+	is "a kernel that is too old" "$?" 1
+	like "is told as such" "$(cat "$work/err")" \
+		'^rtscope: no events of this kernel: 5.4.302-1 is too old .* from 5\.1[38] on can$'
+	refusing RELEASE=6.1.0 "$rtscope" events --live --for 100ms >"$work/events"
+	is "one that is not, to which something else is missing" "$? $(cat "$work/err")" \
+		'1 rtscope: no events of this kernel: its BPF programs cannot be loaded: Invalid argument'
 	# A PREEMPT_RT kernel by its name, with the locks that its BPF ring may have.
 	RING_LOCK=spinlock_t LD_PRELOAD="$builddir/tests/source/kernel/refusing_bpf.so" \
 		"$rtscope" events --live --for 500ms >"$work/events" 2>"$work/err"

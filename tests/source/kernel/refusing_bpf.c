@@ -4,12 +4,14 @@
  * program whose name begins with $REFUSE, as the kernel would say it; with $REFUSE_ATTACH a
  * kernel that loads such a program, but lets nobody attach it; with $REFUSE_READ, one where the
  * list that such a program makes cannot be read; with $MISSING, one whose BTF has
- * nothing of that name; with $OLD_KERNEL, one that asks for CAP_BPF at every bpf(), as kernels
- * before 5.19 do; with $RING_LOCK, a PREEMPT_RT kernel whose BPF ring has a lock of that type.
+ * nothing of that name; with $NO_MEMBER one whose task_struct has no such member; with $OLD_KERNEL, one that asks for CAP_BPF at every bpf(), as kernels
+ * before 5.19 do; with $RELEASE, a kernel of that version that knows no storage of tasks; with
+ * $RING_LOCK, a PREEMPT_RT kernel whose BPF ring has a lock of that type.
  */
 #define _GNU_SOURCE
 #if __has_include(<bpf/btf.h>)
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #endif
 #include <dlfcn.h>
 #include <errno.h>
@@ -97,6 +99,11 @@ long syscall(long number, ...)
 	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD &&
 	    begins((const union bpf_attr *)a[1], getenv("REFUSE")))
 		return refuse((const union bpf_attr *)a[1]);
+	if (number == SYS_bpf && a[0] == BPF_MAP_CREATE && getenv("RELEASE") &&
+	    ((const union bpf_attr *)a[1])->map_type == BPF_MAP_TYPE_TASK_STORAGE) {
+		errno = EINVAL;
+		return -1;
+	}
 	if (number == SYS_bpf && ((getenv("OLD_KERNEL") && !has_bpf(next)) ||
 	                          may_not_attach(a[0], (const union bpf_attr *)a[1]))) {
 		errno = EPERM;
@@ -119,6 +126,8 @@ int uname(struct utsname *names)
 
 	if (result == 0 && getenv("RING_LOCK"))
 		strcpy(names->version, "#1 SMP PREEMPT_RT");
+	if (result == 0 && getenv("RELEASE"))
+		strncpy(names->release, getenv("RELEASE"), sizeof(names->release) - 1);
 	return result;
 }
 
@@ -131,16 +140,32 @@ int btf__find_by_name_kind(const struct btf *btf, const char *name, __u32 kind)
 	return missing && !strcmp(name, missing) ? -ENOENT : next(btf, name, kind);
 }
 
-/* What the kernel tells of itself, but for the name of the type of that lock. */
+static void hide_member(const struct btf *btf, const char *hidden)
+{
+	int id = btf__find_by_name_kind(btf, "task_struct", BTF_KIND_STRUCT);
+	const struct btf_type *task = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
+
+	for (unsigned i = 0; task && i < btf_vlen(task); i++) {
+		struct btf_member *member = &btf_members(task)[i];
+
+		if (!strcmp(btf__name_by_offset(btf, member->name_off), hidden))
+			member->name_off = 0;
+	}
+}
+
+/* What the kernel tells of itself, but for that member and the name of the type of that lock. */
 struct btf *btf__load_vmlinux_btf(void)
 {
 	struct btf *(*next)(void) = (struct btf * (*)(void)) dlsym(RTLD_NEXT, __func__);
 	const char *lock = getenv("RING_LOCK");
+	const char *hidden = getenv("NO_MEMBER");
 	struct btf *btf = next();
 	int id = lock ? btf__find_by_name_kind(btf, "bpf_ringbuf", BTF_KIND_STRUCT) : -1;
 	int name = lock ? btf__find_by_name_kind(btf, lock, BTF_KIND_TYPEDEF) : -1;
 	const struct btf_type *ring = id < 0 ? NULL : btf__type_by_id(btf, (__u32)id);
 
+	if (hidden && !libbpf_get_error(btf))
+		hide_member(btf, hidden);
 	for (unsigned i = 0; name >= 0 && ring && i < btf_vlen(ring); i++) {
 		const struct btf_member *member = &btf_members(ring)[i];
 		struct btf_type *type = (struct btf_type *)btf__type_by_id(btf, member->type);

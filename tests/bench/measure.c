@@ -87,7 +87,7 @@ int main(int argc, char **argv)
 		}
 	}
 	for (unsigned i = 0; i < count; i++)
-		printf("%.3f %.3f %ld\n", commands[i].cpu_s, commands[i].elapsed_s,
+		printf("%.6f %.3f %ld\n", commands[i].cpu_s, commands[i].elapsed_s,
 		       commands[i].resident_kib);
 	return 0;
 }

@@ -41,16 +41,22 @@ static bool knows_clock(const struct trace_source *source)
 
 /*
  * Nothing is to be read of it, but something may begin at any time: what did so before that
- * time, of the clock of `by`, which is the host's, too, would have come.
+ * time, of the clock of `by`, which is the host's, too, would have come. What did so while
+ * their relay hung comes when that goes on, maybe after what `by` brings.
  */
 static uint64_t begins_after(const struct trace_source *source, const struct trace_source *by,
                              uint64_t now_ns)
 {
+	const struct watched_host *host = by ? trace_source_shared_host(source, by) : NULL;
+	uint64_t within_ns = source->begins_ns + BEGIN_NS;
 	uint64_t time_ns;
 
 	if (!by || !knows_clock(by) || now_ns == UINT64_MAX)
 		return UINT64_MAX;
-	time_ns = now_ns + (uint64_t)by->ahead_ns - source->begins_ns - BEGIN_NS;
+	if (host && now_ns - host->resumed_ns < within_ns &&
+	    host->resumed_ns - host->silent_since_ns > HOST_SILENT_NS + within_ns)
+		now_ns = host->silent_since_ns;
+	time_ns = now_ns + (uint64_t)by->ahead_ns - within_ns;
 	return time_ns < INT64_MAX ? time_ns : 0;
 }
 

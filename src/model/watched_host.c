@@ -144,6 +144,7 @@ void watched_host_tick(struct watched_host *host, uint64_t time_ns)
 void watched_host_brought(struct watched_host *host, uint64_t now_ns)
 {
 	if (now_ns - host->brought_ns > HOST_SILENT_NS) {
+		host->silent_since_ns = host->brought_ns;
 		host->resumed_before_ns = host->resumed_ns;
 		host->resumed_ns = now_ns;
 	}

@@ -30,6 +30,7 @@ struct watched_host {
 	uint64_t newest_ns;         /* time of its newest event */
 	/* CLOCK_MONOTONIC: a live source of it last brought something, */
 	uint64_t brought_ns;
+	uint64_t silent_since_ns;   /* and before that then: */
 	uint64_t resumed_ns;        /* after a silence of all of them then, */
 	uint64_t resumed_before_ns; /* and the time before that then */
 };

@@ -306,6 +306,39 @@ static void one_without_streams_is_waited_for_by_the_clock(void **state)
 	snapshot_destroy(snapshot);
 }
 
+/* The relay of both hangs, and a program begins meanwhile: which of them it goes on with is open. */
+static void one_without_streams_is_waited_for_when_a_relay_goes_on(void **state)
+{
+	struct live_sources *fixture = *state;
+	struct snapshot *snapshot = NULL;
+	uint64_t begin_ns = fixture->now_ns;
+
+	add(fixture, "rt", "kernel", "rt", true);
+	add(fixture, "rt", "ust", "rt", false);
+	push_quiet(fixture, 1, 1000000);
+	model_source_clock(fixture->model, fixture->sources[0], 0, (int64_t)(EPOCH_NS - begin_ns));
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS);
+	model_step(fixture->model, fixture->now_ns);
+	fixture->now_ns += 20 * NS_PER_S;
+	for (unsigned second = 1; second < 20; second++)
+		push(fixture, 0, EVENT_NAMED, EPOCH_NS + second * NS_PER_S);
+	model_step(fixture->model, fixture->now_ns);
+	fixture->now_ns += NS_PER_S;
+	push(fixture, 1, EVENT_NAMED, EPOCH_NS + 5 * NS_PER_S);
+	push(fixture, 1, EVENT_TICK, EPOCH_NS + 20 * NS_PER_S);
+	look(fixture, &snapshot);
+	assert_int_equal(snapshot->late_events, 0);
+	assert_int_equal(events_now(fixture), 21);
+	/* Where none has begun nothing waits for long. */
+	fixture->now_ns += 20 * NS_PER_S;
+	push_quiet(fixture, 1, 1000000);
+	push(fixture, 0, EVENT_NAMED, EPOCH_NS + 40 * NS_PER_S);
+	model_step(fixture->model, fixture->now_ns);
+	fixture->now_ns += 2 * NS_PER_S;
+	assert_int_equal(host_now(fixture, 0).now_ns, EPOCH_NS + 40 * NS_PER_S);
+	snapshot_destroy(snapshot);
+}
+
 static void those_of_clocks_that_differ_do_not_wait(void **state)
 {
 	struct live_sources *fixture = *state;
@@ -452,6 +485,7 @@ int main(void)
 	        LIVE_SOURCES_TEST(the_first_events_are_waited_for),
 	        LIVE_SOURCES_TEST(one_of_which_nothing_comes_holds_up_nobody),
 	        LIVE_SOURCES_TEST(one_without_streams_is_waited_for_by_the_clock),
+	        LIVE_SOURCES_TEST(one_without_streams_is_waited_for_when_a_relay_goes_on),
 	        LIVE_SOURCES_TEST(those_of_clocks_that_differ_do_not_wait),
 	        LIVE_SOURCES_TEST(time_stands_where_all_may_still_come),
 	        LIVE_SOURCES_TEST(patience_is_each_ones_own),

@@ -493,15 +493,23 @@ static __always_inline void leave_summed(const volatile struct call_row *row, __
 
 #define SOCKET_LEVEL 1
 #define RIGHTS_TYPE  1
-#define HEADERS_MAX  4    /* of control messages: those before the files are few */
-#define MESSAGES_MAX 1024 /* of a call: UIO_MAXIOV of the kernel's include/uapi/linux/uio.h */
+#define HEADERS_MAX  4  /* of control messages: those before the files are few */
+#define MESSAGES_MAX 32 /* of a call that are looked at: nothing else runs meanwhile */
+#define UNIX_FAMILY  1
 
-static __always_inline __u64 user_word(__u64 address, __u32 bytes)
+/* Two words of a program that stand one behind the other, of 4 or 8 bytes each. */
+static __always_inline void read_pair(__u64 *pair, __u64 address, __u32 word)
 {
-	__u64 word = 0;
+	__u32 halves[2] = {0};
 
-	bpf_probe_read_user(&word, bytes == 4 ? 4 : 8, (void *)address);
-	return word;
+	pair[0] = pair[1] = 0;
+	if (word == 8) {
+		bpf_probe_read_user(pair, 2 * sizeof(*pair), (void *)address);
+		return;
+	}
+	bpf_probe_read_user(halves, sizeof(halves), (void *)address);
+	pair[0] = halves[0];
+	pair[1] = halves[1];
 }
 
 /*
@@ -510,25 +518,55 @@ static __always_inline __u64 user_word(__u64 address, __u32 bytes)
  */
 __attribute__((noinline)) int message_brings_files(__u64 message, __u32 word)
 {
-	__u64 control = user_word(message + (word == 4 ? 16 : 32), word);
-	__u64 left = user_word(message + (word == 4 ? 20 : 40), word);
+	__u64 control[2]; /* where they are, how many bytes */
 
-	for (int i = 0; i < HEADERS_MAX && left >= word + 8; i++) {
-		__u64 length = user_word(control, word);
+	read_pair(control, message + (word == 4 ? 16 : 32), word);
+	for (int i = 0; i < HEADERS_MAX && control[1] >= word + 8; i++) {
+		struct {
+			__u64 length;
+			__u32 level;
+			__u32 type;
+		} header = {0};
 
-		if (user_word(control + word, 4) == SOCKET_LEVEL &&
-		    user_word(control + word + 4, 4) == RIGHTS_TYPE)
+		if (word == 4) {
+			bpf_probe_read_user((char *)&header + 4, 12, (void *)control[0]);
+			header.length >>= 32;
+		} else {
+			bpf_probe_read_user(&header, 16, (void *)control[0]);
+		}
+		if (header.level == SOCKET_LEVEL && header.type == RIGHTS_TYPE)
 			return 1;
-		length = (length + word - 1) & ~(__u64)(word - 1);
-		if (length < word + 8 || length >= left)
+		header.length = (header.length + word - 1) & ~(__u64)(word - 1);
+		if (header.length < word + 8 || header.length >= control[1])
 			return 0;
-		control += length;
-		left -= length;
+		control[0] += header.length;
+		control[1] -= header.length;
 	}
 	return 0;
 }
 
-/* The one message of a call, or any of the array that it has filled. */
+/* Files come through no other sockets. */
+static __always_inline bool is_of_another_family(__u64 fd)
+{
+	struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
+	__u16 family = 0;
+	__u64 at = 0;
+
+	if (fd < table->max_fds)
+		bpf_probe_read_kernel(&at, sizeof(at), table->fd + fd);
+	at = at ? word_at(at + bpf_core_field_offset(struct file, private_data)) : 0;
+	at = at ? word_at(at + bpf_core_field_offset(struct socket, sk)) : 0;
+	if (at)
+		bpf_probe_read_kernel(
+		        &family, sizeof(family),
+		        (void *)(at + bpf_core_field_offset(struct sock, __sk_common.skc_family)));
+	return family && family != UNIX_FAMILY;
+}
+
+/*
+ * The one message of a call, or any of the array that it has filled. Of a long array the first
+ * ones are looked at; the others of a socket that files can come through may bring some.
+ */
 static __always_inline bool brings_files(const volatile struct call_row *row,
                                          struct pt_regs *registers, long ret)
 {
@@ -536,12 +574,14 @@ static __always_inline bool brings_files(const volatile struct call_row *row,
 	__u64 message = argument(registers, 1);
 	long count = row->special == CALL_RECEIVES_MANY ? ret : 1;
 
+	if (count > MESSAGES_MAX && is_of_another_family(argument(registers, 0)))
+		return false;
 	for (int i = 0; i < MESSAGES_MAX && i < count; i++) {
 		if (message_brings_files(message, word))
 			return true;
 		message += 8 * word; /* struct mmsghdr */
 	}
-	return false;
+	return count > MESSAGES_MAX;
 }
 
 static __always_inline bool receives(const volatile struct call_row *row)

@@ -92,6 +92,19 @@ struct fs_struct {
 
 struct file {
 	struct path f_path;
+	void *private_data;
+};
+
+struct sock_common {
+	unsigned short skc_family;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+};
+
+struct socket {
+	struct sock *sk;
 };
 
 struct upid {

@@ -76,14 +76,13 @@ static void test_received_are_named(void **state)
 	scene_end(&scene);
 }
 
-/* Files in the second and the last of many messages that one call brings. */
-#define MESSAGES 40
+/* Files in two of many messages that one call brings. */
+#define MESSAGES 200
 
-static void act_receive_many(const char *folder, int done, int stay)
+static void receive_many(const char *folder, int done, int stay, const int *carriers)
 {
 	static char room[MESSAGES][CMSG_SPACE(sizeof(int))];
 	static struct mmsghdr messages[MESSAGES];
-	static const int carriers[] = {1, MESSAGES - 1};
 	char bytes[MESSAGES];
 	struct iovec io[MESSAGES];
 	int files[] = {scene_open(folder, "one", O_RDWR | O_CREAT),
@@ -117,17 +116,39 @@ static void act_receive_many(const char *folder, int done, int stay)
 	scene_wait_for_byte(stay);
 }
 
-static void test_received_in_further_messages(void **state)
+static void act_receive_early(const char *folder, int done, int stay)
+{
+	receive_many(folder, done, stay, (const int[]){1, MESSAGES - 1});
+}
+
+/* Behind all that are looked at. */
+static void act_receive_late(const char *folder, int done, int stay)
+{
+	receive_many(folder, done, stay, (const int[]){MESSAGES - 2, MESSAGES - 1});
+}
+
+static void expect_received(void (*act)(const char *folder, int done, int stay))
 {
 	struct scene scene;
 	struct example example;
 
-	(void)state;
-	scene_begin_example(&scene, &example, act_receive_many, (const char *const[]){"one", "two"},
+	scene_begin_example(&scene, &example, act, (const char *const[]){"one", "two"},
 	                    10 * NS_PER_S);
 	assert_true(watch_until(&scene.watch, both_are_named, &example));
 	scene_expect_same_as_proc(&scene, scene.program.pid);
 	scene_end(&scene);
+}
+
+static void test_received_in_further_messages(void **state)
+{
+	(void)state;
+	expect_received(act_receive_early);
+}
+
+static void test_received_in_late_messages(void **state)
+{
+	(void)state;
+	expect_received(act_receive_late);
 }
 
 #if defined(__x86_64__)
@@ -381,6 +402,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_received_are_named),
 	        cmocka_unit_test(test_received_in_further_messages),
+	        cmocka_unit_test(test_received_in_late_messages),
 	        TEST_32 cmocka_unit_test(test_moved),
 	        cmocka_unit_test(test_born_elsewhere),
 	};

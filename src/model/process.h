@@ -49,7 +49,7 @@ struct process_record {
 	uint32_t last_cpu;
 	uint32_t threads;
 	uint32_t affinity;  /* id of a string as "0-3,8"; 0: not read yet */
-	uint32_t container; /* id of a string as "docker/4f2a91b0c3d4"; 0: none */
+	uint32_t container; /* id of a string as container_name() makes it; 0: none */
 	uint32_t user;      /* id of the user's name; 0: not known */
 	uint32_t command;   /* id of the command line, cut; 0: none (a kernel thread) or not read */
 	uint32_t flags;     /* enum process_flag */

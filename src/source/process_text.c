@@ -4,10 +4,11 @@
  */
 #include "source/process_text.h"
 
-#include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "model/kernel/container.h"
 #include "util/clock.h"
 #include "util/text.h"
 
@@ -133,82 +134,39 @@ void process_parse_io(struct scan text, struct process_record *record)
 	}
 }
 
-#define ID_DIGITS    64u /* of a container's id */
-#define SHORT_DIGITS 12u /* as docker ps shows it */
-
-/* The first 64 hex digits in a row that nothing of the kind precedes or follows. */
-static const char *find_id(const struct scan *path)
+/* The path in a line `number:controllers:/path`; false: it has none, or one that is too long. */
+static bool take_path(struct scan line, char *target, size_t size)
 {
-	size_t digits = 0;
-
-	for (const char *at = path->at; at < path->end; at++) {
-		digits = isxdigit((unsigned char)*at) ? digits + 1 : 0;
-		if (digits == ID_DIGITS && (at + 1 == path->end || !isxdigit((unsigned char)at[1])))
-			return at + 1 - ID_DIGITS;
+	for (unsigned colons = 0; colons < 2; colons++) {
+		line.at = memchr(line.at, ':', scan_length(&line));
+		if (!line.at)
+			return false;
+		line.at++;
 	}
-	return NULL;
-}
-
-static bool contains(const struct scan *path, const char *text)
-{
-	return memmem(path->at, scan_length(path), text, strlen(text)) != NULL;
-}
-
-/* The name that follows `prefix`, to the next "/" or `suffix`. */
-static bool find_name(const struct scan *path, const char *prefix, const char *suffix,
-                      struct scan *name)
-{
-	const char *at = memmem(path->at, scan_length(path), prefix, strlen(prefix));
-	const char *end;
-
-	if (!at)
+	if (scan_length(&line) >= size)
 		return false;
-	name->at = at + strlen(prefix);
-	end = memchr(name->at, '/', (size_t)(path->end - name->at));
-	name->end = end ? end : path->end;
-	end = *suffix ? memmem(name->at, scan_length(name), suffix, strlen(suffix)) : NULL;
-	if (end)
-		name->end = end;
-	return name->end > name->at;
+	memcpy(target, line.at, scan_length(&line));
+	target[scan_length(&line)] = '\0';
+	return true;
 }
 
 size_t process_parse_cgroup(struct scan text, char *target, size_t size)
 {
-	static const struct {
-		const char *prefix;
-		const char *suffix;
-		const char *runtime;
-	} named[] = {
-	        {"/lxc.payload.", "", "lxc"},
-	        {"/lxc/", "", "lxc"},
-	        {"systemd-nspawn@", ".service", "nspawn"},
-	        {"machine.slice/machine-", ".scope", "machine"},
-	};
-	static const struct {
-		const char *part;
-		const char *runtime;
-	} numbered[] = {
-	        {"kubepods", "kube"},
-	        {"libpod", "podman"},
-	        {"docker", "docker"},
-	        {"crio", "crio"},
-	};
+	enum container_sort best = CONTAINER_NONE;
+	char path[PATH_MAX];
+	char name[256];
 	struct scan line;
 
-	while (scan_line(&text, &line)) {
-		const char *id = find_id(&line);
-		struct scan name;
+	target[0] = '\0';
+	while (best < CONTAINER_OF_ENGINE && scan_line(&text, &line)) {
+		enum container_sort sort = CONTAINER_NONE;
 
-		for (size_t i = 0; id && i < sizeof(numbered) / sizeof(numbered[0]); i++)
-			if (contains(&line, numbered[i].part))
-				return (size_t)snprintf(target, size, "%s/%.*s",
-				                        numbered[i].runtime, SHORT_DIGITS, id);
-		for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-			if (find_name(&line, named[i].prefix, named[i].suffix, &name))
-				return (size_t)snprintf(target, size, "%s/%.*s", named[i].runtime,
-				                        (int)scan_length(&name), name.at);
-		if (id)
-			return (size_t)snprintf(target, size, "container/%.*s", SHORT_DIGITS, id);
+		if (take_path(line, path, sizeof(path)))
+			sort = container_name(name, sizeof(name), path);
+		if (sort > best) {
+			best = sort;
+			snprintf(target, size, "%s", name);
+		}
 	}
-	return 0;
+	return strlen(target);
 }

@@ -24,8 +24,8 @@ void process_parse_status(struct scan text, struct process_record *record, struc
 /* io: bytes read from and written to block devices. */
 void process_parse_io(struct scan text, struct process_record *record);
 /*
- * cgroup: the container as "docker/4f2a91b0c3d4", "podman/...", "lxc/NAME",
- * "nspawn/NAME", "kube/..."; returns its length, 0: in none.
+ * cgroup: what container_name() makes of the path in one of its lines, a container before a unit
+ * of systemd; at most size - 1 bytes. Returns its length, 0: in none.
  */
 size_t process_parse_cgroup(struct scan text, char *target, size_t size);
 

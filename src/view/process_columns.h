@@ -53,8 +53,9 @@
 	  "bytes written to block devices since its start; filters: in KiB")                       \
 	X(THREADS, "threads", "THR", 4, 6, NUMBER, "threads of the process")                       \
 	X(AFFINITY, "affinity", "AFFIN", 8, 8, TEXT, "CPUs that it may run on")                    \
-	X(CONTAINER, "container", "CONTAINER", 16, 8, TEXT,                                        \
-	  "container or unit that its control group names")                                        \
+	X(CONTAINER, "container", "CONTAINER", 19, 8, TEXT,                                        \
+	  "docker/, podman/, kube/, cri/ and the id, lxc/, nspawn/ and the name, or the unit of "  \
+	  "systemd, by its control group")                                                         \
 	X(COMMAND, "command", "COMMAND", 12, 6, TEXT, "command line, cut")
 
 enum process_column {

@@ -42,7 +42,8 @@ static const char *policy_text(const struct process_row *process)
 	X(FDS_CLOSED, process->files_known, process->fds_closed)                        \
 	X(THREADS, lives, process->threads)                                             \
 	X(STARTED, process->start_ns > 0, (double)process->start_ns / NS_PER_S)         \
-	X(ENDED, process->end_ns > 0, (double)process->end_ns / NS_PER_S)
+	X(ENDED, process->end_ns > 0, (double)process->end_ns / NS_PER_S)               \
+	X(VPID, process->vpid >= 0, process->vpid)
 
 /* X(SYMBOL, text; NULL or "": not known) */
 #define WINDOW_PROCESS_TEXT_LIST(X)          \
@@ -50,7 +51,8 @@ static const char *policy_text(const struct process_row *process)
 	X(COMM, process->comm)               \
 	X(STATE, state_text(process->state)) \
 	X(CLASS, policy_text(process))       \
-	X(CONTAINER, process->container)
+	X(CONTAINER, process->container)     \
+	X(CGROUP, process->cgroup)
 
 static void value_of(const void *object, size_t column, struct filter_value *value)
 {

@@ -46,8 +46,10 @@
 	  "when; - before the trace began. Filters: seconds since the epoch")                     \
 	X(ENDED, "ended", "ENDED", 12, 6, CLOCK, "when; - while it lives")                        \
 	X(CONTAINER, "container", "CONTAINER", 19, 9, TEXT,                                       \
-	  "docker/, podman/, cri/ and the id, lxc/ and the name, or the unit of systemd, by its " \
-	  "control group")
+	  "docker/, podman/, kube/, cri/ and the id, lxc/, nspawn/ and the name, or the unit of " \
+	  "systemd, by its control group")                                                        \
+	X(VPID, "vpid", "VPID", 7, 15, NUMBER, "process id in its own pid namespace")             \
+	X(CGROUP, "cgroup", "CGROUP", 20, 14, PATH, "path of its control group")
 
 enum window_process_column {
 #define WINDOW_PROCESS_COLUMN_ENUM(symbol, name, title, width, priority, form, description) \

@@ -70,7 +70,12 @@ static void test_containers(void **state)
 	        {"0::/lxc/web2\n", "lxc/web2"},
 	        {"0::/machine.slice/systemd-nspawn@deb.service/payload\n", "nspawn/deb"},
 	        {"0::/x/" ID "\n", "container/4f2a91b0c3d4"},
-	        {"0::/user.slice/user-0.slice/session-1.scope\n", ""},
+	        {"0::/user.slice/user-0.slice/session-1.scope\n", "session-1.scope"},
+	        {"2:cpu:/\n1:name=systemd:/system.slice/ssh.service\n0::/\n", "ssh.service"},
+	        /* Of several hierarchies the one that tells of a container. */
+	        {"1:name=systemd:/system.slice/ssh.service\n0::/lxc/web\n", "lxc/web"},
+	        {"0::/system.slice/odd:name.service\n", "odd:name.service"},
+	        {"0:/no/colon.service\n", ""},
 	        {"0::/\n", ""},
 	        {"", ""},
 	        {"0::/x/" ID "00\n", ""},

@@ -4,75 +4,122 @@
  */
 #include "model/kernel/container.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ID_DIGITS 12 /* as the engines themselves print it */
+#define ID_DIGITS    64u /* of a container's id */
+#define SHORT_DIGITS 12u /* as the engines themselves print it */
 
-/* What stands before an id or a name, in which form the rest is one. */
-static const struct engine {
-	const char *before;
+/* Whose containers have an id: what such a path has in it, that of the outer one first. */
+static const struct {
+	const char *part;
 	const char *engine;
-	bool is_id; /* hexadecimal digits; else up to the next slash or dot */
-} engines[] = {
-        {"/docker-", "docker", true}, {"/docker/", "docker", true},
-        {"/libpod-", "podman", true}, {"/cri-containerd-", "cri", true},
-        {"/crio-", "cri", true},      {"/lxc.payload.", "lxc", false},
-        {"/lxc/", "lxc", false},      {"/machine-", "machine", false},
+} numbered[] = {
+        {"/kubepods", "kube"},       {"/libpod", "podman"}, {"/docker", "docker"},
+        {"/cri-containerd-", "cri"}, {"/crio", "cri"},
 };
 
-static size_t id_length(const char *text)
-{
-	size_t length = strspn(text, "0123456789abcdef");
+/* Whose containers have a name: what stands before it, and behind it where that is no slash. */
+static const struct {
+	const char *before;
+	const char *behind;
+	const char *engine;
+} named[] = {
+        {"/lxc.payload.", "", "lxc"},
+        {"/lxc/", "", "lxc"},
+        {"/systemd-nspawn@", ".service", "nspawn"},
+        {"/machine-", ".scope", "machine"},
+};
 
-	return length < ID_DIGITS ? 0 : ID_DIGITS;
+/* The first 64 hexadecimal digits in a row that nothing of the kind precedes or follows. */
+static const char *find_id(const char *path)
+{
+	size_t digits = 0;
+
+	for (; *path; path++) {
+		digits = isxdigit((unsigned char)*path) ? digits + 1 : 0;
+		if (digits == ID_DIGITS && !isxdigit((unsigned char)path[1]))
+			return path + 1 - ID_DIGITS;
+	}
+	return NULL;
 }
 
-static bool name_by_engine(char *target, size_t size, const char *cgroup)
+static bool name_by_id(char *target, size_t size, const char *path, const char *id)
 {
-	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
-		const char *found = strstr(cgroup, engines[i].before);
+	const char *engine = NULL;
+
+	for (size_t i = 0; !engine && i < sizeof(numbered) / sizeof(numbered[0]); i++)
+		if (strstr(path, numbered[i].part))
+			engine = numbered[i].engine;
+	if (engine)
+		snprintf(target, size, "%s/%.*s", engine, SHORT_DIGITS, id);
+	return engine;
+}
+
+static size_t name_length(const char *name, const char *behind)
+{
+	size_t length = strcspn(name, "/");
+	size_t end = strlen(behind);
+
+	if (length > end && !strncmp(name + length - end, behind, end))
+		length -= end;
+	return length;
+}
+
+static bool name_by_engine(char *target, size_t size, const char *path)
+{
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		const char *name = strstr(path, named[i].before);
 		size_t length;
 
-		if (!found)
+		if (!name)
 			continue;
-		found += strlen(engines[i].before);
-		length = engines[i].is_id ? id_length(found) : strcspn(found, "/.");
+		name += strlen(named[i].before);
+		length = name_length(name, named[i].behind);
 		if (!length)
 			continue;
-		snprintf(target, size, "%s/%.*s", engines[i].engine, (int)length, found);
+		snprintf(target, size, "%s/%.*s", named[i].engine, (int)length, name);
 		return true;
 	}
 	return false;
 }
 
 /* The innermost unit: a service, or the scope of a session. */
-static void name_by_unit(char *target, size_t size, const char *cgroup)
+static bool name_by_unit(char *target, size_t size, const char *path)
 {
 	static const char *const units[] = {".service", ".scope"};
 
-	for (size_t end = strlen(cgroup); end > 0;) {
+	for (size_t end = strlen(path); end > 0;) {
 		size_t begin = end;
 
-		while (begin > 0 && cgroup[begin - 1] != '/')
+		while (begin > 0 && path[begin - 1] != '/')
 			begin--;
 		for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 			size_t length = strlen(units[i]);
 
 			if (end - begin <= length ||
-			    strncmp(cgroup + end - length, units[i], length) != 0)
+			    strncmp(path + end - length, units[i], length) != 0)
 				continue;
-			snprintf(target, size, "%.*s", (int)(end - begin), cgroup + begin);
-			return;
+			snprintf(target, size, "%.*s", (int)(end - begin), path + begin);
+			return true;
 		}
 		end = begin > 0 ? begin - 1 : 0;
 	}
+	return false;
 }
 
-void container_name(char *target, size_t size, const char *cgroup)
+enum container_sort container_name(char *target, size_t size, const char *cgroup)
 {
+	const char *id = find_id(cgroup);
+
 	target[0] = '\0';
-	if (!name_by_engine(target, size, cgroup))
-		name_by_unit(target, size, cgroup);
+	if ((id && name_by_id(target, size, cgroup, id)) || name_by_engine(target, size, cgroup))
+		return CONTAINER_OF_ENGINE;
+	if (id) {
+		snprintf(target, size, "container/%.*s", SHORT_DIGITS, id);
+		return CONTAINER_OF_ENGINE;
+	}
+	return name_by_unit(target, size, cgroup) ? CONTAINER_UNIT : CONTAINER_NONE;
 }

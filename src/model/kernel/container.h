@@ -8,10 +8,18 @@
 
 #include <stddef.h>
 
+/* What a name is of; the larger one tells more. */
+enum container_sort {
+	CONTAINER_NONE,
+	CONTAINER_UNIT,
+	CONTAINER_OF_ENGINE,
+};
+
 /*
  * The name of a path in the hierarchy of control groups, as `docker/4f0c...` (12 digits),
- * `podman/...`, `lxc/web`, `nginx.service`; empty where it is of none. At most size - 1 bytes.
+ * `podman/...`, `kube/...`, `cri/...`, `lxc/web`, `nspawn/web`, `container/...` where nothing
+ * says whose id it is, `nginx.service`; empty where it is of none. At most size - 1 bytes.
  */
-void container_name(char *target, size_t size, const char *cgroup);
+enum container_sort container_name(char *target, size_t size, const char *cgroup);
 
 #endif

@@ -324,30 +324,52 @@ static void test_fork_after_the_dump(void **unused)
 	end(&records);
 }
 
+/* What an engine calls a container has as many digits. */
+#define ID "4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f0011"
+
 static void test_containers_by_name(void **unused)
 {
-	static const char *const cases[][2] = {
-	        {"/system.slice/docker-4f0c1d2e3a4b5c6d7e8f.scope", "docker/4f0c1d2e3a4b"},
-	        {"/docker/4f0c1d2e3a4b5c6d7e8f", "docker/4f0c1d2e3a4b"},
-	        {"/machine.slice/libpod-0123456789abcdef.scope/container", "podman/0123456789ab"},
-	        {"/kubepods.slice/kubepods-pod1.slice/cri-containerd-0123456789abcdef.scope",
-	         "cri/0123456789ab"},
-	        {"/lxc/web/init.scope", "lxc/web"},
-	        {"/lxc.payload.web/system.slice/cron.service", "lxc/web"},
-	        {"/system.slice/nginx.service", "nginx.service"},
-	        {"/user.slice/user-0.slice/session-3.scope", "session-3.scope"},
-	        {"/user.slice/user-0.slice/user@0.service/app.slice/tmux.service", "tmux.service"},
-	        {"/docker/short", ""},
-	        {"/", ""},
-	        {"", ""},
+	static const struct {
+		const char *cgroup;
+		const char *name;
+		enum container_sort sort;
+	} cases[] = {
+	        {"/system.slice/docker-" ID ".scope", "docker/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/docker/" ID, "docker/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/docker/" ID "/system.slice/cron.service", "docker/4f0c1d2e3a4b",
+	         CONTAINER_OF_ENGINE},
+	        {"/machine.slice/libpod-" ID ".scope/container", "podman/4f0c1d2e3a4b",
+	         CONTAINER_OF_ENGINE},
+	        {"/libpod_parent/libpod-" ID, "podman/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID ".scope",
+	         "kube/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/kubepods/besteffort/pod1/" ID, "kube/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/system.slice/crio-" ID ".scope", "cri/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/somebody/" ID, "container/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        {"/lxc/web/init.scope", "lxc/web", CONTAINER_OF_ENGINE},
+	        {"/lxc/web.example.org", "lxc/web.example.org", CONTAINER_OF_ENGINE},
+	        {"/lxc.payload.web/system.slice/cron.service", "lxc/web", CONTAINER_OF_ENGINE},
+	        {"/machine.slice/systemd-nspawn@deb.12.service/payload", "nspawn/deb.12",
+	         CONTAINER_OF_ENGINE},
+	        {"/machine.slice/machine-qemu.scope", "machine/qemu", CONTAINER_OF_ENGINE},
+	        {"/system.slice/nginx.service", "nginx.service", CONTAINER_UNIT},
+	        {"/user.slice/user-0.slice/session-3.scope", "session-3.scope", CONTAINER_UNIT},
+	        {"/user.slice/user-0.slice/user@0.service/app.slice/tmux.service", "tmux.service",
+	         CONTAINER_UNIT},
+	        {"/docker/short", "", CONTAINER_NONE},
+	        {"/somebody/" ID "00", "", CONTAINER_NONE},
+	        {"/lxc/", "", CONTAINER_NONE},
+	        {"/", "", CONTAINER_NONE},
+	        {"", "", CONTAINER_NONE},
 	};
 	char name[64];
 	char cut[8];
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		container_name(name, sizeof(name), cases[i][0]);
-		assert_string_equal(name, cases[i][1]);
+		assert_int_equal(container_name(name, sizeof(name), cases[i].cgroup),
+		                 cases[i].sort);
+		assert_string_equal(name, cases[i].name);
 	}
 	container_name(cut, sizeof(cut), "/system.slice/nginx.service");
 	assert_string_equal(cut, "nginx.s");

@@ -13,6 +13,7 @@ tap_programs += tests/source/kernel/dump_test
 tests_source_kernel_dump_test_SOURCES = tests/source/kernel/dump_test.c $(watch_sources)
 tests_source_kernel_dump_test_LDADD = $(UNIT_LIBS)
 tap_scripts += tests/source/kernel/faults_test.sh
+tap_scripts += tests/source/kernel/containers_test.sh
 EXTRA_DIST += tests/source/kernel/refusing_bpf.c
 check_DATA += tests/source/kernel/refusing_bpf.so
 CLEANFILES += tests/source/kernel/refusing_bpf.so

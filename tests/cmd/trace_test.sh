@@ -180,6 +180,12 @@ tids=$("$rtscope" state "$io" --json --window 1000 | jq -r ".processes[] | selec
 	[.threads[].tid] | join(\",\")")
 is "--pid: the CPU time of its threads" "$(sum cpu_by_thread cpu_time_ns --pid "$pid")" \
 	"$(sqlite3 :memory: ".import --csv $work/all/cpu_by_thread.csv t" "SELECT sum(cpu_time_ns) FROM t WHERE tid IN ($tids)")"
+# What a thread moved before it was known whose it is stands under its own id.
+is "--pid: the bytes of a process and of its threads are all that it moved" "$(
+	for id in "$pid" $(echo "$tids" | tr , '\n' | grep -vx "$pid"); do
+		sum io_by_process total_bytes --pid "$id"
+	done | awk '{ sum += $1 } END { print sum }')" \
+	"$(sqlite3 :memory: ".import --csv $work/all/io_by_process.csv t" "SELECT total_bytes FROM t WHERE pid = $pid")"
 ok "--pid: less than all" test "$(sum syscall count --pid "$pid")" -lt "$(sum_in "$work/all" syscall count)"
 is "--pid: bytes of its files, those that are gone too" \
 	"$("$rtscope" report "$trace" --json io --pid "$("$rtscope" state "$trace" --json |

@@ -287,8 +287,6 @@ static void add_process_bytes(void *context, int32_t pid, uint32_t comm,
 	struct json_object *process;
 	char id[16];
 
-	if (!report_wants(builder->report, pid, comm))
-		return;
 	snprintf(id, sizeof(id), "%d", (int)pid);
 	process = child(builder->target, id, &builder->failed);
 	json_build_add(

@@ -70,8 +70,6 @@ static void add_process_io(void *context, int32_t pid, uint32_t comm,
 	struct builder *builder = context;
 	uint64_t sums[2] = {0, 0};
 
-	if (!report_wants(builder->report, pid, comm))
-		return;
 	for (unsigned i = 0; i < BYTE_CALL_COUNT; i++)
 		sums[byte_call_is_write((enum byte_call)i)] += bytes[i];
 	begin_row(builder, NULL);

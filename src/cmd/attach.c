@@ -71,8 +71,8 @@ static void print_help(const char *name)
 	       "attached to again. Without --wait samples end when the sessions do.\n\nOptions:\n",
 	       name, name, name);
 	for (unsigned i = 0; attach_option(i, &option); i++)
-		printf("  --%s %-10s %s\n", option.name, option.argument ? option.argument : "",
-		       option.help);
+		printf("  --%s %-*s %s\n", option.name, 15 - (int)strlen(option.name),
+		       option.argument ? option.argument : "", option.help);
 	puts("\nand those of rtscope itself that do not measure: -b, --json, -n, -d (of the "
 	     "trace's\n"
 	     "time), --window, --window-memory, --threshold (of wakeups, all without --wakeup),\n"

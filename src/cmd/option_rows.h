@@ -23,8 +23,7 @@ OPTION(POLICY, .group = OPTION_GROUP_PROBE, .long_name = "policy", .argument = "
        .type = OPTION_TYPE_CHOICE, OPTION_MEMBER(policy), .choice = policy_choice,
        .standard = "fifo", .config = "probe.policy",
        .help = "Scheduling policy of the measuring threads. If neither this nor -p is given and "
-               "the "
-               "right to be real-time is missing, other is taken and the screen says so.")
+               "the right to be real-time is missing, other is taken and the screen says so.")
 OPTION(INTERVAL, .group = OPTION_GROUP_PROBE, .short_name = 'i', .long_name = "interval",
        .argument = "US", .type = OPTION_TYPE_DURATION, .unit = NS_PER_US,
        OPTION_MEMBER(interval_ns), .minimum = PROBE_INTERVAL_MIN_NS,
@@ -54,13 +53,10 @@ OPTION(NO_PROBE, .group = OPTION_GROUP_PROBE, .long_name = "no-probe", .type = O
 OPTION(TRACE, .group = OPTION_GROUP_WATCH, .long_name = "trace", .argument = "GROUPS",
        .type = OPTION_TYPE_GROUPS, OPTION_MEMBER(groups), .standard = "sched,irq,block,fd,io",
        .config = "trace.groups",
-       .help = "Events of this host's kernel to record, by BPF, separated by commas: sched (who "
-               "runs "
-               "where; 0.2 us a context switch), irq (interrupts, softirqs; 0.1 us each), block "
-               "(requests to disks; 0.2 us), net (packets; 0.1 us a step), fd (files opened and "
-               "closed; 0.2 us, and 0.1 us each other system call), io (reads and writes, summed "
-               "by file; 0.2 us), syscalls (each system call; 0.3 us); all; none. It needs "
-               "CAP_BPF and CAP_PERFMON; without them the screens have /proc alone and say so.")
+       .help = "Events of this host's kernel to record, by BPF, separated by commas: "
+               TRACE_GROUPS_HELP
+               "all, or none. It needs CAP_BPF and CAP_PERFMON; without them the screens have "
+               "/proc alone and say so.")
 OPTION(THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "threshold", .argument = "US",
        .type = OPTION_TYPE_DURATION, .unit = NS_PER_US, OPTION_MEMBER(threshold_ns), .minimum = 1,
        .maximum = OPTION_DURATION_MAX_NS, .config = "threshold.latency_us",

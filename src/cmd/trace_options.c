@@ -35,7 +35,8 @@
 	  "Without the right to them `state` tells of processes and own files as /proc "      \
 	  "lists them.")                                                                      \
 	X(TRACE, "trace", "GROUPS", STATE | EVENTS,                                           \
-	  "With --live: what to record, of sched,irq,block,net,fd,io,syscalls, or all.")      \
+	  "With --live: what to record, of sched,irq,block,net,fd,io,syscalls, or all; "      \
+	  "rtscope --help tells what each costs. Without it: sched,irq,block,fd,io.")         \
 	X(FOR, "for", "DURATION", STATE | EVENTS,                                             \
 	  "With --live: how long to look, a window without it. Of a trace: after the "        \
 	  "window go on with the events that follow, for this long.")                         \

@@ -7,23 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	const char *help;
-} rows[] = {
-#define TRACE_GROUP_ROW(symbol, name, help) {name, help},
-        TRACE_GROUP_LIST(TRACE_GROUP_ROW)
-#undef TRACE_GROUP_ROW
+static const char *const names[] = {
+#define TRACE_GROUP_NAME(symbol, name, help) name,
+        TRACE_GROUP_LIST(TRACE_GROUP_NAME)
+#undef TRACE_GROUP_NAME
 };
 
 const char *trace_group_name(enum trace_group group)
 {
-	return rows[group].name;
-}
-
-const char *trace_group_help(enum trace_group group)
-{
-	return rows[group].help;
+	return names[group];
 }
 
 static bool add_group(unsigned *groups, const char *text, size_t length, struct error *error)
@@ -31,7 +23,7 @@ static bool add_group(unsigned *groups, const char *text, size_t length, struct 
 	char known[80];
 
 	for (unsigned i = 0; i < TRACE_GROUP_COUNT; i++) {
-		if (strlen(rows[i].name) != length || strncmp(rows[i].name, text, length) != 0)
+		if (strlen(names[i]) != length || strncmp(names[i], text, length) != 0)
 			continue;
 		*groups |= 1u << i;
 		return true;
@@ -69,5 +61,5 @@ void trace_groups_format(char *target, size_t size, unsigned groups)
 	for (unsigned i = 0; i < TRACE_GROUP_COUNT && length < size; i++)
 		if (groups >> i & 1)
 			length += (size_t)snprintf(target + length, size - length, "%s%s",
-			                           length ? "," : "", rows[i].name);
+			                           length ? "," : "", names[i]);
 }

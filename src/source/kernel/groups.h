@@ -34,8 +34,11 @@ enum trace_group {
 	(TRACE_GROUP_BIT(SCHED) | TRACE_GROUP_BIT(IRQ) | TRACE_GROUP_BIT(BLOCK) | \
 	 TRACE_GROUP_BIT(FD) | TRACE_GROUP_BIT(IO))
 
+/* `sched (who runs where ...; 0.2 us a context switch), irq (...), `: a literal, for helps. */
+#define TRACE_GROUP_HELP(symbol, name, help) name " (" help "), "
+#define TRACE_GROUPS_HELP                    TRACE_GROUP_LIST(TRACE_GROUP_HELP)
+
 const char *trace_group_name(enum trace_group group);
-const char *trace_group_help(enum trace_group group);
 /* `sched,irq,...`, `none` or `all` as bits; false: what is wrong. */
 bool trace_groups_parse(unsigned *groups, const char *text, struct error *error);
 /* Names with commas between them; `none` where there is none. */

@@ -103,7 +103,7 @@ static void keep(struct creations *creations, const struct kernel_creations list
 		}
 		if (needed && !append(creations, sequence, event, event_log_payload(event)))
 			creations->lost++;
-		event_log_next(before, &place);
+		event_log_next(&place, event);
 	}
 	event_log_destroy(before);
 }
@@ -153,7 +153,7 @@ struct event_log *creations_of(const struct creations *creations, const struct k
 			next++;
 		if (next < list.count && list.sequences[next] == creations->sequences[i])
 			good = event_log_append(log, event, event_log_payload(event));
-		event_log_next(creations->log, &place);
+		event_log_next(&place, event);
 	}
 	free(list.sequences);
 	if (good)
@@ -170,6 +170,6 @@ void creations_mark_names(const struct creations *creations, struct names *names
 
 	while ((event = event_log_at(creations->log, &place))) {
 		kernel_event_mark_names(event, event_log_payload(event), names);
-		event_log_next(creations->log, &place);
+		event_log_next(&place, event);
 	}
 }

@@ -134,14 +134,6 @@ const struct event *event_log_at(const struct event_log *log, struct event_log_p
 	return (const struct event *)&log->chunks[index]->words[place->word];
 }
 
-void event_log_next(const struct event_log *log, struct event_log_place *place)
-{
-	const struct event *event = event_log_at(log, place);
-
-	if (event)
-		place->word += HEADER_WORDS + event->words;
-}
-
 void event_log_forget(struct event_log *log, struct event_log_place place)
 {
 	size_t gone = 0;

@@ -37,11 +37,14 @@ struct event_log_place event_log_begin(const struct event_log *log);
 struct event_log_place event_log_end(const struct event_log *log);
 /* The event at `place`, NULL at the end. Points into the log; its payload follows it. */
 const struct event *event_log_at(const struct event_log *log, struct event_log_place *place);
-/* The place after the event that event_log_at() returned for `place`. */
-void event_log_next(const struct event_log *log, struct event_log_place *place);
 static inline const uint64_t *event_log_payload(const struct event *event)
 {
 	return (const uint64_t *)(event + 1);
+}
+/* The place after `event`, which event_log_at() returned for `place`. */
+static inline void event_log_next(struct event_log_place *place, const struct event *event)
+{
+	place->word += sizeof(*event) / sizeof(uint64_t) + event->words;
 }
 /* Forget what is before `place`; memory is given back by whole chunks. */
 void event_log_forget(struct event_log *log, struct event_log_place place);

@@ -181,7 +181,7 @@ static void forget_oldest_chunk(struct latency_history *history, size_t zoom)
 
 	while ((record = event_log_at(log, &place)) && place.chunk == chunk) {
 		history->kept_ns[zoom] = record->time_ns + zooms[zoom].step_ns;
-		event_log_next(log, &place);
+		event_log_next(&place, record);
 	}
 	event_log_forget(log, place);
 }
@@ -303,7 +303,7 @@ static void load(struct latency_history *history, size_t zoom, uint64_t begin_ns
 	struct event_log_place place = event_log_seek(log, begin_ns);
 	const struct event *record;
 
-	for (; (record = event_log_at(log, &place)); event_log_next(log, &place)) {
+	for (; (record = event_log_at(log, &place)); event_log_next(&place, record)) {
 		struct open_step *open = history->open[record->type][record->cpu];
 		uint64_t max_ns = event_log_payload(record)[0];
 
@@ -327,7 +327,7 @@ static void forget_old(struct latency_history *history, size_t zoom, uint64_t ti
 	if (from_ns > history->kept_ns[zoom])
 		history->kept_ns[zoom] = from_ns;
 	while ((record = event_log_at(log, &place)) && record->time_ns < from_ns)
-		event_log_next(log, &place);
+		event_log_next(&place, record);
 	event_log_forget(log, place);
 }
 
@@ -451,7 +451,7 @@ static void add_log(const struct latency_history *history,
 	struct event_log_place place = event_log_seek(log, from_ns);
 	const struct event *record;
 
-	for (; (record = event_log_at(log, &place)); event_log_next(log, &place)) {
+	for (; (record = event_log_at(log, &place)); event_log_next(&place, record)) {
 		struct latency_history_step *step;
 
 		if (record->time_ns + zooms[zoom].step_ns > until_ns)

@@ -181,7 +181,7 @@ void latency_log_walk(const struct latency_log *log, uint64_t from_ns, uint64_t 
 	while (block) {
 		const struct event *next;
 
-		event_log_next(log->blocks, &place);
+		event_log_next(&place, block);
 		next = event_log_at(log->blocks, &place);
 		/* All of it is older where the next one begins before what is wanted. */
 		if ((!next || next->time_ns > from_ns) &&
@@ -201,7 +201,7 @@ void latency_log_forget(struct latency_log *log, uint64_t time_ns)
 	/* The last one that begins before it may reach beyond it. */
 	while ((block = event_log_at(log->blocks, &place)) && block->time_ns < time_ns) {
 		keep = place;
-		event_log_next(log->blocks, &place);
+		event_log_next(&place, block);
 	}
 	event_log_forget(log->blocks, keep);
 }

@@ -98,7 +98,7 @@ void window_walk(const struct event_log *log, struct walker *walker, uint64_t fr
 
 	while ((event = event_log_at(log, &walker->place)) && event->time_ns < from_ns) {
 		state_apply(walker->state, event, event_log_payload(event));
-		event_log_next(log, &walker->place);
+		event_log_next(&walker->place, event);
 		walker->events++;
 	}
 }
@@ -144,7 +144,7 @@ static uint64_t last_of_oldest_chunk(const struct window *window)
 
 	while ((event = event_log_at(window->past.log, &place)) && place.chunk == chunk) {
 		time_ns = event->time_ns;
-		event_log_next(window->past.log, &place);
+		event_log_next(&place, event);
 	}
 	return time_ns;
 }

@@ -217,7 +217,7 @@ static bool tell(struct telling *telling, unsigned number,
 				return false;
 			}
 		}
-		event_log_next(log, &telling->place);
+		event_log_next(&telling->place, event);
 	}
 	return true;
 }

@@ -340,7 +340,7 @@ void window_walk_log(const struct event_log *log, uint64_t from_ns, uint64_t unt
 	while ((event = event_log_at(log, &place)) && event->time_ns <= until_ns) {
 		if (event->time_ns > from_ns && !each(context, event, event_log_payload(event)))
 			return;
-		event_log_next(log, &place);
+		event_log_next(&place, event);
 	}
 }
 

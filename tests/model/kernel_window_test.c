@@ -56,7 +56,7 @@ static void make_event(struct oracle *oracle, struct held *held)
 		                          EVENT_SCHED_WAKING,
 		                          EVENT_SCHED_SWITCH}[random_below(random, 4)];
 	row = kernel_event_row(type);
-	words = (row->bytes + 7u) / 8;
+	words = row->words;
 	*held = (struct held){.event = {.type = type & 0xff}};
 	for (unsigned i = 0; i < 16; i++)
 		held->words[i] = random_below(random, 6) | random_below(random, 6) << 32;

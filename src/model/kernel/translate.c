@@ -157,16 +157,18 @@ static void visit_items(const struct visitor *visitor, uint64_t *words, unsigned
 static void visit(const struct visitor *visitor, struct event *event, uint64_t *words)
 {
 	const struct kernel_event_row *row = kernel_event_row(event->type);
-	unsigned at = (row->bytes + 7u) / 8;
+	unsigned at = row->words;
 
 	visit_fields(visitor, row, words);
-	if (event->type <= EVENT_SYSCALL_EXIT)
-		at += visit_arguments(visitor, event, words + at);
 	if (event->type == EVENT_NAMED)
 		event->value = (event->value & ~VALUE_NUMBER_MASK) |
 		               visitor->word(visitor->context, event->value & VALUE_NUMBER_MASK);
-	at += visit_contexts(visitor, event, words + at);
-	at += (event->value & VALUE_ABSENT) != 0;
+	if (kernel_event_has_middle(event)) {
+		if (event->type <= EVENT_SYSCALL_EXIT)
+			at += visit_arguments(visitor, event, words + at);
+		at += visit_contexts(visitor, event, words + at);
+		at += (event->value & VALUE_ABSENT) != 0;
+	}
 	visit_items(visitor, words + at, event->words - at);
 }
 

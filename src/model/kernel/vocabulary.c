@@ -15,9 +15,10 @@ KERNEL_EVENT_LIST(FIELD_ARRAY)
 
 #define STRING_WORD(event, kind, name) \
 	| (FIELD_##kind == FIELD_STR ? UINT32_C(1) << offsetof(struct event##_fields, name) / 4 : 0)
+#define WORDS_OF(fields) ((sizeof(fields) + sizeof(uint64_t) - 1) / sizeof(uint64_t))
 static const struct kernel_event_row rows[EVENT_TYPE_COUNT] = {
-#define EVENT_ROW(symbol, name)                                                      \
-	[EVENT_##symbol] = {#name, sizeof(struct name##_fields), FIELD_COUNT_##name, \
+#define EVENT_ROW(symbol, name)                                                        \
+	[EVENT_##symbol] = {#name, WORDS_OF(struct name##_fields), FIELD_COUNT_##name, \
 	                    0 FIELDS_##symbol(STRING_WORD, name), name##_rows},
         KERNEL_EVENT_LIST(EVENT_ROW)};
 
@@ -63,17 +64,6 @@ bool syscall_argument(const struct syscall_row *row, unsigned index,
 	argument->name = text + 2;
 	argument->name_length = (unsigned)strcspn(argument->name, " |");
 	return true;
-}
-
-/* The next `count` words of the record, NULL: it has not so many. */
-static const uint64_t *take(const uint64_t **position, const uint64_t *end, size_t count)
-{
-	const uint64_t *words = *position;
-
-	if ((size_t)(end - words) < count)
-		return NULL;
-	*position += count;
-	return words;
 }
 
 static bool fields_valid(const struct kernel_event_row *row, const void *fields)
@@ -147,31 +137,39 @@ static bool argument_ids_valid(const struct kernel_event *view)
 	return true;
 }
 
+/* What comes between the fields and the items. */
+static bool take_middle(struct kernel_event *view, const uint64_t **position, const uint64_t *end)
+{
+	if (view->event->type <= EVENT_SYSCALL_EXIT && !take_arguments(view, position, end))
+		return false;
+	if (!take_contexts(view, position, end))
+		return false;
+	if (view->event->value & VALUE_ABSENT) {
+		if (*position == end)
+			return false;
+		view->absent = *(*position)++;
+	}
+	return true;
+}
+
 /* The parts one after the other; false: the record is too short for them. */
 static bool take_parts(const struct event *event, const uint64_t *words, struct kernel_event *view)
 {
-	const struct kernel_event_row *row = kernel_event_row(event->type);
-	const uint64_t *position = words;
+	const struct kernel_event_row *row = &rows[event->type];
 	const uint64_t *end = words + event->words;
+	const uint64_t *position;
 
+	if (event->words < row->words)
+		return false;
+	position = words + row->words;
 	view->event = event;
+	view->fields = words;
 	view->number = event->value & VALUE_NUMBER_MASK;
 	view->args_present = 0;
+	view->contexts_present = 0;
 	view->absent = 0;
-	view->fields = take(&position, end, (row->bytes + 7u) / 8);
-	if (!view->fields)
+	if (kernel_event_has_middle(event) && !take_middle(view, &position, end))
 		return false;
-	if (event->type <= EVENT_SYSCALL_EXIT && !take_arguments(view, &position, end))
-		return false;
-	if (!take_contexts(view, &position, end))
-		return false;
-	if (event->value & VALUE_ABSENT) {
-		const uint64_t *mask = take(&position, end, 1);
-
-		if (!mask)
-			return false;
-		view->absent = *mask;
-	}
 	view->items = position;
 	view->item_words = (unsigned)(end - position);
 	return true;

@@ -190,7 +190,7 @@ struct field_row {
 /* A row of the table as data. */
 struct kernel_event_row {
 	const char *name; /* NULL: this type has no row */
-	uint16_t bytes;   /* of the struct */
+	uint16_t words;   /* that the struct takes */
 	uint16_t field_count;
 	uint32_t string_words; /* bit i: a string id lies at bytes 4 * i of the struct */
 	const struct field_row *fields;
@@ -256,6 +256,12 @@ void kernel_event_view_held(const struct event *event, const uint64_t *words,
 static inline bool kernel_event_is(const struct event *event)
 {
 	return event->type >= EVENT_TRACE_FIRST && event->type < EVENT_TYPE_COUNT;
+}
+
+/* Is there anything but fields and items in it? Of few events there is. */
+static inline bool kernel_event_has_middle(const struct event *event)
+{
+	return event->type <= EVENT_SYSCALL_EXIT || event->value > VALUE_NUMBER_MASK;
 }
 
 static inline bool kernel_event_has_context(const struct kernel_event *view, enum context context)

@@ -136,7 +136,7 @@ static void place_fields(struct builder *builder)
 		           field->kind >= FIELD_I64 ? 8 : 4, field->offset))
 			builder->plan->absent |= UINT64_C(1) << i;
 	}
-	builder->plan->static_words = (uint16_t)((row->bytes + 7u) / 8);
+	builder->plan->static_words = row->words;
 }
 
 static void place_arguments(struct builder *builder, unsigned number)

@@ -316,7 +316,7 @@ static void anything(struct records *records)
 	struct event_buffer buffer = {.event = {0}};
 	unsigned type = EVENT_TRACE_FIRST + random_below(EVENT_TYPE_COUNT - EVENT_TRACE_FIRST);
 	const struct kernel_event_row *row = kernel_event_row(type);
-	unsigned words = (row->bytes + 7u) / 8;
+	unsigned words = row->words;
 
 	for (unsigned i = 0; i < 16; i++)
 		buffer.words[i] = random_below(8) | (uint64_t)random_below(8) << 32;

@@ -20,7 +20,6 @@ struct creations {
 	size_t capacity;
 	size_t sweep_at;
 	size_t limit_bytes;
-	uint64_t lost;
 };
 
 struct creations *creations_create(size_t limit_bytes)
@@ -51,11 +50,6 @@ size_t creations_bytes(const struct creations *creations)
 {
 	return sizeof(*creations) + event_log_bytes(creations->log) +
 	       creations->capacity * sizeof(*creations->sequences);
-}
-
-uint64_t creations_lost(const struct creations *creations)
-{
-	return creations->lost;
 }
 
 static bool append(struct creations *creations, uint64_t sequence, const struct event *event,
@@ -101,8 +95,8 @@ static void keep(struct creations *creations, const struct kernel_creations list
 			needed = needed || (next[list] < lists[list].count &&
 			                    lists[list].sequences[next[list]] == sequence);
 		}
-		if (needed && !append(creations, sequence, event, event_log_payload(event)))
-			creations->lost++;
+		if (needed)
+			(void)append(creations, sequence, event, event_log_payload(event));
 		event_log_next(&place, event);
 	}
 	event_log_destroy(before);
@@ -130,9 +124,8 @@ void creations_note(struct creations *creations, const struct kernel_state *stat
 		return;
 	if (creations->count >= creations->sweep_at)
 		sweep(creations, state, older);
-	if (event_log_bytes(creations->log) > creations->limit_bytes ||
-	    !append(creations, kernel_state_sequence(state), event, payload))
-		creations->lost++;
+	if (event_log_bytes(creations->log) <= creations->limit_bytes)
+		(void)append(creations, kernel_state_sequence(state), event, payload);
 }
 
 struct event_log *creations_of(const struct creations *creations, const struct kernel_state *state,

@@ -16,7 +16,7 @@
 
 struct creations;
 
-/* Holds about `limit_bytes` at most; what comes later is not kept then, and counted. NULL: no memory. */
+/* Holds about `limit_bytes` at most: what comes later is not kept then. NULL: no memory. */
 struct creations *creations_create(size_t limit_bytes);
 void creations_destroy(struct creations *creations);
 
@@ -28,11 +28,10 @@ void creations_destroy(struct creations *creations);
 void creations_note(struct creations *creations, const struct kernel_state *state,
                     const struct kernel_state *older, const struct event *event,
                     const uint64_t *payload);
-/* Those of what lives in `state`, up to `until_ns`, in order; a log of the caller's. NULL: no memory. */
+/* Those of what lives in `state`, up to `until_ns`; a log of the caller's. NULL: no memory. */
 struct event_log *creations_of(const struct creations *creations, const struct kernel_state *state,
                                uint64_t until_ns);
 void creations_mark_names(const struct creations *creations, struct names *names);
 size_t creations_bytes(const struct creations *creations);
-uint64_t creations_lost(const struct creations *creations);
 
 #endif

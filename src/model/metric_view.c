@@ -47,20 +47,6 @@ struct metric_view *metric_view_of(struct metric_frame **frames, size_t count,
 	return view;
 }
 
-struct metric_view *metric_view_create(void)
-{
-	struct metric_index *index = calloc(1, sizeof(*index));
-	struct strings *strings = strings_create();
-
-	if (!index || !strings) {
-		free(index);
-		strings_release(strings);
-		return NULL;
-	}
-	index->references = 1;
-	return metric_view_of(NULL, 0, index, strings);
-}
-
 void metric_view_destroy(struct metric_view *view)
 {
 	if (!view)
@@ -110,11 +96,6 @@ uint64_t metric_view_time_ns(const struct metric_view *view)
 size_t metric_view_frames(const struct metric_view *view)
 {
 	return view->count;
-}
-
-uint64_t metric_view_oldest_ns(const struct metric_view *view)
-{
-	return view->count ? view->frames[0]->time_ns : 0;
 }
 
 static bool is_present(const struct metric_frame *frame, const struct metric_place *place)

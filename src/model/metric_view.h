@@ -37,20 +37,17 @@ struct metric_point {
 
 struct metric_view;
 
-/* A view without any frame: all answers are "no data". NULL: out of memory. */
-struct metric_view *metric_view_create(void);
 void metric_view_destroy(struct metric_view *view);
 
-/* The same of the readings up to `until_ns` alone. NULL: out of memory. */
+/* Of the readings up to `until_ns` alone. NULL: out of memory. */
 struct metric_view *metric_view_until(const struct metric_view *view, uint64_t until_ns);
 /* Bytes of the readings that are older than `oldest_ns`. */
 size_t metric_view_bytes_before(const struct metric_view *view, uint64_t oldest_ns);
 
 /* Time of the newest reading; 0: none yet. All current values are of this instant. */
 uint64_t metric_view_time_ns(const struct metric_view *view);
-/* Readings held, and the time of the oldest; 0: none. */
+/* Readings held. */
 size_t metric_view_frames(const struct metric_view *view);
-uint64_t metric_view_oldest_ns(const struct metric_view *view);
 
 /*
  * The instances of `object` that have a value in the newest reading, sorted: all

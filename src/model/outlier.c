@@ -59,32 +59,10 @@ const struct outlier *outlier_list_at(const struct outlier_list *list, size_t pl
 	return &list->entries[(list->total - 1 - place) % list->limit];
 }
 
-bool outlier_list_copy(struct outlier_list *target, const struct outlier_list *source)
-{
-	struct outlier *entries = NULL;
-
-	if (source->count) {
-		entries = malloc(source->count * sizeof(*entries));
-		if (!entries)
-			return false;
-		memcpy(entries, source->entries, source->count * sizeof(*entries));
-	}
-	free(target->entries);
-	*target = *source;
-	target->entries = entries;
-	target->capacity = source->count;
-	return true;
-}
-
 void outlier_list_clear(struct outlier_list *list)
 {
 	free(list->entries);
 	*list = (struct outlier_list){.limit = list->limit, .keep = list->keep};
-}
-
-size_t outlier_list_bytes(const struct outlier_list *list)
-{
-	return list->capacity * sizeof(*list->entries);
 }
 
 const char *cause_kind_name(enum cause_kind kind)

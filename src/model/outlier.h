@@ -90,11 +90,8 @@ struct outlier_list {
 bool outlier_list_add(struct outlier_list *list, const struct outlier *outlier);
 /* OUTLIERS_NEWEST: 0 is the newest. OUTLIERS_WORST: in no order. NULL: it holds fewer. */
 const struct outlier *outlier_list_at(const struct outlier_list *list, size_t place);
-/* `target` (empty or filled) becomes equal to `source`. false: out of memory, it is as before. */
-bool outlier_list_copy(struct outlier_list *target, const struct outlier_list *source);
 /* Empty, its memory given back. */
 void outlier_list_clear(struct outlier_list *list);
-size_t outlier_list_bytes(const struct outlier_list *list);
 
 const char *cause_kind_name(enum cause_kind kind);
 const char *cause_kind_help(enum cause_kind kind);

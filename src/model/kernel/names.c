@@ -259,11 +259,6 @@ bool names_crowded(const struct names *names)
 	return names->count >= names->crowded_at;
 }
 
-size_t names_count(const struct names *names)
-{
-	return names->count;
-}
-
 size_t names_bytes(const struct names *names)
 {
 	return names->text_bytes + names->capacity * sizeof(*names->entries) +

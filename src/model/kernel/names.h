@@ -40,7 +40,6 @@ void names_sweep(struct names *names);
 /* Worth a sweep: twice as much is held as after the last one. */
 bool names_crowded(const struct names *names);
 
-size_t names_count(const struct names *names);
 size_t names_bytes(const struct names *names);
 
 #endif

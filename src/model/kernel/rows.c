@@ -40,11 +40,6 @@ void object_maxima_destroy(struct object_maxima *maxima)
 	free(maxima);
 }
 
-void object_maxima_clear(struct object_maxima *maxima)
-{
-	table_end(&maxima->table);
-}
-
 bool object_maxima_add(struct object_maxima *maxima, uint64_t serial, uint64_t latency_ns)
 {
 	uint64_t *greatest = table_put(&maxima->table, serial, 0);

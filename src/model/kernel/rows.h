@@ -18,7 +18,6 @@ struct object_maxima;
 
 struct object_maxima *object_maxima_create(void); /* NULL: out of memory */
 void object_maxima_destroy(struct object_maxima *maxima);
-void object_maxima_clear(struct object_maxima *maxima);
 bool object_maxima_add(struct object_maxima *maxima, uint64_t serial, uint64_t latency_ns);
 /* 0: none. */
 uint64_t object_maxima_get(const struct object_maxima *maxima, uint64_t serial);

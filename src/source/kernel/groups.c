@@ -13,11 +13,6 @@ static const char *const names[] = {
 #undef TRACE_GROUP_NAME
 };
 
-const char *trace_group_name(enum trace_group group)
-{
-	return names[group];
-}
-
 static bool add_group(unsigned *groups, const char *text, size_t length, struct error *error)
 {
 	char known[80];

@@ -38,7 +38,6 @@ enum trace_group {
 #define TRACE_GROUP_HELP(symbol, name, help) name " (" help "), "
 #define TRACE_GROUPS_HELP                    TRACE_GROUP_LIST(TRACE_GROUP_HELP)
 
-const char *trace_group_name(enum trace_group group);
 /* `sched,irq,...`, `none` or `all` as bits; false: what is wrong. */
 bool trace_groups_parse(unsigned *groups, const char *text, struct error *error);
 /* Names with commas between them; `none` where there is none. */

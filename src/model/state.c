@@ -255,7 +255,7 @@ static bool apply_trace(struct state *state, const struct event *event, const ui
 	const struct outlier *outlier;
 	struct kernel_event view;
 
-	if (!need_kernel(state))
+	if (!state->kernel && !need_kernel(state))
 		return false;
 	kernel_event_view_held(event, payload, &view);
 	kernel_state_apply(state->kernel, &view, NULL);

@@ -259,16 +259,22 @@ static void forget(struct kernel_state *state, const struct ended *ended)
 	}
 }
 
+/* The object that ended first is out of the window. */
+static inline bool is_overdue(const struct kernel_state *state)
+{
+	const struct ended_queue *queue = &state->ended;
+
+	return queue->count &&
+	       state->time_ns - queue->entries[queue->head].end_ns >= state->settings.window_ns;
+}
+
 static void collect(struct kernel_state *state)
 {
 	struct ended_queue *queue = &state->ended;
 
-	while (queue->count) {
-		struct ended ended;
+	while (is_overdue(state)) {
+		struct ended ended = queue->entries[queue->head];
 
-		if (state->time_ns - queue->entries[queue->head].end_ns < state->settings.window_ns)
-			return;
-		ended = queue->entries[queue->head];
 		queue->head = (queue->head + 1) & (queue->capacity - 1);
 		queue->count--;
 		forget(state, &ended);
@@ -429,7 +435,7 @@ void kernel_state_apply(struct kernel_state *state, const struct kernel_event *e
 	state->sequence++;
 	state->event_serial = state->serial;
 	state->event_cpu = apply.cpu;
-	if (state->ended.count)
+	if (is_overdue(state))
 		collect(state);
 	if (!state->totals.events++)
 		state->totals.first_ns = apply.time_ns;

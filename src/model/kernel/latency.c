@@ -44,12 +44,6 @@ static struct latency_series *find_or_make(struct kernel_state *state, enum late
 	return series;
 }
 
-/* What a window shows of other kinds its observer keeps. */
-static bool has_series(const struct kernel_state *state, enum latency_kind kind)
-{
-	return !state->settings.of_window || kind == LATENCY_TRACKER;
-}
-
 static bool in_range(const struct kernel_state *state, uint64_t value_ns)
 {
 	return (!state->settings.filter || state_wants_cpu(state, state->event_cpu)) &&
@@ -72,7 +66,7 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 {
 	struct latency_series *series;
 
-	if (!has_series(state, kind) || !in_range(state, value_ns))
+	if (!latency_has_series(state, kind) || !in_range(state, value_ns))
 		return;
 	series = find_or_make(state, kind, key, id);
 	if (!series)
@@ -86,7 +80,7 @@ void latency_record(struct kernel_state *state, enum latency_kind kind, enum lat
 void latency_record_known(struct kernel_state *state, uint32_t *series, enum latency_kind kind,
                           enum latency_key key, uint64_t id, uint64_t value_ns)
 {
-	if (!has_series(state, kind) || !in_range(state, value_ns))
+	if (!latency_has_series(state, kind) || !in_range(state, value_ns))
 		return;
 	if (!*series) {
 		if (!find_or_make(state, kind, key, id))

@@ -286,8 +286,20 @@ void thread_learn_process(struct kernel_state *state, uint32_t thread, int32_t p
 void thread_end(struct kernel_state *state, uint32_t thread, bool cause_unknown);
 void thread_forget(struct kernel_state *state, uint32_t thread);
 void process_forget(struct kernel_state *state, uint32_t process);
-/* The thread that an event happened in, learnt from contexts or the CPU; 0: unknown. */
-uint32_t thread_of_event(struct apply *apply);
+/* The thread that an event happened in by the ids among its contexts, 0: there are none. */
+uint32_t thread_of_contexts(struct apply *apply);
+/* The same; without ids it is what runs on its CPU. 0: unknown. */
+static inline uint32_t thread_of_event(struct apply *apply)
+{
+	const unsigned ids = 1u << CONTEXT_TID | 1u << CONTEXT_VTID;
+	const struct kernel_state *state = apply->state;
+
+	if (apply->event->contexts_present & ids)
+		return thread_of_contexts(apply);
+	if (apply->cpu >= state->cpu_count || state->cpus[apply->cpu].current < 0)
+		return 0;
+	return state->cpus[apply->cpu].thread;
+}
 
 /* scheduler.c */
 void scheduler_switch(struct apply *apply);
@@ -363,6 +375,11 @@ void syscall_exit(struct apply *apply);
 uint32_t path_join(struct kernel_state *state, uint32_t base, uint32_t path);
 
 /* latency.c */
+/* What a window shows of other kinds its observer keeps. */
+static inline bool latency_has_series(const struct kernel_state *state, enum latency_kind kind)
+{
+	return !state->settings.of_window || kind == LATENCY_TRACKER;
+}
 void latency_record(struct kernel_state *state, enum latency_kind kind, enum latency_key key,
                     uint64_t id, uint64_t value_ns, uint32_t name, int32_t prio);
 /* The same; `*series` is its number once it is known, 0 before. */

@@ -26,6 +26,8 @@ static void record_wakeup(struct apply *apply, struct kernel_thread *thread, enu
 
 	if (!apply->state->settings.filter || state_wants_thread(apply->state, thread))
 		latency_record_cpu(apply, kind, value_ns);
+	if (!latency_has_series(apply->state, kind))
+		return;
 	if (apply->state->settings.whole_trace) {
 		latency_record_known(apply->state, series, kind, LATENCY_BY_THREAD, thread->serial,
 		                     value_ns);

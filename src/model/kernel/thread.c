@@ -348,7 +348,7 @@ static void learn_from_contexts(struct apply *apply, uint32_t number, bool root_
 		thread_rename(state, number, apply_name(apply, event->contexts[CONTEXT_PROCNAME]));
 }
 
-uint32_t thread_of_event(struct apply *apply)
+uint32_t thread_of_contexts(struct apply *apply)
 {
 	const struct kernel_event *event = apply->event;
 	struct kernel_state *state = apply->state;
@@ -376,8 +376,6 @@ uint32_t thread_of_event(struct apply *apply)
 		if (!number)
 			number = thread_get(state, vtid);
 		root_namespace = number && thread_at(state, number)->tid == vtid;
-	} else if (cpu && cpu->current >= 0) {
-		return cpu->thread;
 	}
 	if (number)
 		learn_from_contexts(apply, number, root_namespace);

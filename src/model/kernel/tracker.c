@@ -51,9 +51,10 @@ static uint64_t end(struct apply *apply, enum latency_kind kind, uint64_t id, ui
 static void record(struct apply *apply, enum latency_kind kind, uint64_t id, uint64_t value_ns)
 {
 	struct kernel_state *state = apply->state;
-	uint32_t name = (uint32_t)table_get(&state->labels, (uint64_t)kind, id);
 
-	latency_record(state, kind, LATENCY_BY_ID, id, value_ns, name, 0);
+	if (latency_has_series(state, kind))
+		latency_record(state, kind, LATENCY_BY_ID, id, value_ns,
+		               (uint32_t)table_get(&state->labels, (uint64_t)kind, id), 0);
 	latency_record_cpu(apply, kind, value_ns);
 }
 

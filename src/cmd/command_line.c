@@ -121,13 +121,8 @@ static bool apply(struct settings *settings, int value, char **argv, struct erro
 	return true;
 }
 
-bool command_line_parse(struct settings *settings, int argc, char **argv, struct error *error)
-{
-	return command_line_parse_operand(settings, argc, argv, NULL, error);
-}
-
-bool command_line_parse_operand(struct settings *settings, int argc, char **argv,
-                                const char **operand, struct error *error)
+bool command_line_parse(struct settings *settings, int argc, char **argv, const char **operand,
+                        struct error *error)
 {
 	struct parser parser;
 	int value;

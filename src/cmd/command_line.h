@@ -11,13 +11,12 @@
 #include "cmd/settings.h"
 #include "util/error.h"
 
-/* Set what `argv` says; getopt may reorder `argv`. false: the sentence names the option. */
-bool command_line_parse(struct settings *settings, int argc, char **argv, struct error *error);
 /*
- * The same with one word that is no option, put into *operand (NULL stays: there is none);
- * with operand NULL there must be none.
+ * Set what `argv` says; getopt may reorder `argv`. One word that is no option goes into *operand
+ * (NULL stays: there is none); with operand NULL there must be none. false: the sentence names
+ * the option.
  */
-bool command_line_parse_operand(struct settings *settings, int argc, char **argv,
-                                const char **operand, struct error *error);
+bool command_line_parse(struct settings *settings, int argc, char **argv, const char **operand,
+                        struct error *error);
 
 #endif

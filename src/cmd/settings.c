@@ -93,7 +93,7 @@ enum exit_code settings_load_with_operand(struct settings *settings, int argc, c
 	/* Which configuration is read stands on the command line, which then goes over it. */
 	settings_init(settings);
 	settings_init(&first);
-	done = command_line_parse_operand(&first, argc, argv, operand, error);
+	done = command_line_parse(&first, argc, argv, operand, error);
 	if (!done) {
 		settings_clear(&first);
 		return EXIT_CODE_USAGE;
@@ -103,8 +103,7 @@ enum exit_code settings_load_with_operand(struct settings *settings, int argc, c
 	settings_clear(&first);
 	if (!done)
 		return EXIT_CODE_FAILED;
-	if (!command_line_parse_operand(settings, argc, argv, operand, error) ||
-	    !check(settings, error))
+	if (!command_line_parse(settings, argc, argv, operand, error) || !check(settings, error))
 		return EXIT_CODE_USAGE;
 	return EXIT_CODE_OK;
 }

@@ -92,7 +92,7 @@ void settings_clear(struct settings *settings);
  * has to be cleared whatever it returns.
  */
 enum exit_code settings_load(struct settings *settings, int argc, char **argv, struct error *error);
-/* The same for a command with one word that is no option: see command_line_parse_operand(). */
+/* The same for a command with one word that is no option: see command_line_parse(). */
 enum exit_code settings_load_with_operand(struct settings *settings, int argc, char **argv,
                                           const char **operand, struct error *error);
 

@@ -65,12 +65,3 @@ const char *metric_unit_name(enum metric_unit unit)
 
 	return names[unit];
 }
-
-enum metric metric_find(const char *object, const char *name)
-{
-	for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
-		if (strcmp(metrics[metric].name, name) == 0 &&
-		    strcmp(objects[metrics[metric].object].name, object) == 0)
-			return (enum metric)metric;
-	return METRIC_COUNT;
-}

@@ -55,7 +55,5 @@ const struct metric_info *metric_info(enum metric metric);
 const struct metric_object_info *metric_object_info(enum metric_object object);
 /* "kB/s"; empty for a plain count. */
 const char *metric_unit_name(enum metric_unit unit);
-/* The metric `name` ("busy_pct") of object `object` ("cpu"); METRIC_COUNT if there is none. */
-enum metric metric_find(const char *object, const char *name);
 
 #endif

@@ -49,7 +49,7 @@ const char *process_table_text(const struct process_table *table, uint32_t id)
 	return table->strings && id ? strings_get(table->strings, id) : NULL;
 }
 
-const struct process *process_table_find(const struct process_table *table, uint32_t pid)
+size_t process_table_first(const struct process_table *table, uint32_t pid)
 {
 	size_t low = 0;
 	size_t high = table->count;
@@ -62,9 +62,15 @@ const struct process *process_table_find(const struct process_table *table, uint
 		else
 			high = middle;
 	}
-	for (; low < table->count && table->processes[low].record.pid == pid; low++)
-		if (table->processes[low].record.tid == pid && !table->processes[low].ended_ns)
-			return &table->processes[low];
+	return low;
+}
+
+const struct process *process_table_find(const struct process_table *table, uint32_t pid)
+{
+	for (size_t i = process_table_first(table, pid);
+	     i < table->count && table->processes[i].record.pid == pid; i++)
+		if (table->processes[i].record.tid == pid && !table->processes[i].ended_ns)
+			return &table->processes[i];
 	return NULL;
 }
 

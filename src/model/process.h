@@ -90,6 +90,8 @@ struct process_table {
 void process_table_clear(struct process_table *table);
 /* Text of a string id in a record; NULL: none. Lives as long as the table. */
 const char *process_table_text(const struct process_table *table, uint32_t id);
+/* Place of the first entry of that pid or of a greater one; count: none. */
+size_t process_table_first(const struct process_table *table, uint32_t pid);
 /* The living process (tid == pid) with that pid; NULL: none. */
 const struct process *process_table_find(const struct process_table *table, uint32_t pid);
 

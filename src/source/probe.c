@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -568,13 +567,6 @@ void probe_hold(struct probe *probe, bool hold)
 }
 
 /* End ------------------------------------------------------------------------ */
-
-bool probe_ended(const struct probe *probe)
-{
-	struct pollfd end = {.fd = probe->group.fd, .events = POLLIN};
-
-	return poll(&end, 1, 0) > 0;
-}
 
 int probe_ended_fd(const struct probe *probe)
 {

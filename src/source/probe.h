@@ -76,14 +76,15 @@ bool probe_follow(struct probe *probe, struct topology *topology, struct model *
  * without: what lies between is no latency and no overrun of the host's.
  */
 void probe_hold(struct probe *probe, bool hold);
-/* All threads reached -D or -l. */
-bool probe_ended(const struct probe *probe);
 /*
  * End and join all threads, undo what was held. The model keeps the histograms' contents; it
  * may be NULL before probe_start(). NULL: nothing.
  */
 void probe_stop(struct probe *probe, struct model *model);
-/* Async-signal-safe: a pollable descriptor that becomes readable when probe_ended(). -1: none. */
+/*
+ * Async-signal-safe: a pollable descriptor that becomes readable when all threads have reached
+ * -D or -l. -1: none.
+ */
 int probe_ended_fd(const struct probe *probe);
 
 #endif

@@ -117,7 +117,7 @@ static void parse_line(struct settings *settings, int argc, char **argv)
 
 	settings_init(settings);
 	argv[argc] = NULL;
-	if (!command_line_parse(settings, argc, argv, &error))
+	if (!command_line_parse(settings, argc, argv, NULL, &error))
 		fail_msg("%s", error.text);
 }
 
@@ -367,7 +367,8 @@ static void test_random_command_lines(void **state)
 			argv[i] = copies[i];
 		}
 		settings_init(&settings);
-		assert_true(command_line_parse(&settings, argc, argv, &error) == !*error.text);
+		assert_true(command_line_parse(&settings, argc, argv, NULL, &error) ==
+		            !*error.text);
 		assert_null(strchr(error.text, '\x1b'));
 		settings_clear(&settings);
 	}

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (char *rest = text; rest && argc < WORDS_MAX;)
 		argv[argc++] = strsep(&rest, "\n");
 	settings_init(&settings);
-	if (command_line_parse(&settings, argc, argv, &error) != !error.text[0])
+	if (command_line_parse(&settings, argc, argv, NULL, &error) != !error.text[0])
 		abort();
 	for (const char *c = error.text; *c; c++)
 		if (iscntrl((unsigned char)*c))

@@ -30,21 +30,12 @@ struct tree {
 /* Index of the newest process (not thread) with that pid; NOBODY: none. */
 static size_t find_process(const struct process_table *table, uint32_t pid)
 {
-	size_t low = 0;
-	size_t high = table->count;
 	size_t found = NOBODY;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (table->processes[middle].record.pid < pid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < table->count && table->processes[low].record.pid == pid; low++)
-		if (table->processes[low].record.tid == pid)
-			found = low;
+	for (size_t i = process_table_first(table, pid);
+	     i < table->count && table->processes[i].record.pid == pid; i++)
+		if (table->processes[i].record.tid == pid)
+			found = i;
 	return found;
 }
 

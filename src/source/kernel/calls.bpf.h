@@ -143,6 +143,7 @@ static __always_inline void tell_sum(const struct io_key *key, struct io_sum *su
 
 	if (!record) {
 		sum->fresh = 1;
+		sums_overdue = 1;
 		return;
 	}
 	sum->fresh = 0;
@@ -182,6 +183,24 @@ static __always_inline void flush_sum(__u32 tgid, __s64 fd)
 
 	if (sum && sum->fresh)
 		tell_sum(&key, sum);
+}
+
+static __always_inline void note_fresh(const struct io_key *key)
+{
+	struct fresh_slot *slot;
+	__u32 place;
+
+	if (sums_overdue)
+		return;
+	place = __sync_fetch_and_add(&fresh_count, 1) & (FRESH_MAX - 1);
+	slot = bpf_map_lookup_elem(&fresh, &place);
+	if (slot &&
+	    __sync_val_compare_and_swap(&slot->state, FRESH_FREE, FRESH_FILLING) == FRESH_FREE) {
+		slot->key = *key;
+		__sync_lock_test_and_set(&slot->state, FRESH_READY);
+	} else {
+		sums_overdue = 1;
+	}
 }
 
 static __always_inline void raise_max(__u64 *max, __u64 value)
@@ -255,9 +274,11 @@ static __always_inline void add_call(const volatile struct call_row *row, __u32 
 	}
 	sum->last_ns = now_ns;
 	sum->last_call = row->number;
-	if (!sum->fresh)
+	/* Exchanged: whoever tells it now has either seen all of this or leaves it fresh. */
+	if (!__sync_lock_test_and_set(&sum->fresh, 1)) {
 		sum->owner = (__u64)bpf_get_current_task_btf()->signal;
-	sum->fresh = 1;
+		note_fresh(&key);
+	}
 }
 
 static __always_inline void begin_summed(struct pt_regs *registers, __u64 id)

@@ -319,7 +319,26 @@ static __always_inline bool is_gone(__u32 tgid, __u64 owner)
 	return (__u32)word_at(numbers + bpf_core_field_offset(struct upid, nr)) != tgid;
 }
 
-/* What was summed since the last time. */
+/* What was summed since the last time, as far as it was noted. */
+SEC("iter/bpf_map_elem")
+int list_fresh(struct bpf_iter__bpf_map_elem *context)
+{
+	struct fresh_slot *slot = context->value;
+	struct io_sum *sum;
+	struct io_key key;
+
+	note_reader();
+	if (!slot || *(volatile __u64 *)&slot->state != FRESH_READY)
+		return 0;
+	key = slot->key;
+	__sync_lock_test_and_set(&slot->state, FRESH_FREE);
+	sum = bpf_map_lookup_elem(&sums, &key);
+	if (sum && sum->fresh)
+		tell_sum(&key, sum);
+	return 0;
+}
+
+/* What was summed since the last time, and what is of use no more. */
 SEC("iter/bpf_map_elem")
 int list_sums(struct bpf_iter__bpf_map_elem *context)
 {

@@ -20,6 +20,8 @@
  */
 #define STEP_BYTES_MAX 1024u
 #define RING_SHARE     512u
+/* Sums of processes that are gone are forgotten once in so many refreshes. */
+#define SUMS_REFRESHES 16u
 /* More processes than that the kernel does not hide; or /proc is not of this pid namespace. */
 #define HIDDEN_MAX 64u
 
@@ -27,6 +29,7 @@ struct dump {
 	struct program *program;
 	struct translator *translator;
 	size_t step_bytes;
+	unsigned refreshes;
 };
 
 struct dump *dump_create(struct program *program, struct translator *translator, size_t ring_bytes)
@@ -163,7 +166,7 @@ void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
 	program_list_only(dump->program, NULL, 0);
 }
 
-/* Sums of processes that are gone need their memory no more. */
+/* All of them; those of processes that are gone need their memory no more. */
 static void list_sums(const struct dump *dump)
 {
 	struct io_key keys[STEP_BYTES_MAX / sizeof(struct io_key)];
@@ -182,6 +185,11 @@ static void list_sums(const struct dump *dump)
 
 void dump_refresh(struct dump *dump)
 {
-	list_sums(dump);
+	/* There is room for so many that going through it takes longer than telling a few. */
+	bool all = !list(dump, PROGRAM_LIST_FRESH, NULL, NULL);
+
+	all = program_sums_are_overdue(dump->program) || all;
+	if (all || dump->refreshes++ % SUMS_REFRESHES == 0)
+		list_sums(dump);
 	list(dump, PROGRAM_LIST_CALLS, NULL, NULL);
 }

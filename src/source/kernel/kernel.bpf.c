@@ -66,6 +66,32 @@ struct {
 	__type(value, struct io_sum);
 } sums SEC(".maps");
 
+/* Of which sums there is something to tell: one list is shorter than all of them. */
+#define FRESH_MAX 512u
+
+enum {
+	FRESH_FREE,
+	FRESH_FILLING,
+	FRESH_READY,
+};
+
+struct fresh_slot {
+	__u64 state;
+	struct io_key key;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, FRESH_MAX);
+	__type(key, __u32);
+	__type(value, struct fresh_slot);
+} fresh SEC(".maps");
+
+/* How many were noted there. */
+__u64 fresh_count;
+/* There was no room, or it could not be told: all have to be looked at. */
+__u32 sums_overdue;
+
 /* A summed call that goes on. `state`: generation << 2, and one of these. */
 enum {
 	CALL_STATE_NONE,

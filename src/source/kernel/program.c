@@ -56,12 +56,13 @@ static const struct {
 static const struct {
 	const char *name;
 	const char *type;
-	const char *lost;
+	const char *lost; /* NULL: another list has that, too */
 } lists[PROGRAM_LIST_COUNT] = {
         [PROGRAM_LIST_THREADS] = {"list_threads", "bpf_iter_task",
                                   "threads that were there before"},
         [PROGRAM_LIST_FILES] = {"list_files", "bpf_iter_task_file", "files that were open before"},
         [PROGRAM_LIST_CALLS] = {"list_calls", "bpf_iter_task", "calls that go on"},
+        [PROGRAM_LIST_FRESH] = {"list_fresh", "bpf_iter_bpf_map_elem", NULL},
         [PROGRAM_LIST_SUMS] = {"list_sums", "bpf_iter_bpf_map_elem", "reads and writes of files"},
         [PROGRAM_LIST_MARKS] = {"list_marks", "bpf_iter_task", "processes otherwise than by /proc"},
 };
@@ -121,7 +122,7 @@ static void refuse(struct program *program, size_t number, const char *why_event
 {
 	if (number < ROWS)
 		add_notice(program, why_event, rows[number].tracepoint);
-	else
+	else if (lists[number - ROWS].lost)
 		add_notice(program, why_list, lists[number - ROWS].lost);
 	program->refused[number] = true;
 }
@@ -184,18 +185,29 @@ static int try_load(struct program *program, int *refused, char *logs)
 	return result;
 }
 
+/* What a list goes through, where that is a map. */
+static const struct bpf_map *map_of(const struct program *program, enum program_list list)
+{
+	if (list == PROGRAM_LIST_FRESH)
+		return program->object->maps.fresh;
+	return list == PROGRAM_LIST_SUMS ? program->object->maps.sums : NULL;
+}
+
 static void attach_lists(struct program *program)
 {
 	union bpf_iter_link_info info = {0};
 	LIBBPF_OPTS(bpf_iter_attach_opts, of_map, .link_info = &info,
 	            .link_info_len = sizeof(info));
 
-	info.map.map_fd = (__u32)bpf_map__fd(program->object->maps.sums);
-	for (size_t i = 0; i < PROGRAM_LIST_COUNT; i++) {
+	for (unsigned i = 0; i < PROGRAM_LIST_COUNT; i++) {
+		const struct bpf_map *map = map_of(program, i);
+
 		if (program->refused[ROWS + i])
 			continue;
-		program->lists[i] = bpf_program__attach_iter(
-		        find(program, ROWS + i), i == PROGRAM_LIST_SUMS ? &of_map : NULL);
+		if (map)
+			info.map.map_fd = (__u32)bpf_map__fd(map);
+		program->lists[i] =
+		        bpf_program__attach_iter(find(program, ROWS + i), map ? &of_map : NULL);
 		if (!program->lists[i])
 			refuse(program, ROWS + i, "", "this kernel does not let us list");
 	}
@@ -485,6 +497,15 @@ int program_list_link(const struct program *program, enum program_list list)
 {
 	return program->lists[list] ? fcntl(bpf_link__fd(program->lists[list]), F_DUPFD_CLOEXEC, 0)
 	                            : -1;
+}
+
+bool program_sums_are_overdue(struct program *program)
+{
+	struct kernel_bpf__bss *shared = program->object->bss;
+	bool overdue = shared->sums_overdue;
+
+	shared->sums_overdue = 0;
+	return overdue;
 }
 
 void program_forget_sum(const struct program *program, const void *key)

@@ -45,6 +45,7 @@ enum program_list {
 	PROGRAM_LIST_THREADS,
 	PROGRAM_LIST_FILES,
 	PROGRAM_LIST_CALLS, /* summed calls that go on */
+	PROGRAM_LIST_FRESH, /* what was summed, but for program_sums_are_overdue() */
 	PROGRAM_LIST_SUMS, /* what was summed; what reads as struct io_key is of a process that is gone */
 	PROGRAM_LIST_MARKS, /* all threads; reads as struct task_mark */
 	PROGRAM_LIST_COUNT
@@ -59,6 +60,8 @@ void program_list_only(struct program *program, const uint32_t *tgids, unsigned 
 bool program_can_list(const struct program *program);
 /* A descriptor from which the caller can make those itself, as long as it likes; -1: none. */
 int program_list_link(const struct program *program, enum program_list list);
+/* Something was summed since it was asked last that only PROGRAM_LIST_SUMS tells. */
+bool program_sums_are_overdue(struct program *program);
 /* Take back the sum of a process that is gone; key: struct io_key. */
 void program_forget_sum(const struct program *program, const void *key);
 

@@ -48,6 +48,16 @@ if [ -z "$sanitizers" ]; then
 			'0 [true,true,false,null,null,null,null]'
 		like "what is lost by it is said: $how" "$(cat "$work/err")" '^rtscope: .* list reads and writes of files$'
 	done
+	for how in REFUSE REFUSE_ATTACH REFUSE_READ; do
+		perl -e 'open($file, ">", "/dev/null") or die;
+			while (-d $ARGV[0]) { syswrite($file, "x"); select(undef, undef, undef, 0.02) }' "$work" &
+		busy=$!
+		refusing $how=list_fresh "$rtscope" state --live --for 2s --json --pid $busy >"$work/state"
+		is "without that of fresh sums all of them are gone through: $how" \
+			"$? $(jq '[.processes[0].fds[].window_written_bytes > 0] | any' "$work/state") $(cat "$work/err")" '0 true '
+		kill $busy
+		wait $busy 2>/dev/null
+	done
 	refusing REFUSE=list_sums "$rtscope" -b --json --no-probe -n 1 -d 0.2 >"$work/sample"
 	is "and the group is not on" "$(jq -c .kernel.groups "$work/sample")" '["sched","irq","block","fd"]'
 	refusing REFUSE=list_sums "$rtscope" state --live --for 1ms --json --pid $$ --trace io,syscalls >"$work/state"

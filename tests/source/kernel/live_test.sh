@@ -48,6 +48,16 @@ is "what is not recorded is null, and not 0; what there is is known" \
 kill "$busy"
 wait "$busy" 2>/dev/null
 
+# More files in use than are noted between two refreshes.
+perl -e 'open($files[$_], ">", "/dev/null") or die for 1 .. 700;
+	while (-d $ARGV[0]) { syswrite($_, "x") for @files[1 .. 700]; select(undef, undef, undef, 0.02) }' "$work" &
+busy=$!
+"$rtscope" state --live --for 3s --pid $busy --json >"$work/state" 2>"$work/err"
+is "however many files are written to, each is told" \
+	"$? $(jq '[.processes[0].fds[] | select(.window_written_bytes > 0)] | length' "$work/state")" '0 700'
+kill "$busy"
+wait "$busy" 2>/dev/null
+
 # Some guests' kernels leave it out of their lists.
 "$rtscope" state --live --for 1ms --pid 1 --json >"$work/state" 2>"$work/err"
 is "pid 1 is there, whatever the kernel lists, with files where /proc shows some" \

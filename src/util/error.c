@@ -29,36 +29,38 @@ bool error_set(struct error *error, const char *format, ...)
 	return false;
 }
 
-bool error_set_errno(struct error *error, int errnum, const char *format, ...)
+/* The sentence, and behind a colon `why`, which may be what `error` says now. */
+static void store_with(struct error *error, const char *format, va_list arguments, const char *why)
 {
 	char raw[sizeof(error->text)];
-	va_list arguments;
 	size_t length;
+
+	vsnprintf(raw, sizeof(raw), format, arguments);
+	length = strlen(raw);
+	snprintf(raw + length, sizeof(raw) - length, ": %s", why);
+	store(error, raw);
+}
+
+bool error_set_errno(struct error *error, int errnum, const char *format, ...)
+{
+	va_list arguments;
 
 	if (!error)
 		return false;
 	va_start(arguments, format);
-	vsnprintf(raw, sizeof(raw), format, arguments);
+	store_with(error, format, arguments, strerror(errnum));
 	va_end(arguments);
-	length = strlen(raw);
-	snprintf(raw + length, sizeof(raw) - length, ": %s", strerror(errnum));
-	store(error, raw);
 	return false;
 }
 
 bool error_prefix(struct error *error, const char *format, ...)
 {
-	char raw[sizeof(error->text)];
 	va_list arguments;
-	size_t length;
 
 	if (!error)
 		return false;
 	va_start(arguments, format);
-	vsnprintf(raw, sizeof(raw), format, arguments);
+	store_with(error, format, arguments, error->text);
 	va_end(arguments);
-	length = strlen(raw);
-	snprintf(raw + length, sizeof(raw) - length, ": %s", error->text);
-	store(error, raw);
 	return false;
 }

@@ -34,17 +34,23 @@ struct dump {
 	bool failed; /* out of memory */
 };
 
+/* `name` has room for STRING_BYTES_MAX and a NUL. */
+static struct event_line_head head_of(const struct look_event *event, const char *host, char *name)
+{
+	event_name(event->words, event->view, name, STRING_BYTES_MAX + 1);
+	return (struct event_line_head){.host = host,
+	                                .name = name,
+	                                .creates = event->creates,
+	                                .wall_offset_ns = event->wall_offset_ns};
+}
+
 static bool take_event(void *context, const struct look_event *event)
 {
 	struct dump *dump = context;
 	char name[STRING_BYTES_MAX + 1];
-	struct event_line_head head = {.host = event->host,
-	                               .name = name,
-	                               .creates = event->creates,
-	                               .wall_offset_ns = event->wall_offset_ns};
+	struct event_line_head head = head_of(event, event->host, name);
 	const char *line;
 
-	event_name(event->words, event->view, name, sizeof(name));
 	line = event_line_write(dump->line, &head, event->words, event->view);
 	if (!line || fputs(line, dump->memory) < 0 || putc('\n', dump->memory) < 0)
 		dump->failed = true;
@@ -207,12 +213,8 @@ static bool put_event(void *context, const struct look_event *event)
 {
 	struct tables *tables = context;
 	char name[STRING_BYTES_MAX + 1];
-	struct event_line_head head = {.host = tables->host,
-	                               .name = name,
-	                               .creates = event->creates,
-	                               .wall_offset_ns = event->wall_offset_ns};
+	struct event_line_head head = head_of(event, tables->host, name);
 
-	event_name(event->words, event->view, name, sizeof(name));
 	event_csv_row(tables->export, &head, event->words, event->view);
 	return !csv_export_stopped(tables->export);
 }

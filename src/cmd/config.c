@@ -19,6 +19,7 @@
 #include "cmd/option.h"
 #include "source/kernel/groups.h"
 #include "util/quantity.h"
+#include "view/json_build.h"
 
 #define DEPTH_MAX  8
 #define PATH_BYTES 128
@@ -471,7 +472,6 @@ static bool put_at(struct json_object *root, const char *path, struct json_objec
 bool config_print(const struct settings *settings, FILE *target)
 {
 	struct json_object *root = json_object_new_object();
-	const char *text = NULL;
 
 	for (unsigned id = 0; root && id < OPTION_COUNT; id++)
 		if (option_table[id].config &&
@@ -479,12 +479,5 @@ bool config_print(const struct settings *settings, FILE *target)
 			break;
 	if (root)
 		put_at(root, CONFIG_TRACKERS_KEY, config_trackers_json(&settings->trackers));
-	if (root)
-		text = json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
-		                                                    JSON_C_TO_STRING_SPACED |
-		                                                    JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text)
-		fprintf(target, "%s\n", text);
-	json_object_put(root);
-	return text != NULL;
+	return root && json_build_print(root, target);
 }

@@ -325,19 +325,14 @@ bool cyclictest_write_json(FILE *target, const struct cyclictest_run *run)
 {
 	struct threads threads;
 	struct json_object *root;
-	const char *text = NULL;
 	bool failed = false;
 
 	if (!threads_collect(&threads, run->snapshot))
 		return false;
 	root = run_object(run, &threads, &failed);
-	if (!failed)
-		text = json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
-		                                                    JSON_C_TO_STRING_SPACED |
-		                                                    JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text)
-		fprintf(target, "%s\n", text);
-	json_object_put(root);
 	threads_free(&threads);
-	return text != NULL;
+	if (!failed)
+		return json_build_print(root, target);
+	json_object_put(root);
+	return false;
 }

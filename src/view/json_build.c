@@ -77,6 +77,19 @@ void json_build_append(struct json_object *array, struct json_object *value, boo
 	*failed = true;
 }
 
+bool json_build_print(struct json_object *object, FILE *target)
+{
+	const char *text = json_object_to_json_string_ext(
+	        object,
+	        JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
+	bool printed = text != NULL;
+
+	if (printed)
+		fprintf(target, "%s\n", text);
+	json_object_put(object);
+	return printed;
+}
+
 struct json_object *json_build_statistics(const struct statistics *statistics, bool *failed)
 {
 	struct json_object *object = json_build_object(failed);

@@ -8,6 +8,7 @@
 #define RTSCOPE_VIEW_JSON_BUILD_H
 
 #include <json-c/json.h>
+#include <stdio.h>
 
 #include "model/statistics.h"
 #include "view/sample.h"
@@ -26,6 +27,8 @@ void json_build_add(struct json_object *object, const char *name, struct json_ob
 void json_build_member(struct json_object *object, const char *name, struct json_object *value,
                        bool *failed);
 void json_build_append(struct json_object *array, struct json_object *value, bool *failed);
+/* Print `object` for people, a member a line, and give it back. false: out of memory. */
+bool json_build_print(struct json_object *object, FILE *target);
 /* Statistics as doc/formats.md names them; without values only the count. */
 struct json_object *json_build_statistics(const struct statistics *statistics, bool *failed);
 

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "util/rights.h"
+
 /*
  * On a PREEMPT_RT kernel a spinlock sleeps, where tracepoints must not. The other kinds of locks
  * that the ring had or has (raw_spinlock_t; rqspinlock_t since 6.16) spin there, too.
@@ -80,6 +82,7 @@ static bool is_too_old(const struct utsname *names)
 
 bool fitness_tell_failure(int result, struct error *error)
 {
+	bool is_forbidden = result == -EPERM || result == -EACCES;
 	struct utsname names;
 
 	if (is_locked_down())
@@ -87,14 +90,16 @@ bool fitness_tell_failure(int result, struct error *error)
 		                 "no events of this kernel: it is locked down "
 		                 "(/sys/kernel/security/lockdown: confidentiality), BPF programs "
 		                 "may not read its memory; lockdown=integrity lets them");
-	if (result == -EPERM || result == -EACCES)
-		return error_set(error, "no events of this kernel: no right to load BPF programs; "
-		                        "as root, or with CAP_BPF and CAP_PERFMON (make setcap)");
-	if (uname(&names) == 0 && is_too_old(&names))
+	/* With the right to them: older kernels count BPF as memory that is locked. */
+	if (uname(&names) == 0 && is_too_old(&names) &&
+	    (!is_forbidden || (rights_held() & RIGHTS_RECORD) == RIGHTS_RECORD))
 		return error_set(error,
 		                 "no events of this kernel: %.64s is too old for the BPF programs "
 		                 "that record it; kernels from 5.%u on can",
 		                 names.release, OLDEST_MINOR);
+	if (is_forbidden)
+		return error_set(error, "no events of this kernel: no right to load BPF programs; "
+		                        "as root, or with CAP_BPF and CAP_PERFMON (make setcap)");
 	return error_set_errno(error, -result,
 	                       "no events of this kernel: its BPF programs cannot be loaded");
 }

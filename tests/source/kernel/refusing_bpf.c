@@ -4,9 +4,11 @@
  * program whose name begins with $REFUSE, as the kernel would say it; with $REFUSE_ATTACH a
  * kernel that loads such a program, but lets nobody attach it; with $REFUSE_READ, one where the
  * list that such a program makes cannot be read; with $MISSING, one whose BTF has
- * nothing of that name; with $NO_MEMBER one whose task_struct has no such member; with $OLD_KERNEL, one that asks for CAP_BPF at every bpf(), as kernels
- * before 5.19 do; with $RELEASE, a kernel of that version that knows no storage of tasks; with
- * $RING_LOCK, a PREEMPT_RT kernel whose BPF ring has a lock of that type.
+ * nothing of that name; with $NO_MEMBER, one whose task_struct has no such member; with
+ * $OLD_KERNEL, one that asks for CAP_BPF at every bpf(), as kernels before 5.19 do; with $RELEASE,
+ * one of that version that lets nobody have storage of tasks, as those before 5.11 do whose limit
+ * of locked memory is small; with $RING_LOCK, a PREEMPT_RT kernel whose BPF ring has a lock of
+ * that type.
  */
 #define _GNU_SOURCE
 #if __has_include(<bpf/btf.h>)
@@ -101,7 +103,7 @@ long syscall(long number, ...)
 		return refuse((const union bpf_attr *)a[1]);
 	if (number == SYS_bpf && a[0] == BPF_MAP_CREATE && getenv("RELEASE") &&
 	    ((const union bpf_attr *)a[1])->map_type == BPF_MAP_TYPE_TASK_STORAGE) {
-		errno = EINVAL;
+		errno = EPERM;
 		return -1;
 	}
 	if (number == SYS_bpf && ((getenv("OLD_KERNEL") && !has_bpf(next)) ||

@@ -36,7 +36,8 @@ bpf_sources = \
 	src/source/kernel/dump.bpf.h \
 	src/source/kernel/kernel.bpf.c \
 	src/source/kernel/kernel_types.h \
-	src/source/kernel/life.bpf.h
+	src/source/kernel/life.bpf.h \
+	src/source/kernel/sums.bpf.h
 EXTRA_DIST += $(bpf_sources)
 
 if BPF

@@ -108,6 +108,36 @@ void scene_expect_same_as_proc(struct scene *scene, pid_t pid)
 		fail_msg("%s", scene->why);
 }
 
+/* What was lost may have been another's: what is on its way, or goes, gets the time to. */
+#define ON_ITS_WAY_NS (20 * NS_PER_S)
+
+struct looked_for {
+	bool (*holds)(struct watch *watch, void *context);
+	void *context;
+	uint64_t since_ns;
+};
+
+static bool holds_or_lost(struct watch *watch, void *context)
+{
+	const struct looked_for *looked_for = context;
+
+	return looked_for->holds(watch, looked_for->context) ||
+	       (watch->lost && clock_now_ns() > looked_for->since_ns + ON_ITS_WAY_NS);
+}
+
+bool scene_shows(struct scene *scene, int attempt,
+                 bool (*holds)(struct watch *watch, void *context), void *context)
+{
+	struct looked_for looked_for = {holds, context, clock_now_ns()};
+
+	if (watch_until(&scene->watch, holds_or_lost, &looked_for) && holds(&scene->watch, context))
+		return true;
+	print_message("# attempt %d: %llu events were lost\n", attempt,
+	              (unsigned long long)scene->watch.lost);
+	assert_true(scene->watch.lost > 0 && attempt < SCENE_ATTEMPTS);
+	return false;
+}
+
 static bool is_complete(struct watch *watch, void *context)
 {
 	(void)context;

@@ -48,6 +48,13 @@ int scene_open(const char *folder, const char *name, int flags);
 void scene_wait_until_done(struct program *program);
 /* Its open files become those of /proc; else the test fails, and says why. */
 void scene_expect_same_as_proc(struct scene *scene, pid_t pid);
+/*
+ * Until `holds`, which must be so unless events were lost, as was told: what they said nobody knows
+ * then, and the scene has to be played once more (false). The last of SCENE_ATTEMPTS must do.
+ */
+#define SCENE_ATTEMPTS 5
+bool scene_shows(struct scene *scene, int attempt,
+                 bool (*holds)(struct watch *watch, void *context), void *context);
 /* The open, or the closed, FD of that path; NULL: none. */
 const struct kernel_fd *scene_fd(const struct watch *watch, pid_t pid, const char *path, bool open);
 

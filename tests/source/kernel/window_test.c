@@ -37,7 +37,6 @@
 #include "util/clock.h"
 
 #define STACK_BYTES (64u << 10)
-#define ATTEMPTS    5
 
 /* The worked example: a tenth of a second for each second that it tells. */
 static void act_example(const char *folder, int done, int stay)
@@ -74,22 +73,6 @@ static bool both_are_shown(struct watch *watch, void *context)
 	       two->closed_ns >= two->opened_ns + 2 * 100 * NS_PER_MS;
 }
 
-/* What was lost may have been another's: what is on its way gets the time to come. */
-#define ON_ITS_WAY_NS (2 * NS_PER_S)
-
-struct looked_for {
-	struct example example;
-	uint64_t since_ns;
-};
-
-static bool both_are_shown_or_lost(struct watch *watch, void *context)
-{
-	struct looked_for *looked_for = context;
-
-	return both_are_shown(watch, &looked_for->example) ||
-	       (watch->lost && clock_now_ns() > looked_for->since_ns + ON_ITS_WAY_NS);
-}
-
 static bool only_the_open_one(struct watch *watch, void *context)
 {
 	struct example *example = context;
@@ -102,27 +85,24 @@ static bool only_the_open_one(struct watch *watch, void *context)
 static void test_worked_example(void **state)
 {
 	struct scene scene;
-	struct looked_for looked_for;
-	struct example *example = &looked_for.example;
+	struct example example;
+	bool shown = false;
 
 	(void)state;
-	/* What a host lost that had too much to do, as it told, cannot be shown: once more then. */
-	for (int attempt = 1;; attempt++) {
+	for (int attempt = 1; !shown; attempt++) {
 		/* So long that a busy host looks before the closed file is out. */
-		scene_begin_example(&scene, example, act_example,
+		scene_begin_example(&scene, &example, act_example,
 		                    (const char *const[]){"test", "test2"}, 8 * NS_PER_S);
-		looked_for.since_ns = clock_now_ns();
-		if (watch_until(&scene.watch, both_are_shown_or_lost, &looked_for) &&
-		    both_are_shown(&scene.watch, example))
-			break;
-		assert_true(scene.watch.lost > 0 && attempt < ATTEMPTS);
+		shown = scene_shows(&scene, attempt, both_are_shown, &example);
+		if (shown) {
+			scene_expect_same_as_proc(&scene, scene.program.pid);
+			/* A window later the one that is closed is forgotten, the other never. */
+			shown = scene_shows(&scene, attempt, only_the_open_one, &example);
+		}
+		if (shown)
+			scene_expect_same_as_proc(&scene, scene.program.pid);
 		scene_end(&scene);
 	}
-	scene_expect_same_as_proc(&scene, scene.program.pid);
-	/* A window later the one that is closed is forgotten, the other never. */
-	assert_true(watch_until(&scene.watch, only_the_open_one, example));
-	scene_expect_same_as_proc(&scene, scene.program.pid);
-	scene_end(&scene);
 }
 
 static void act_every_way(const char *folder, int done, int stay)

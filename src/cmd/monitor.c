@@ -442,6 +442,14 @@ void monitor_restore_signals(const sigset_t *before, bool batch)
 	pthread_sigmask(SIG_SETMASK, &signals, NULL);
 }
 
+/* A name may come later; a number that nobody has would be another thread's then. */
+static bool check_wakeup(const struct settings *settings, struct error *error)
+{
+	int32_t tid = settings_wakeups(settings).tid;
+
+	return tid < 0 || thread_check(tid, "--wakeup", error);
+}
+
 int monitor_run(const struct settings *settings, const char *command_line, struct error *error)
 {
 	struct monitor monitor = {.settings = settings, .command_line = command_line};
@@ -453,7 +461,7 @@ int monitor_run(const struct settings *settings, const char *command_line, struc
 	if (code != EXIT_CODE_OK)
 		goto out_topology;
 	code = EXIT_CODE_FAILED;
-	if (!pid_list_check(&settings->pids, error) ||
+	if (!pid_list_check(&settings->pids, error) || !check_wakeup(settings, error) ||
 	    !program_create(&monitor.program, settings, error))
 		goto out_topology;
 	seal_rights(&monitor);

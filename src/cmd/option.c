@@ -264,8 +264,10 @@ bool option_set(struct settings *settings, enum option_id id, const char *text,
 		       set_text(member, text, error);
 		break;
 	case OPTION_TYPE_PATH:
-	case OPTION_TYPE_TEXT:
 		done = set_text(member, text, error);
+		break;
+	case OPTION_TYPE_THREAD:
+		done = thread_parse(text, error) && set_text(member, text, error);
 		break;
 	case OPTION_TYPE_PIDS:
 		done = pid_list_parse(member, text, error);

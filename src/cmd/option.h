@@ -38,7 +38,7 @@ enum option_type {
 	OPTION_TYPE_CPUSET,   /* struct cpuset */
 	OPTION_TYPE_NAME,     /* char *, owned; one of .choice if there are any */
 	OPTION_TYPE_PATH,     /* char *, owned; completed as a file */
-	OPTION_TYPE_TEXT,     /* char *, owned */
+	OPTION_TYPE_THREAD,   /* char *, owned; a number or a name */
 	OPTION_TYPE_PIDS,     /* struct pid_list */
 	OPTION_TYPE_GROUPS,   /* unsigned, bits of enum trace_group */
 };

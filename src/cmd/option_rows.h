@@ -69,7 +69,7 @@ OPTION(ON_THRESHOLD, .group = OPTION_GROUP_WATCH, .long_name = "on-threshold", .
                "exit with code 2, or run a program, with the arguments time, CPU, latency and "
                "cause, at most once a second.")
 OPTION(WAKEUP, .group = OPTION_GROUP_WATCH, .long_name = "wakeup", .argument = "THREAD",
-       .type = OPTION_TYPE_TEXT, OPTION_MEMBER(wakeup), .config = "threshold.wakeup",
+       .type = OPTION_TYPE_THREAD, OPTION_MEMBER(wakeup), .config = "threshold.wakeup",
        .help = "Wakeups of this thread above the threshold are outliers, too: of the thread or "
                "process with that number, or of all threads of that name.")
 OPTION(WINDOW, .group = OPTION_GROUP_WATCH, .long_name = "window", .argument = "DURATION",

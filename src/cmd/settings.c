@@ -11,6 +11,7 @@
 #include "cmd/command_line.h"
 #include "cmd/config.h"
 #include "cmd/option.h"
+#include "source/kernel/groups.h"
 #include "source/probe.h"
 
 void settings_init(struct settings *settings)
@@ -30,7 +31,7 @@ void settings_clear(struct settings *settings)
 		const struct option_row *row = &option_table[id];
 
 		if (row->type == OPTION_TYPE_NAME || row->type == OPTION_TYPE_PATH ||
-		    row->type == OPTION_TYPE_TEXT)
+		    row->type == OPTION_TYPE_THREAD)
 			free(*(char *const *)option_member(settings, row));
 		if (row->text_offset)
 			free(*(char **)((char *)settings + row->text_offset));
@@ -72,6 +73,8 @@ static bool check(const struct settings *settings, struct error *error)
 		return error_set(error, "--on-threshold needs --threshold US");
 	if (typed(settings, OPTION_WAKEUP) && !option_given(settings, OPTION_THRESHOLD))
 		return error_set(error, "--wakeup needs --threshold US");
+	if (typed(settings, OPTION_WAKEUP) && !(settings->groups & TRACE_GROUP_BIT(SCHED)))
+		return error_set(error, "--wakeup needs the group sched of --trace");
 	if (typed(settings, OPTION_PRIORITY) && typed(settings, OPTION_POLICY) && !real_time)
 		return error_set(error, "-p: only the policies fifo and rr have a priority");
 	if (typed(settings, OPTION_NO_PROBE) && typed(settings, OPTION_HISTFILE))

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cmd/config.h"
+#include "cmd/pid_list.h"
 #include "cmd/settings.h"
 #include "source/kernel/groups.h"
 #include "util/clock.h"
@@ -150,7 +151,7 @@ static bool parse_count(uint64_t *target, const char *text, uint64_t limit, stru
 
 	errno = 0;
 	*target = strtoull(text, &end, 10);
-	if (errno || *end || end == text || *text == '-' || *text == '+' || *target > limit)
+	if (errno || *end || *text < '0' || *text > '9' || *target > limit)
 		return error_set(error, "'%s' is no number up to %llu", text,
 		                 (unsigned long long)limit);
 	return true;
@@ -309,6 +310,8 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 
 	if (string && !*text)
 		return error_set(error, "'' is empty");
+	if (id == TRACE_OPTION_COMM && !comm_parse(text, error))
+		return false;
 	if (flag)
 		*flag = true;
 	else if (string)
@@ -319,6 +322,8 @@ static bool set(struct trace_options *options, enum trace_option id, const char 
 		return false;
 	else if (!duration_ns)
 		return set_other(options, id, text, error);
+	if (id == TRACE_OPTION_FOR && !options->for_ns)
+		return error_set(error, "in 0 there is nothing to see");
 	return options->window_ns || error_set(error, "a window of 0 holds nothing");
 }
 

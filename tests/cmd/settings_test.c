@@ -47,7 +47,7 @@ static bool same(const struct settings *left, const struct settings *right)
 			break;
 		case OPTION_TYPE_NAME:
 		case OPTION_TYPE_PATH:
-		case OPTION_TYPE_TEXT:
+		case OPTION_TYPE_THREAD:
 			x = *(char *const *)a;
 			y = *(char *const *)b;
 			if ((!x != !y) || (x && strcmp(x, y) != 0))

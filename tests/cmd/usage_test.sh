@@ -58,6 +58,23 @@ refused 64 "--pid: there is no process 0, numbers are 1 to 4194304" --pid 0
 refused 64 "--pid: there is no process 99999999, numbers are 1 to 4194304" --pid 1,99999999
 refused 64 "--pid: there is no process 99999999999999999999, numbers are 1 to 4194304" \
 	--pid 99999999999999999999
+refused 64 "--wakeup: '' is empty" --threshold 100 --wakeup ''
+refused 64 "--wakeup: there is no thread 0, numbers are 1 to 4194304" --threshold 100 --wakeup 0
+refused 64 "--wakeup: there is no thread -5, numbers are 1 to 4194304" --threshold 100 --wakeup=-5
+refused 64 "--wakeup: there is no thread 99999999999999999999, numbers are 1 to 4194304" \
+	--threshold 100 --wakeup 99999999999999999999
+refused 64 "--wakeup: 'sixteen-bytes-it' is longer than names of threads are, 15 bytes" \
+	--threshold 100 --wakeup sixteen-bytes-it
+refused 64 "--wakeup needs --threshold US" -b --wakeup x
+refused 64 "--wakeup needs the group sched of --trace" -b --threshold 100 --wakeup x --trace irq
+for command in "state --live" "events --live"; do
+	# shellcheck disable=SC2086
+	set -- $command
+	refused 64 "--comm: 'sixteen-bytes-it' is longer than names of threads are, 15 bytes" "$@" --comm sixteen-bytes-it
+	refused 64 "--for: in 0 there is nothing to see" "$@" --for 0
+	refused 64 "--pid: ' 5' is no number up to 2147483647" "$@" --pid ' 5'
+	refused 64 "--trace: with no group there is nothing to see" "$@" --trace none
+done
 for option in -q -m -t -S --smp --mlockall --quiet --threads=4 --laptop --default-system; do
 	run "$option"
 	is "$option is refused as cyclictest's" "$code $(wc -l <"$work/err")" "64 1"
@@ -73,6 +90,7 @@ like "is named" "$(cat "$work/err")" \
 true &
 gone=$!
 wait $gone
+refused 1 "--wakeup: there is no thread $gone" -b -n 1 --no-probe --threshold 100 --wakeup "$gone"
 refused 1 "--pid: there is no process $gone" -b -n 1 --no-probe --pid "$$,$gone"
 
 refused_config() { # SENTENCE-AFTER-THE-PATH TEXT

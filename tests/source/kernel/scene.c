@@ -199,6 +199,12 @@ static bool is_done(struct watch *watch, void *context)
 	return poll(&done, 1, 0) == 1;
 }
 
+void scene_take_until_done(struct scene *scene)
+{
+	assert_true(watch_until(&scene->watch, is_done, &scene->program));
+	scene_wait_until_done(&scene->program);
+}
+
 void scene_begin_example(struct scene *scene, struct example *example,
                          void (*act)(const char *folder, int done, int stay),
                          const char *const names[2], uint64_t window_ns)
@@ -207,7 +213,5 @@ void scene_begin_example(struct scene *scene, struct example *example,
 	example->pid = scene->program.pid;
 	snprintf(example->first, sizeof(example->first), "%s/%s", scene->folder, names[0]);
 	snprintf(example->second, sizeof(example->second), "%s/%s", scene->folder, names[1]);
-	/* Events are taken meanwhile, before they are late. */
-	assert_true(watch_until(&scene->watch, is_done, &scene->program));
-	scene_wait_until_done(&scene->program);
+	scene_take_until_done(scene);
 }

@@ -46,6 +46,8 @@ int scene_open(const char *folder, const char *name, int flags);
 
 /* In the test. */
 void scene_wait_until_done(struct program *program);
+/* The same, and events are taken meanwhile, before they are late. */
+void scene_take_until_done(struct scene *scene);
 /* Its open files become those of /proc; else the test fails, and says why. */
 void scene_expect_same_as_proc(struct scene *scene, pid_t pid);
 /*

@@ -120,4 +120,6 @@ librtscope_a_SOURCES += \
 	src/source/sampler/sampling.h \
 	src/source/sampler/temperature.c \
 	src/source/sampler/virtual.c src/source/sampler/virtual.h \
+	src/source/sampler/users.c \
+	src/source/sampler/users.h \
 	src/source/sampler/warnings.c

@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <math.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +23,7 @@
 #include "source/sampler/interest.h"
 #include "source/sampler/process_ids.h"
 #include "source/sampler/reader.h"
+#include "source/sampler/users.h"
 #include "util/clock.h"
 #include "util/self.h"
 
@@ -73,14 +73,7 @@ struct processes {
 	unsigned detailed_new;
 	long ticks_per_s;
 	long page_kib;
-	struct user *users;
-	size_t user_count;
-	bool users_read;
-};
-
-struct user {
-	uint32_t uid;
-	uint32_t name; /* id in the batch */
+	struct users users;
 };
 
 static int compare_known(const void *left, const void *right)
@@ -127,7 +120,7 @@ static void processes_close(void *context)
 	free(self->next.items);
 	process_ids_close(&self->ids);
 	free(self->list.items);
-	free(self->users);
+	users_clear(&self->users);
 	free(self);
 }
 
@@ -168,39 +161,6 @@ static bool read_file(const struct processes *self, const struct process_task *i
 	close(fd);
 	errno = saved;
 	return done;
-}
-
-/* Names of users from the file only: a directory service could block or be asked too often. */
-static void read_users(struct processes *self, struct reading *reading)
-{
-	char path[PATH_MAX];
-	struct passwd *entry;
-	FILE *file;
-
-	self->users_read = true;
-	snprintf(path, sizeof(path), "%s/etc/passwd", reading->root);
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	while (self->user_count < 4096 && (entry = fgetpwent(file))) {
-		struct user *users = realloc(self->users, (self->user_count + 1) * sizeof(*users));
-
-		if (!users)
-			break;
-		self->users = users;
-		self->users[self->user_count++] = (struct user){
-		        (uint32_t)entry->pw_uid,
-		        batch_text(reading->batch, entry->pw_name, strlen(entry->pw_name))};
-	}
-	fclose(file);
-}
-
-static uint32_t user_name(const struct processes *self, uint32_t uid)
-{
-	for (size_t i = 0; i < self->user_count; i++)
-		if (self->users[i].uid == uid)
-			return self->users[i].name;
-	return 0;
 }
 
 /* The command line with blanks for the NULs between its words. */
@@ -263,7 +223,7 @@ static void read_details(struct processes *self, struct reading *reading, struct
 		record->affinity = scan_length(&affinity) ? batch_text(reading->batch, affinity.at,
 		                                                       scan_length(&affinity))
 		                                          : 0;
-		record->user = user_name(self, record->uid);
+		record->user = users_name(&self->users, record->uid);
 		record->voluntary_per_s = switch_rate(voluntary, record->voluntary, seconds);
 		record->involuntary_per_s = switch_rate(involuntary, record->involuntary, seconds);
 	}
@@ -581,10 +541,7 @@ static void processes_read(void *context, struct reading *reading)
 	struct processes *self = context;
 	struct timespec boot;
 
-	if (!self->users_read)
-		read_users(self, reading);
-	for (size_t i = 0; i < self->user_count; i++)
-		batch_keep(reading->batch, self->users[i].name);
+	users_read(&self->users, reading);
 	self->detailed_new = 0;
 	/* What ended in the reading that was lost is not known here any more. */
 	if (batch_resend(reading->batch))

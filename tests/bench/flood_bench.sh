@@ -13,6 +13,8 @@ skip_all() {
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/rtscope-bench.XXXXXX")
 . "$srcdir/tests/support/relay.sh"
+. "$srcdir/tests/support/said.sh"
+said="$work/samples"
 monitor_pid=
 play_pid=
 end() {
@@ -35,8 +37,8 @@ events_once=$(babeltrace2 "$trace" | wc -l)
 # Of the trace, with the rest of time that multiply_trace.pl leaves behind it.
 seconds_once=12.884901888
 
-# play SESSION TIMES SPEED: the trace so many times on end, from when a viewer is there.
-play() {
+# flood SESSION TIMES SPEED: the trace so many times on end, from when a viewer is there.
+flood() {
 	rm -rf "$work/long"
 	"$srcdir/tests/tools/multiply_trace.pl" "$2" "$trace" "$work/long"
 	events=$((events_once * $2))
@@ -50,7 +52,7 @@ play() {
 }
 
 # Nothing of it is needed any more: the relay keeps all on disk.
-stop_playing() {
+stop_flood() {
 	kill -TERM "$play_pid"
 	wait "$play_pid" 2>/dev/null
 	play_pid=
@@ -69,11 +71,6 @@ stop_watching() {
 	monitor_pid=
 }
 
-# counts NAME: the last one that it said.
-counts() {
-	sed -n "s/.*\\b$1 \\([0-9-]*\\).*/\\1/p" "$work/samples" | tail -n 1
-}
-
 all_told() {
 	taken=$(counts events)
 	lost=$(counts lost)
@@ -84,7 +81,7 @@ now() {
 	date +%s.%N
 }
 
-play capacity 20 0
+flood capacity 20 0
 watch
 within 60 test -s "$work/sent"
 begin=$(now)
@@ -93,22 +90,23 @@ capacity=$(perl -e 'printf "%d", $ARGV[0] / ($ARGV[2] - $ARGV[1] + $ARGV[3])' "$
 	"$(now)" "$(sed 's/[^0-9.]//g' "$work/sent")")
 echo "$events events at once, watched from CPU $cpus: $taken taken, $lost lost, $capacity a second"
 stop_watching
-stop_playing
+stop_flood
 
 speed=$(perl -e 'printf "%.3f", $ARGV[0] * $ARGV[1] / ($ARGV[2] / $ARGV[3])' "$times" "$capacity" \
 	"$events_once" "$seconds_once")
 rounds=$(perl -e 'printf "%d", $ARGV[0] * $ARGV[1] * $ARGV[2] / $ARGV[3] + 1' "$times" "$capacity" \
 	"$seconds" "$events_once")
-play flood "$rounds" "$speed"
+flood flood "$rounds" "$speed"
 watch
 within 60 test -s "$work/sent"
 begin=$(now)
 within 300 all_told
 echo "$times times as many for $seconds s: the relay took $events $(cat "$work/sent"), then"
-echo "  $taken taken + $lost lost = $((taken + lost)), told $(perl -e \
+[ $((taken + lost)) -eq "$events" ] && verdict='all of them' || verdict="NOT the $events"
+echo "  $taken taken + $lost lost = $((taken + lost)), $verdict, told $(perl -e \
 	'printf "%.1f", $ARGV[1] - $ARGV[0]' "$begin" "$(now)") s later"
 stop_watching
-stop_playing
+stop_flood
 
 # Keys and what they bring on screen, one after the other.
 {
@@ -128,10 +126,10 @@ stop_playing
 	echo "type q"
 	echo "exit 0"
 } >"$work/keys.screen"
-play keys "$rounds" "$speed"
+flood keys "$rounds" "$speed"
 url=$url "$builddir/tests/tools/screen" "$work/keys.screen" >"$work/screen.txt" 2>&1
 perl -e 'chomp(my @at = <>); my @took = sort { $a <=> $b } map { $at[$_] - $at[$_ - 1] } 1 .. $#at;
 	printf "%d keys meanwhile: answered after %.0f ms at the median, %.0f ms at most\n",
 		scalar @took, 1e3 * $took[@took / 2], 1e3 * $took[-1] if @took' "$work/keys"
 grep -v '^ok\|^1[.][.]' "$work/screen.txt"
-stop_playing
+stop_flood

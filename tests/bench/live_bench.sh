@@ -8,6 +8,7 @@
 #  - LIVE_RATE (100,000) events a second for LIVE_SECONDS (300): nothing lost, memory flat, what it
 #    costs. All that watches is on the CPUs LIVE_CPUS (0), the traced program and the relay
 #    where the kernel puts them.
+#  - How long it takes to end while 20 sessions are attached.
 skip_all() {
 	echo "$@"
 	exit 0
@@ -207,3 +208,21 @@ jq -s -r --arg emitted "$(cat "$work/emitted")" --argjson before "$before" --arg
 	"monitor, keeper, reader") \($rss_before) MiB after 10 s, \($rss_after) MiB at the end"' \
 	"$work/samples"
 lttng destroy rate
+
+# Twenty sessions without programs, each with a keeper and its reader.
+urls=
+for number in $(seq 20); do
+	trace "quit$number" 200000 && urls="$urls $relay_url/host/$host/quit$number"
+done
+# shellcheck disable=SC2086
+"$rtscope" attach $urls -b -d 1 >"$work/samples" 2>"$work/errors" </dev/null &
+monitor_pid=$!
+all_read() {
+	[ "$(watchers | wc -l)" -ge 41 ]
+}
+within 60 all_read
+sleep 3
+begin=$(date +%s.%N)
+stop_watching
+perl -e 'printf "20 sessions: all has ended %.0f ms after SIGTERM\n", 1e3 * ($ARGV[1] - $ARGV[0])' \
+	"$begin" "$(date +%s.%N)"

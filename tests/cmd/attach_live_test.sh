@@ -14,30 +14,18 @@ stop() {
 	wait "$1" 2>/dev/null
 }
 
-# Exit code and sentence.
-fails() {
-	text=$1
-	code=$2
-	pattern=$3
-	shift 3
-	said=$("$rtscope" "$@" 2>&1 </dev/null)
-	is "$text: exit code" "$?" "$code"
-	like "$text: one sentence" "$said" "^rtscope: $pattern"
-	is "$text: no more than that" "$(printf '%s\n' "$said" | wc -l)" 1
-}
-
 is "no session, said so" "$("$rtscope" sessions "$relay_url")" "$relay_url has no session"
 is "no session, for machines" "$("$rtscope" sessions "$relay_url" --json)" \
 	"{\"relay\":\"$relay_url\",\"sessions\":[]}"
-fails "nothing to pick from" 1 ".* has no session: is a traced host sending" attach "$relay_url"
-fails "no such session" 1 ".* has no session s of rt01 " attach "$relay_url/host/rt01/s" -b -n 1
-fails "no relay" 1 "no relay answers at net://127.0.0.1:1 " attach net://127.0.0.1:1/host/a/b
-fails "a wrong URL" 64 "tcp://x is no URL of a live session" attach tcp://x
-fails "a URL with a slip" 64 "net:/x is no URL of a live session" attach net:/x
-fails "a wrong port" 64 ".* its port is no number" sessions net://x:99999
-fails "both kinds" 64 "a directory and live sessions exclude" attach "$trace" net://x/host/a/b
-fails "--wait for a directory" 64 "--wait is for live sessions" attach --wait "$trace"
-fails "a relay is needed" 64 "which relay" sessions
+refuses "nothing to pick from" 1 ".* has no session: is a traced host sending" attach "$relay_url"
+refuses "no such session" 1 ".* has no session s of rt01 " attach "$relay_url/host/rt01/s" -b -n 1
+refuses "no relay" 1 "no relay answers at net://127.0.0.1:1 " attach net://127.0.0.1:1/host/a/b
+refuses "a wrong URL" 64 "tcp://x is no URL of a live session" attach tcp://x
+refuses "a URL with a slip" 64 "net:/x is no URL of a live session" attach net:/x
+refuses "a wrong port" 64 ".* its port is no number" sessions net://x:99999
+refuses "both kinds" 64 "a directory and live sessions exclude" attach "$trace" net://x/host/a/b
+refuses "--wait for a directory" 64 "--wait is for live sessions" attach --wait "$trace"
+refuses "a relay is needed" 64 "which relay" sessions
 
 # Waited for, then there.
 "$rtscope" attach --wait "$relay_url/host/rt01/s" -b --json -n 4 -d 0.5 \
@@ -63,7 +51,7 @@ viewers() {
 	[ "$("$rtscope" sessions "$relay_url" --json | jq '.sessions[0].viewers')" = "$1" ]
 }
 ok "a viewer is listed" within 30 viewers 1
-fails "a session in use" 1 "another viewer has the session s of rt01" \
+refuses "a session in use" 1 "another viewer has the session s of rt01" \
 	attach "$relay_url/host/rt01/s" -b -n 1
 stop "$viewer_pid"
 ok "and gone when it is" within 30 viewers 0
@@ -75,7 +63,7 @@ like "all that there is, in order" "$("$rtscope" sessions "$relay_url" | tr -s '
 is "for machines" "$("$rtscope" sessions "$relay_url" --json |
 	jq -c '[.sessions[] | [.host, .session, .live_timer_us, .viewers]]')" \
 	'[["rt01","s",200000,0],["rt02","s",200000,0]]'
-fails "several, and nobody to pick one" 1 ".* has 2 sessions and there is no terminal" \
+refuses "several, and nobody to pick one" 1 ".* has 2 sessions and there is no terminal" \
 	attach "$relay_url" -b -n 1
 
 # Two at once: each time a sample of each.

@@ -9,14 +9,6 @@ for name in fd-window many-procs rt-load; do
 done
 trace="$work/rt-load/trace"
 
-refuses() {
-	text=$1 code=$2 sentence=$3
-	shift 3
-	"$rtscope" "$@" >"$work/out" 2>"$work/err" </dev/null
-	is "$text: exit code" "$?" "$code"
-	like "$text" "$(cat "$work/err")" "^rtscope: $sentence"
-	is "$text: one sentence, nothing else" "$(wc -l <"$work/err") $(wc -c <"$work/out")" "1 0"
-}
 refuses "no trace" 64 "which trace" attach
 refuses "a speed that is none" 64 "--speed: 'fast' is neither" attach "$trace" --speed fast
 refuses "a speed of nothing" 64 "--speed: '0' is neither" replay "$trace" --speed=0

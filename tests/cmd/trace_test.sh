@@ -7,14 +7,6 @@ tar -xJf "$srcdir/tests/data/traces/fd-window.tar.xz" -C "$work"
 trace="$work/fd-window/trace"
 "$srcdir/tests/source/ctf/make_trace.pl" "$work"
 
-refuses() {
-	text=$1 code=$2 sentence=$3
-	shift 3
-	"$rtscope" "$@" >"$work/out" 2>"$work/err" </dev/null
-	is "$text: exit code" "$?" "$code"
-	like "$text" "$(cat "$work/err")" "^rtscope: $sentence"
-	is "$text: one sentence, nothing else" "$(wc -l <"$work/err") $(wc -c <"$work/out")" "1 0"
-}
 refuses "no trace" 64 "which trace" report
 refuses "an unknown option" 64 "unknown option '--frobnicate'" state --frobnicate "$trace"
 refuses "an option of another command" 64 "unknown option '--top'" state "$trace" --top 3

@@ -62,6 +62,16 @@ like() {
 	fi
 }
 
+# refuses TEXT EXIT-CODE SENTENCE ARGUMENT...: rtscope ends with that and says nothing else.
+refuses() {
+	refused=$1 refused_code=$2 sentence=$3
+	shift 3
+	"$rtscope" "$@" >"$work/out" 2>"$work/err" </dev/null
+	is "$refused: exit code" "$?" "$refused_code"
+	like "$refused" "$(cat "$work/err")" "^rtscope: $sentence"
+	is "$refused: one sentence, nothing else" "$(wc -l <"$work/err") $(wc -c <"$work/out")" "1 0"
+}
+
 done_testing() {
 	echo "1..$tap_count"
 	[ "$tap_failed" -eq 0 ]

@@ -34,7 +34,10 @@ struct batch_options {
 	size_t pid_count;     /* 0: all */
 	/* About once a second; NULL: nothing. */
 	void (*every_second)(void *context);
-	/* Before the last sample: what measures ends, so that the sample holds all; NULL: nothing. */
+	/*
+	 * Before the last sample: what measures ends, so that the sample holds all; NULL:
+	 * nothing.
+	 */
 	void (*before_last)(void *context);
 	/*
 	 * Where samples are of times that are not ours (a trace that is played): wait for the

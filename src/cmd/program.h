@@ -34,7 +34,10 @@ bool program_create(struct program **program, const struct settings *settings, s
  * the model what became of it. NULL: nothing.
  */
 bool program_watch(struct program *program, struct model *model, struct error *error);
-/* Ends the thread and the child, at the latest after PROGRAM_GRACE_NS and a second. NULL: nothing. */
+/*
+ * Ends the thread and the child, at the latest after PROGRAM_GRACE_NS and a second. NULL:
+ * nothing.
+ */
 void program_destroy(struct program *program);
 
 #endif

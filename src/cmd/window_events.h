@@ -38,7 +38,10 @@ struct window_events {
 	uint64_t at_ns;      /* ... up to this */
 	uint64_t until_ns;   /* and what follows up to this; at_ns: nothing */
 	bool only_range;     /* nothing was noted: what lies before the window need not be read */
-	/* This host instead of a trace: its events are read once, what lived before is told first. */
+	/*
+	 * This host instead of a trace: its events are read once, what lived before is told
+	 * first.
+	 */
 	bool live;
 	unsigned groups;
 	uint64_t live_for_ns;
@@ -52,7 +55,10 @@ struct window_events {
 
 /* Take from the states of `feed`, which are those of at_ns, what created what lives. */
 bool window_events_note(struct window_events *events, const struct feed *feed, struct error *error);
-/* Read the trace `path` (NULL where it is live) and call `each` for every event; it returns false to end that. */
+/*
+ * Read the trace `path` (NULL where it is live) and call `each` for every event; it returns false
+ * to end that.
+ */
 enum trace_outcome window_events_each(const struct window_events *events, const char *path,
                                       bool (*each)(void *context, const struct window_event *event),
                                       void *context, struct error *error);

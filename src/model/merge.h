@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Takes events out of several rings in one order of time. An event waits until
- * no ring can still bring an earlier one, or until it is old enough that nobody
- * is waited for any more. A ring of nothing but the sampler's readings is not waited for. One thread; decides nothing but the order.
+ * Takes events out of several rings in one order of time. An event waits until no ring can still
+ * bring an earlier one, or until it is old enough that nobody is waited for any more. A ring of
+ * nothing but the sampler's readings is not waited for. One thread; decides nothing but the
+ * order.
  */
 #ifndef RTSCOPE_MODEL_MERGE_H
 #define RTSCOPE_MODEL_MERGE_H

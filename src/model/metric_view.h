@@ -19,8 +19,8 @@
 #define METRIC_CPU_ALL EVENT_CPU_NONE
 
 /*
- * One object: cpu 3, disk sda, irq "36 virtio1-req.0" on CPU 1. `number` is the
- * number of a node, else the id of its name (ids rise in the kernel's order); `name` is escaped, never NULL.
+ * One object: cpu 3, disk sda, irq "36 virtio1-req.0" on CPU 1. `number` is the number of a node,
+ * else the id of its name (ids rise in the kernel's order); `name` is escaped, never NULL.
  */
 struct metric_instance {
 	enum metric_object object;

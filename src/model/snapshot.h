@@ -64,7 +64,10 @@ struct snapshot {
 	uint64_t window_held_ns; /* shorter where memory did not do for all of it: say so */
 	uint64_t window_bytes;   /* memory that the window's events and states take */
 	uint64_t interval_ns;    /* measured length of `interval` */
-	/* The host that it is of, and its times: those from oldest_ns to newest_ns can be asked for. */
+	/*
+	 * The host that it is of, and its times: those from oldest_ns to newest_ns can be asked
+	 * for.
+	 */
 	unsigned host;
 	unsigned host_count;
 	enum host_status status;

@@ -63,9 +63,9 @@ struct state *state_thaw(const struct image *image);
 void state_observe(struct state *state, const struct state_observer *observer);
 
 /*
- * Apply `event` with its `event->words` payload words. Times do not go back (but for
- * the sampler's, which are for itself): who calls sees to it. false: out of memory, or an event that cannot be (a sample
- * of no CPU); the state is as before but for its time.
+ * Apply `event` with its `event->words` payload words. Times do not go back (but for the
+ * sampler's, which are for itself): who calls sees to it. false: out of memory, or an event that
+ * cannot be (a sample of no CPU); the state is as before but for its time.
  */
 bool state_apply(struct state *state, const struct event *event, const uint64_t *payload);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The moving window over the events of one host: the state now (head) and W ago (out
- * of the window), the events of the last 2 W with a copy of head a second between them, and
- * what cannot be had by subtraction: exact extremes, the interval of a screen's refresh. An event is out
- * of the window at time t when t - its time >= W. One thread; no clock but the events'.
+ * The moving window over the events of one host: the state now (head) and W ago (out of the
+ * window), the events of the last 2 W with a copy of head a second between them, and what cannot
+ * be had by subtraction: exact extremes, the interval of a screen's refresh. An event is out of
+ * the window at time t when t - its time >= W. One thread; no clock but the events'.
  */
 #ifndef RTSCOPE_MODEL_WINDOW_H
 #define RTSCOPE_MODEL_WINDOW_H
@@ -54,11 +54,11 @@ struct window *window_create(const struct window_options *options); /* NULL: out
 void window_destroy(struct window *window);
 
 /*
- * The next event; one that is older than the last is applied at the last's time and
- * counted late (not so the sampler's, which wait for nobody). A tick only moves the time.
- * Trace events are held ones (kernel/translate.h): what is in them is believed. false: refused and counted. Over the memory
- * limit the past beyond the window and the copies go first, then the window shortens, then
- * events are refused.
+ * The next event; one that is older than the last is applied at the last's time and counted late
+ * (not so the sampler's, which wait for nobody). A tick only moves the time. Trace events are
+ * held ones (kernel/translate.h): what is in them is believed. false: refused and counted. Over
+ * the memory limit the past beyond the window and the copies go first, then the window shortens,
+ * then events are refused.
  */
 bool window_apply(struct window *window, const struct event *event, const uint64_t *payload);
 

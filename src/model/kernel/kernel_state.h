@@ -101,7 +101,7 @@ struct kernel_fd {
 	struct pool_header header;
 	uint64_t serial;
 	uint32_t table;
-	uint32_t coarse; /* of its calls' latencies, see coarse.h */
+	uint32_t coarse; /* of its calls' latencies, see coarse.c */
 	uint32_t dump;   /* number of the state dump that confirmed it last */
 	uint8_t kind;    /* enum fd_kind */
 	bool open : 1;

@@ -34,7 +34,10 @@ void pool_end(struct pool *pool);
 /* A zeroed object's number, never 0; 0: out of memory. */
 uint32_t pool_take(struct pool *pool);
 void pool_give(struct pool *pool, uint32_t number);
-/* `target` becomes equal to `source`; it is initialised or of the same kind. false: out of memory. */
+/*
+ * `target` becomes equal to `source`; it is initialised or of the same kind. false: out of
+ * memory.
+ */
 bool pool_copy(struct pool *target, const struct pool *source);
 /* Of an empty pool: memory for that many blocks. false: out of memory. */
 bool pool_reserve(struct pool *pool, uint32_t block_count);

@@ -34,8 +34,9 @@ struct kernel_span {
 };
 
 /*
- * Strings are valid as long as the names are, or were copied by row_text_copy(). Times are
- * ns on the host's clock, or wall times (struct kernel_span). A rate is per second of the window, NAN where it is not known.
+ * Strings are valid as long as the names are, or were copied by row_text_copy(). Times are ns on
+ * the host's clock, or wall times (struct kernel_span). A rate is per second of the window, NAN
+ * where it is not known.
  */
 struct process_row {
 	unsigned host;         /* whose rows these are, by a model; else 0 and NULL */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which processes there are, and which threads of those that someone looks at, sorted: the
- * numbers of /proc, whose directories only are read, or the kernel's own list. That one may
- * lack processes (seen: pid 1 of a guest, where the host looks after it), so /proc is asked, too: each
+ * numbers of /proc, whose directories only are read, or the kernel's own list. That one may lack
+ * processes (seen: pid 1 of a guest, where the host looks after it), so /proc is asked, too: each
  * time where it does, else now and then.
  */
 #ifndef RTSCOPE_SOURCE_SAMPLER_PROCESS_IDS_H

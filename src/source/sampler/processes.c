@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Processes and threads of /proc. One file a process and reading: its stat, kept
- * open, so that one pread does (facts: half the price of opening it); none of those that
- * the kernel's list says did nothing. status, io,
- * cgroup and cmdline are read when a process is found, when someone looks at it,
+ * Processes and threads of /proc. One file a process and reading: its stat, kept open, so that
+ * one pread does, for half the price; none of those that the kernel's list says did nothing.
+ * status, io, cgroup and cmdline are read when a process is found, when someone looks at it,
  * and else once in DETAIL_READINGS readings, or in QUIET_READINGS if it did nothing since.
  * Never maps, smaps or clear_refs: they stop the process that is watched.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a reading consists of: one reader a subject (CPUs, disks, processes...),
- * each in a file of its own, behind one interface. reading.c has the table.
+ * each in a file of its own, behind one interface. sampling.c has the table.
  */
 #ifndef RTSCOPE_SOURCE_SAMPLER_READER_H
 #define RTSCOPE_SOURCE_SAMPLER_READER_H

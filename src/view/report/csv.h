@@ -45,8 +45,9 @@ void csv_export_thousandths(struct csv_export *export, const char *metric, int64
 /* Remember that something could not be written, e.g. for want of memory. */
 void csv_export_fail(struct csv_export *export, const char *why);
 /*
- * The files get their names; frees. With `keep` false, stopped, or where one of them could not
- * be written, none does, and a directory that was made for them goes. false: the sentence is in `error`.
+ * The files get their names; frees. With `keep` false, stopped, or where one of them could not be
+ * written, none does, and a directory that was made for them goes. false: the sentence is in
+ * `error`.
  */
 bool csv_export_finish(struct csv_export *export, bool keep, struct error *error);
 

@@ -73,7 +73,7 @@ static void call(struct records *records, int32_t tid, enum syscall number, int6
 	records_exit(records, tid, number, ret);
 }
 
-/* design.md, section 4. */
+/* As tests/model/worked_example_test.c has it of a whole window. */
 static void test_worked_example(void **state)
 {
 	struct records records;

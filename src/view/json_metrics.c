@@ -294,9 +294,9 @@ JSON_BUILDER(json_gc)
 
 static void add_u64(struct json_object *object, const char *name, uint64_t value, bool *failed)
 {
-	json_build_member(object, name,
-	                  value == PROCESS_UNKNOWN_U64 ? NULL : json_build_integer(value, failed),
-	                  failed);
+	json_build_add(object, name,
+	               value == PROCESS_UNKNOWN_U64 ? NULL : json_build_integer(value, failed),
+	               failed);
 }
 
 static void add_u32(struct json_object *object, const char *name, uint32_t value, bool *failed)
@@ -306,14 +306,14 @@ static void add_u32(struct json_object *object, const char *name, uint32_t value
 
 static void add_float(struct json_object *object, const char *name, float value, bool *failed)
 {
-	json_build_member(object, name,
-	                  isfinite(value) ? json_build_number((double)value, 2, failed) : NULL,
-	                  failed);
+	json_build_add(object, name,
+	               isfinite(value) ? json_build_number((double)value, 2, failed) : NULL,
+	               failed);
 }
 
 static void add_text(struct json_object *object, const char *name, const char *value, bool *failed)
 {
-	json_build_member(object, name, value ? json_build_string(value, failed) : NULL, failed);
+	json_build_add(object, name, value ? json_build_string(value, failed) : NULL, failed);
 }
 
 /* What is about scheduling; a process that may not be looked at has none. */
@@ -324,23 +324,22 @@ static void add_scheduling(struct json_object *object, const struct process_reco
 
 	add_text(object, "policy", known ? process_policy_name(record->policy) : NULL, failed);
 	add_u32(object, "rtprio", known ? record->rtprio : PROCESS_UNKNOWN_U32, failed);
-	json_build_member(object, "nice", known ? json_object_new_int(record->nice) : NULL, failed);
+	json_build_add(object, "nice", known ? json_object_new_int(record->nice) : NULL, failed);
 	add_u32(object, "last_cpu", record->last_cpu, failed);
 	add_u32(object, "threads", known ? record->threads : PROCESS_UNKNOWN_U32, failed);
 	add_u64(object, "voluntary", record->voluntary, failed);
 	add_u64(object, "involuntary", record->involuntary, failed);
 }
 
-static struct json_object *build_process(const struct process_table *table,
-                                         const struct process_record *record, bool *failed)
+static void put_process(struct json_object *object, const struct process_table *table,
+                        const struct process_record *record, bool *failed)
 {
-	struct json_object *object = json_build_object(failed);
 	const char state[2] = {record->state, '\0'};
 
-	json_build_member(object, "pid", json_build_integer(record->pid, failed), failed);
+	json_build_add(object, "pid", json_build_integer(record->pid, failed), failed);
 	add_u32(object, "ppid", record->state == '?' ? PROCESS_UNKNOWN_U32 : record->ppid, failed);
-	json_build_member(object, "comm", json_build_string(record->comm, failed), failed);
-	json_build_member(object, "state", json_build_string(state, failed), failed);
+	json_build_add(object, "comm", json_build_string(record->comm, failed), failed);
+	json_build_add(object, "state", json_build_string(state, failed), failed);
 	add_u32(object, "uid", record->uid, failed);
 	add_text(object, "user", process_table_text(table, record->user), failed);
 	add_float(object, "cpu_pct", record->cpu_pct, failed);
@@ -354,7 +353,6 @@ static struct json_object *build_process(const struct process_table *table,
 	add_u64(object, "written_bytes", record->written_bytes, failed);
 	add_text(object, "container", process_table_text(table, record->container), failed);
 	add_text(object, "command", process_table_text(table, record->command), failed);
-	return object;
 }
 
 /* What the array of processes is printed from. */
@@ -363,22 +361,21 @@ struct process_source {
 	bool *failed;
 };
 
-/* The next element of an array that is printed; `object` is used up. */
+/* The next element of an array that is printed. */
 static bool print_element(struct printbuf *line, bool first, struct json_object *object, int flags)
 {
 	size_t length = 0;
 	const char *text = json_object_to_json_string_length(object, flags, &length);
-	bool good = object && text && (first || printbuf_memappend(line, ",", 1) >= 0) &&
-	            printbuf_memappend(line, text, (int)length) >= 0;
 
-	json_object_put(object);
-	return good;
+	return object && text && (first || printbuf_memappend(line, ",", 1) >= 0) &&
+	       printbuf_memappend(line, text, (int)length) >= 0;
 }
 
 static int print_processes(struct json_object *array, struct printbuf *line, int level, int flags)
 {
 	const struct process_source *source = json_object_get_userdata(array);
 	const struct process_table *table = &source->sample->snapshot->sampled.processes;
+	struct json_object *object = json_build_object(source->failed);
 	bool first = true;
 	bool good = printbuf_memappend(line, "[", 1) >= 0;
 
@@ -389,10 +386,11 @@ static int print_processes(struct json_object *array, struct printbuf *line, int
 		if (process->record.tid != process->record.pid || process->ended_ns ||
 		    !sample_wants_process(source->sample, process->record.pid))
 			continue;
-		good = print_element(line, first,
-		                     build_process(table, &process->record, source->failed), flags);
+		put_process(object, table, &process->record, source->failed);
+		good = print_element(line, first, object, flags);
 		first = false;
 	}
+	json_object_put(object);
 	good = good && printbuf_memappend(line, "]", 1) >= 0;
 	*source->failed |= !good;
 	return good ? 0 : -1;
@@ -405,8 +403,8 @@ static void free_source(struct json_object *array, void *source)
 }
 
 /*
- * There may be thousands, of twenty members each: each is made when it is printed, and its memory
- * serves the next.
+ * There may be thousands, of twenty members each: each is made when it is printed, of the same
+ * object.
  */
 JSON_BUILDER(json_processes)
 {

@@ -151,12 +151,12 @@ static bool keep(struct value *value, uint32_t hash, const char *text, size_t le
 		free(memory);
 		memcpy(value->near, text, length);
 	} else {
-		if (!memory || room > SHORT_BYTES)
-			memory = realloc(memory, room);
-		if (!memory)
+		char *place = memory && room <= SHORT_BYTES ? memory : realloc(memory, room);
+
+		if (!place)
 			return false;
-		value->text = memory;
-		memcpy(memory, text, length);
+		value->text = place;
+		memcpy(place, text, length);
 	}
 	value->hash = hash;
 	value->length = (uint32_t)length;

@@ -10,3 +10,4 @@ tap_scripts += tests/e2e/rights_test.sh
 tap_scripts += tests/e2e/capabilities_test.sh
 tap_scripts += tests/e2e/cpuset_test.sh
 tap_scripts += tests/e2e/why_test.sh
+tap_scripts += tests/e2e/scrub_test.sh

@@ -30,7 +30,8 @@ bool error_set(struct error *error, const char *format, ...)
 }
 
 /* The sentence, and behind a colon `why`, which may be what `error` says now. */
-static void store_with(struct error *error, const char *format, va_list arguments, const char *why)
+__attribute__((format(printf, 2, 0))) static void
+store_with(struct error *error, const char *format, va_list arguments, const char *why)
 {
 	char raw[sizeof(error->text)];
 	size_t length;

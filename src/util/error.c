@@ -4,9 +4,11 @@
  */
 #include "util/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "util/text.h"
 
@@ -42,14 +44,29 @@ store_with(struct error *error, const char *format, va_list arguments, const cha
 	store(error, raw);
 }
 
+/* As strerror(); of what the user can change it says what that is. */
+static void describe(char *target, size_t size, int errnum)
+{
+	struct rlimit limit;
+
+	if (errnum == EMFILE && getrlimit(RLIMIT_NOFILE, &limit) == 0)
+		snprintf(target, size, "only %llu files may be open; allow more (ulimit -n)",
+		         (unsigned long long)limit.rlim_cur);
+	else
+		snprintf(target, size, "%s", strerror(errnum));
+}
+
 bool error_set_errno(struct error *error, int errnum, const char *format, ...)
 {
 	va_list arguments;
 
+	char why[128];
+
 	if (!error)
 		return false;
+	describe(why, sizeof(why), errnum);
 	va_start(arguments, format);
-	store_with(error, format, arguments, strerror(errnum));
+	store_with(error, format, arguments, why);
 	va_end(arguments);
 	return false;
 }

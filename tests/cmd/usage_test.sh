@@ -93,6 +93,15 @@ wait $gone
 refused 1 "--wakeup: there is no thread $gone" -b -n 1 --no-probe --threshold 100 --wakeup "$gone"
 refused 1 "--pid: there is no process $gone" -b -n 1 --no-probe --pid "$$,$gone"
 
+for limit in 8 12; do
+	timeout -s KILL 20 sh -c 'ulimit -n "$1"; exec "$2" -b -n 1 -i 10000 --policy other' - "$limit" "$rtscope" \
+		>"$work/out" 2>"$work/err" </dev/null
+	code=$?
+	like "$limit open files are too few, which is said, and what to do" \
+		"$code $(wc -c <"$work/out") $(wc -l <"$work/err") $(cat "$work/err")" \
+		"^1 0 1 rtscope: cannot .*: only $limit files may be open; allow more \(ulimit -n\)\$"
+done
+
 refused_config() { # SENTENCE-AFTER-THE-PATH TEXT
 	printf '%s' "$2" >"$work/config.json"
 	refused 1 "$work/config.json: $1" -b -n 1 --config "$work/config.json"

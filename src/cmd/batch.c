@@ -67,19 +67,25 @@ static uint64_t next_time_ns(const struct batch *batch, uint64_t now_ns)
 	return next_ns;
 }
 
-/* A sample without the host's figures would be one less than asked for. */
-static bool has_reading(struct batch *batch, uint64_t now_ns)
+/*
+ * A sample without the host's figures would be one less than asked for. WAKE_NOTHING: they are
+ * still to come.
+ */
+static enum wake await_reading(struct batch *batch, uint64_t now_ns, struct error *error)
 {
 	const struct metric_view *metrics;
+	bool held = model_snapshot(batch->model, NULL, batch->snapshot);
 
-	if (batch->reading_awaited)
-		return true;
-	batch->reading_awaited = now_ns - batch->deadline_ns >= READING_PATIENCE_NS;
-	if (model_snapshot(batch->model, NULL, batch->snapshot)) {
+	if (held) {
 		metrics = batch->snapshot->sampled.metrics;
-		batch->reading_awaited |= metrics && metric_view_frames(metrics) > 0;
+		batch->reading_awaited = metrics && metric_view_frames(metrics) > 0;
 	}
-	return batch->reading_awaited;
+	if (!batch->reading_awaited && (!held || batch->snapshot->sampled.refused > 0)) {
+		error_set_errno(error, ENOMEM, "the host's figures cannot be held");
+		return WAKE_FAILED;
+	}
+	batch->reading_awaited |= now_ns - batch->deadline_ns >= READING_PATIENCE_NS;
+	return batch->reading_awaited ? WAKE_DEADLINE : WAKE_NOTHING;
 }
 
 static enum wake wait_for_next(struct batch *batch, struct error *error)
@@ -95,6 +101,7 @@ static enum wake wait_for_next(struct batch *batch, struct error *error)
 		uint64_t now_ns = clock_now_ns();
 		uint64_t next_ns = next_time_ns(batch, now_ns);
 		struct timespec left = clock_timespec(next_ns > now_ns ? next_ns - now_ns : 0);
+		enum wake wake;
 
 		if (ppoll(waits, 3, &left, NULL) < 0 && errno != EINTR) {
 			error_set_errno(error, errno, "cannot wait for the next sample");
@@ -114,8 +121,11 @@ static enum wake wait_for_next(struct batch *batch, struct error *error)
 				options->every_second(options->context);
 			batch->next_second_ns = now_ns + NS_PER_S;
 		}
-		if (now_ns >= batch->deadline_ns && has_reading(batch, now_ns))
-			return WAKE_DEADLINE;
+		if (now_ns < batch->deadline_ns)
+			continue;
+		wake = batch->reading_awaited ? WAKE_DEADLINE : await_reading(batch, now_ns, error);
+		if (wake != WAKE_NOTHING)
+			return wake;
 	}
 }
 
@@ -180,7 +190,7 @@ static enum output_result print_sample(struct batch *batch, unsigned host, struc
 		text = batch->options->json ? json_line(&sample) : text_block(&sample);
 	json_object_put(trackers.object);
 	if (!text) {
-		error_set(error, "out of memory for a sample");
+		error_set_errno(error, ENOMEM, "no sample can be taken");
 		return OUTPUT_FAILED;
 	}
 	batch->outliers_told[host] = batch->snapshot->outliers_total;

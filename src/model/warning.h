@@ -59,6 +59,10 @@
 	X(FILE_LIMIT, WARN, "file_limit", "too few file descriptors",                              \
 	  "The limit of open files is too low to keep each process's file open, so each reading "  \
 	  "costs three times as much. Raise it: ulimit -n 65536.")                                 \
+	X(MEMORY_LIMIT, WARN, "memory_limit", "too little memory allowed",                         \
+	  "What this program may take of memory, by its own limit, nearly does not do: samples "   \
+	  "and events that find no place are lost, and counted as such. Raise it: ulimit -v "      \
+	  "unlimited.")                                                                            \
 	X(NAMES, WARN, "names", "too many names",                                                  \
 	  "More than 32,000 different command lines and the like, or more than 65,000 names of "   \
 	  "interrupts, disks and interfaces, were there in the last 1,000 readings: those beyond " \

@@ -52,6 +52,10 @@ static void describe(char *target, size_t size, int errnum)
 	if (errnum == EMFILE && getrlimit(RLIMIT_NOFILE, &limit) == 0)
 		snprintf(target, size, "only %llu files may be open; allow more (ulimit -n)",
 		         (unsigned long long)limit.rlim_cur);
+	else if ((errnum == ENOMEM || errnum == EAGAIN) && getrlimit(RLIMIT_AS, &limit) == 0 &&
+	         limit.rlim_cur != RLIM_INFINITY)
+		snprintf(target, size, "%s; only %llu KiB are allowed (ulimit -v)",
+		         strerror(errnum), (unsigned long long)limit.rlim_cur / 1024);
 	else
 		snprintf(target, size, "%s", strerror(errnum));
 }

@@ -102,6 +102,27 @@ for limit in 8 12; do
 		"^1 0 1 rtscope: cannot .*: only $limit files may be open; allow more \(ulimit -n\)\$"
 done
 
+# Whatever memory is allowed: samples, with a warning beside what is lost, or one sentence. A
+# sanitizer's shadow alone is larger.
+told() {
+	case $code in
+	0) jq -e -s 'length == 1 and all(.[]; .lost.samples == 0 or any(.warnings[]; .name == "memory_limit"))' \
+		"$work/out" >"$work/jq" && [ ! -s "$work/err" ] ;;
+	1) [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+		grep -qE 'out of memory|[0-9]+ KiB are allowed \(ulimit -v\)$' "$work/err" ;;
+	*) false ;;
+	esac
+}
+limits="30000 40000 50000 60000 70000 80000 100000"
+[ -z "$sanitizers" ] || limits=
+for limit in $limits; do
+	timeout -s KILL 20 sh -c 'ulimit -v "$1"
+		exec "$2" -b --json -n 1 -d 0.3 -i 10000 --policy other' - "$limit" "$rtscope" \
+		>"$work/out" 2>"$work/err" </dev/null
+	code=$?
+	ok "$limit KiB of memory: $code $(cat "$work/err")" told
+done
+
 refused_config() { # SENTENCE-AFTER-THE-PATH TEXT
 	printf '%s' "$2" >"$work/config.json"
 	refused 1 "$work/config.json: $1" -b -n 1 --config "$work/config.json"

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "source/sampler/reader.h"
@@ -191,6 +192,27 @@ static bool is_hidden(struct reading *reading)
 	return hidden && access(path, R_OK) != 0;
 }
 
+/* What the window takes while it fills, and more. */
+#define MEMORY_LEFT_MIN (UINT64_C(32) << 20)
+
+/* Of memory that a limit of ours allows nearly all is taken. */
+static void check_memory_limit(struct reading *reading)
+{
+	char detail[WARNING_DETAIL_BYTES] = "";
+	struct rlimit limit;
+	struct scan text;
+	uint64_t pages = 0;
+	bool few;
+
+	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return;
+	few = file_read_once(&reading->buffer, &text, "", "/proc/self/statm") &&
+	      scan_u64(&text, &pages) &&
+	      limit.rlim_cur < pages * (uint64_t)sysconf(_SC_PAGESIZE) + MEMORY_LEFT_MIN;
+	snprintf(detail, sizeof(detail), "%llu KiB", (unsigned long long)limit.rlim_cur / 1024);
+	batch_warning(reading->batch, WARNING_MEMORY_LIMIT, few, detail);
+}
+
 static void warnings_read(void *context, struct reading *reading)
 {
 	struct warnings_reader *self = context;
@@ -206,6 +228,7 @@ static void warnings_read(void *context, struct reading *reading)
 	check_steal(self, reading);
 	batch_warning(reading->batch, WARNING_NO_PTRACE, reading->no_ptrace, "");
 	batch_warning(reading->batch, WARNING_FILE_LIMIT, reading->file_limit, "");
+	check_memory_limit(reading);
 	batch_warning(reading->batch, WARNING_NAMES, batch_names_refused(reading->batch), "");
 	batch_warning(reading->batch, WARNING_UNREADABLE, reading->unreadable[0] != '\0',
 	              reading->unreadable);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The state dump while everything moves: programs that fork, open and close as fast as they
- * can; and a ring that is far too small for them. When they stand still, the window equals
- * /proc.
+ * can; a ring that is far too small for them; a reader that stands still meanwhile. When they
+ * stand still, the window equals /proc.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -210,6 +210,76 @@ static void test_ring_of_one_page(void **state)
 	end(&scene);
 }
 
+#define STANDS_STILL_S 5
+/* Far less than the workers tell in that time, also where they get little of a CPU. */
+#define RING_TO_FILL ((size_t)1 << 20)
+
+/* The monitor, in a process of its own, that is stopped and goes on: why it failed; NULL: it did not. */
+static const char *watch_that_is_stopped(struct scene *scene, int ready)
+{
+	const struct kernel_source_options options = {.groups = TRACE_GROUP_BIT(FD),
+	                                              .kernel_ring_bytes = RING_TO_FILL};
+	struct error error = {""};
+
+	if (!watch_start(&scene->watch, &options, 10 * NS_PER_S, &error))
+		return "the host cannot be watched any more";
+	if (!watch_until(&scene->watch, is_complete, NULL))
+		return "no state dump";
+	if (write(ready, "x", 1) != 1)
+		return "nobody waits";
+	if (!watch_until(&scene->watch, has_lost, NULL))
+		return "nothing is lost";
+	if (!watch_until(&scene->watch, stand_still, scene))
+		return "the workers go on";
+	if (!watch_until(&scene->watch, complete_and_equal, scene))
+		return scene->why;
+	if (!watch_until(&scene->watch, all_losses_are_told, NULL))
+		return "not all losses are told";
+	if (kernel_source_counts(scene->watch.source).dumps < 2)
+		return "healed without a dump";
+	watch_stop(&scene->watch);
+	return NULL;
+}
+
+/* The reader stands still for seconds while all moves: the same monitor is right again later. */
+static void test_reader_that_stands_still(void **state)
+{
+	const struct kernel_source_options options = {.groups = TRACE_GROUP_BIT(FD)};
+	struct scene scene = {.shared = NULL};
+	int status = 0;
+	int ready[2];
+	char byte = 0;
+	pid_t monitor;
+
+	(void)state;
+	/* Skipped where this host cannot be watched. */
+	begin(&scene, &options);
+	watch_stop(&scene.watch);
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	monitor = fork();
+	assert_true(monitor >= 0);
+	if (monitor == 0) {
+		const char *why;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		why = watch_that_is_stopped(&scene, ready[1]);
+		if (why)
+			fprintf(stderr, "# %s\n", why);
+		_exit(why ? 1 : 0);
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) == 1) {
+		kill(monitor, SIGSTOP);
+		sleep(STANDS_STILL_S);
+		kill(monitor, SIGCONT);
+	}
+	close(ready[0]);
+	atomic_store(&scene.shared->stop, 1);
+	assert_int_equal(waitpid(monitor, &status, 0), monitor);
+	end_workers(&scene);
+	assert_int_equal(status, 0);
+}
+
 #define MANY_FILES     4000
 #define MANY_PROCESSES 4
 #define SMALL_RING     ((size_t)1 << 20)
@@ -305,6 +375,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_dump_while_all_moves),
 	        cmocka_unit_test(test_ring_of_one_page),
+	        cmocka_unit_test(test_reader_that_stands_still),
 	        cmocka_unit_test(test_end_within_a_dump),
 	};
 

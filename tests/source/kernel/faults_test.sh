@@ -50,8 +50,10 @@ if [ -z "$sanitizers" ]; then
 	done
 	for how in REFUSE REFUSE_ATTACH REFUSE_READ; do
 		perl -e 'open($file, ">", "/dev/null") or die;
-			while (-d $ARGV[0]) { syswrite($file, "x"); select(undef, undef, undef, 0.02) }' "$work" &
+			mkdir("$ARGV[0]/open.$ARGV[1]");
+			while (-d $ARGV[0]) { syswrite($file, "x"); select(undef, undef, undef, 0.02) }' "$work" $how &
 		busy=$!
+		until [ -d "$work/open.$how" ] || ! kill -0 $busy 2>/dev/null; do sleep 0.05; done
 		refusing $how=list_fresh "$rtscope" state --live --for 2s --json --pid $busy >"$work/state"
 		is "without that of fresh sums all of them are gone through: $how" \
 			"$? $(jq '[.processes[0].fds[].window_written_bytes > 0] | any' "$work/state") $(cat "$work/err")" '0 true '

@@ -50,8 +50,10 @@ wait "$busy" 2>/dev/null
 
 # More files in use than are noted between two refreshes.
 perl -e 'open($files[$_], ">", "/dev/null") or die for 1 .. 700;
+	mkdir("$ARGV[0]/open");
 	while (-d $ARGV[0]) { syswrite($_, "x") for @files[1 .. 700]; select(undef, undef, undef, 0.02) }' "$work" &
 busy=$!
+until [ -d "$work/open" ] || ! kill -0 $busy 2>/dev/null; do sleep 0.05; done
 "$rtscope" state --live --for 3s --pid $busy --json >"$work/state" 2>"$work/err"
 is "however many files are written to, each is told" \
 	"$? $(jq '[.processes[0].fds[] | select(.window_written_bytes > 0)] | length' "$work/state")" '0 700'

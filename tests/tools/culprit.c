@@ -23,7 +23,7 @@
 #define BURN_REST_NS  (200 * NS_PER_MS)
 #define RTTIME_US     20000
 #define SOCKETS       1000
-#define STORMS        400
+#define STORM_NS      (2 * NS_PER_S)
 #define STORM_REST_NS (5 * NS_PER_MS)
 #define PORT          47611
 
@@ -72,6 +72,7 @@ static int storm(void)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(PORT)};
 	struct rlimit files;
+	uint64_t end_ns;
 	int yes = 1;
 	int sender;
 
@@ -87,7 +88,7 @@ static int storm(void)
 	}
 	sender = socket(AF_INET, SOCK_DGRAM, 0);
 	setsockopt(sender, SOL_SOCKET, SO_BROADCAST, &yes, sizeof(yes));
-	for (int i = 0; i < STORMS; i++) {
+	for (end_ns = clock_now_ns() + STORM_NS; clock_now_ns() < end_ns;) {
 		if (sendto(sender, "x", 1, 0, (struct sockaddr *)&address, sizeof(address)) < 0) {
 			perror("culprit");
 			return 1;

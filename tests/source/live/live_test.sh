@@ -56,7 +56,8 @@ play there all --speed 0 --wait-viewer --stay 60 "$trace"
 ok "the session is found again" within 60 reaches events $((3 * recorded))
 is "with one more gap" "$(counts gaps)" 2
 
-# The relay hangs.
+# The relay hangs. (Just after something came: whose silence it is, is told when that begins.)
+ok "time goes on there" within 30 reaches ticks $(($(counts ticks) + 1))
 kill -STOP "$relay_pid"
 ok "a relay that hangs is told" within 30 says '^state stale: the relay .* has not answered for'
 stop_watching

@@ -113,6 +113,8 @@ if unshare -p -f true 2>/dev/null; then
 	is "both ids: exit code" "$? $(cat "$work/err")" "0 "
 	kill -KILL "${pids[-1]}"
 	wait "${pids[-1]}" 2>/dev/null
+	# By now another's, maybe.
+	unset 'pids[-1]'
 	# Who ended before the dump came to it has told nothing but its end.
 	# [are there some, is none wrong, do some live, did some end?]
 	is "in its own namespace each has the number that it says, whether it lives or has ended" \

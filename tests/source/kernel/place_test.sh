@@ -19,7 +19,10 @@ ln -s "$(command -v sleep)" "$work/$nested"
 cat >"$work/inside" <<'END'
 (cd /usr/lib && exec "$work/$first" 100) &
 (cd /usr/share && exec unshare -p -f "$work/$nested" 100) &
+tries=3000
 until [ "$(cat /proc/[0-9]*/comm 2>/dev/null | grep -cxE "$first|$nested")" = 2 ]; do
+	tries=$((tries - 1))
+	[ "$tries" -gt 0 ] || exit 1
 	sleep 0.01
 done
 "$rtscope" state --live --for 1ms --json
@@ -28,7 +31,7 @@ export work rtscope first nested
 
 # look UNSHARE-OPTION...: where the two are.
 look() {
-	unshare -p -f "$@" sh "$work/inside" >"$work/state" 2>"$work/err"
+	unshare -p -f --kill-child "$@" sh "$work/inside" >"$work/state" 2>"$work/err"
 	jq -c --arg first "$first" --arg nested "$nested" '[.processes[] |
 		select(.comm == $first or .comm == $nested) |
 		[.working_directory, .cgroup]] | sort | .[]' "$work/state"

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "source/process_text.h"
+
 /* A dozen hierarchies at most. */
 #define CGROUP_BYTES 4096u
 /*
@@ -16,41 +18,6 @@
  * processes with the same number say is believed.
  */
 #define READINGS_ENOUGH 2u
-
-/* Lines of /proc/PID/cgroup: `number:controllers:/path`. */
-static const char *path_of(const char *line, size_t *length)
-{
-	const char *path = strchr(line, ':');
-
-	path = path ? strchr(path + 1, ':') : NULL;
-	*length = path ? strcspn(path + 1, "\n") : 0;
-	return path ? path + 1 : line;
-}
-
-/*
- * The path in the unified hierarchy, unless that is not used, as where there are older ones:
- * the longest of theirs then.
- */
-static void choose_path(char target[PATH_MAX], const char *lines)
-{
-	size_t best = 0;
-
-	target[0] = '\0';
-	for (const char *line = lines; *line;) {
-		size_t length;
-		const char *path = path_of(line, &length);
-		int unified = !strncmp(line, "0::", 3) && length > 1;
-
-		if (length > best || unified) {
-			best = length;
-			snprintf(target, PATH_MAX, "%.*s", (int)length, path);
-		}
-		if (unified)
-			return;
-		line = path + length;
-		line += *line == '\n';
-	}
-}
 
 static void read_cgroup(char target[PATH_MAX], int pid)
 {
@@ -61,11 +28,11 @@ static void read_cgroup(char target[PATH_MAX], int pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
 	file = open(path, O_RDONLY | O_CLOEXEC);
-	length = file < 0 ? -1 : read(file, lines, sizeof(lines) - 1);
+	length = file < 0 ? -1 : read(file, lines, sizeof(lines));
 	if (file >= 0)
 		close(file);
-	lines[length > 0 ? length : 0] = '\0';
-	choose_path(target, lines);
+	process_parse_cgroup_path((struct scan){lines, lines + (length > 0 ? length : 0)}, target,
+	                          PATH_MAX);
 }
 
 static void read_directory(char target[PATH_MAX], int pid)

@@ -150,23 +150,42 @@ static bool take_path(struct scan line, char *target, size_t size)
 	return true;
 }
 
-size_t process_parse_cgroup(struct scan text, char *target, size_t size)
+/* What a path tells of where a process is; more is better. */
+static unsigned path_rank(const char *path, bool is_unified)
 {
-	enum container_sort best = CONTAINER_NONE;
+	char name[CONTAINER_NAME_BYTES];
+
+	if (container_name(name, sizeof(name), path) == CONTAINER_OF_ENGINE)
+		return 2;
+	return is_unified && path[0] && path[1];
+}
+
+void process_parse_cgroup_path(struct scan text, char *target, size_t size)
+{
 	char path[PATH_MAX];
-	char name[256];
 	struct scan line;
+	unsigned best = 0;
 
 	target[0] = '\0';
-	while (best < CONTAINER_OF_ENGINE && scan_line(&text, &line)) {
-		enum container_sort sort = CONTAINER_NONE;
+	while (scan_line(&text, &line)) {
+		bool is_unified = scan_length(&line) > 3 && !memcmp(line.at, "0::", 3);
+		unsigned rank;
 
-		if (take_path(line, path, sizeof(path)))
-			sort = container_name(name, sizeof(name), path);
-		if (sort > best) {
-			best = sort;
-			snprintf(target, size, "%s", name);
-		}
+		if (!take_path(line, path, sizeof(path)) || strlen(path) >= size)
+			continue;
+		rank = path_rank(path, is_unified);
+		if (rank < best || (rank == best && strlen(path) <= strlen(target)))
+			continue;
+		best = rank;
+		strcpy(target, path);
 	}
+}
+
+size_t process_parse_cgroup(struct scan text, char *target, size_t size)
+{
+	char path[PATH_MAX];
+
+	process_parse_cgroup_path(text, path, sizeof(path));
+	container_name(target, size, path);
 	return strlen(target);
 }

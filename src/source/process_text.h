@@ -24,8 +24,14 @@ void process_parse_status(struct scan text, struct process_record *record, struc
 /* io: bytes read from and written to block devices. */
 void process_parse_io(struct scan text, struct process_record *record);
 /*
- * cgroup: what container_name() makes of the path in one of its lines, a container before a unit
- * of systemd; at most size - 1 bytes. Returns its length, 0: in none.
+ * cgroup: of the paths in its lines that of a container; else the one in the unified hierarchy,
+ * unless that is not used, as where there are older ones: the longest of theirs then. One that
+ * is longer than size - 1 bytes is left out; empty: there is none.
+ */
+void process_parse_cgroup_path(struct scan text, char *target, size_t size);
+/*
+ * cgroup: what container_name() makes of that path; at most size - 1 bytes. Returns its length, 0:
+ * in none.
  */
 size_t process_parse_cgroup(struct scan text, char *target, size_t size);
 

@@ -74,6 +74,8 @@ static void test_containers(void **state)
 	        {"2:cpu:/\n1:name=systemd:/system.slice/ssh.service\n0::/\n", "ssh.service"},
 	        /* Of several hierarchies the one that tells of a container. */
 	        {"1:name=systemd:/system.slice/ssh.service\n0::/lxc/web\n", "lxc/web"},
+	        {"2:cpu:/docker/" ID "\n0::/system.slice/containerd.service\n",
+	         "docker/4f2a91b0c3d4"},
 	        {"0::/system.slice/odd:name.service\n", "odd:name.service"},
 	        {"0:/no/colon.service\n", ""},
 	        {"0::/\n", ""},
@@ -92,11 +94,41 @@ static void test_containers(void **state)
 	}
 }
 
+static void test_paths_of_groups(void **state)
+{
+	static const struct {
+		const char *cgroup;
+		const char *path;
+	} rows[] = {
+	        {"0::/system.slice/ssh.service\n", "/system.slice/ssh.service"},
+	        {"3:cpu:/a/long/path/of/an/old/hierarchy\n0::/x\n", "/x"},
+	        {"3:cpu:/\n2:pids:/a/b\n1:name=systemd:/a/b/c\n0::/\n", "/a/b/c"},
+	        /* Docker's, where the unified hierarchy tells who looks after it. */
+	        {"2:cpu:/docker/" ID "\n0::/system.slice/containerd.service\n", "/docker/" ID},
+	        {"1:name=systemd:/system.slice/ssh.service\n0::/lxc/web\n", "/lxc/web"},
+	        {"0::/\n", "/"},
+	        {"0::/no/newline", "/no/newline"},
+	        {"0:/one/colon\n", ""},
+	        {"", ""},
+	};
+	char path[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		process_parse_cgroup_path(text_of(rows[i].cgroup), path, sizeof(path));
+		assert_string_equal(path, rows[i].path);
+	}
+	/* What does not fit is no path. */
+	process_parse_cgroup_path(text_of("0::/system.slice/ssh.service\n1:cpu:/a\n"), path, 10);
+	assert_string_equal(path, "/a");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_stat),
 	        cmocka_unit_test(test_containers),
+	        cmocka_unit_test(test_paths_of_groups),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,9 +50,13 @@ static bool name_by_id(char *target, size_t size, const char *path, const char *
 {
 	const char *engine = NULL;
 
-	for (size_t i = 0; !engine && i < sizeof(numbered) / sizeof(numbered[0]); i++)
-		if (strstr(path, numbered[i].part))
+	for (size_t i = 0; !engine && i < sizeof(numbered) / sizeof(numbered[0]); i++) {
+		const char *part = strstr(path, numbered[i].part);
+
+		/* What stands behind the id is of a container in this one. */
+		if (part && part < id)
 			engine = numbered[i].engine;
+	}
 	if (engine)
 		snprintf(target, size, "%s/%.*s", engine, SHORT_DIGITS, id);
 	return engine;

@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* Room for a name, with its end: longer ones are cut. */
+#define CONTAINER_NAME_BYTES 128u
+
 /* What a name is of; the larger one tells more. */
 enum container_sort {
 	CONTAINER_NONE,

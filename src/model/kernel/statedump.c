@@ -80,7 +80,7 @@ static void use_dumped_table(struct kernel_state *state, uint32_t number, uint64
 static void learn_cgroup(struct kernel_state *state, struct kernel_process *process,
                          uint32_t cgroup)
 {
-	char name[128];
+	char name[CONTAINER_NAME_BYTES];
 
 	if (process->cgroup == cgroup)
 		return;

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/kernel/container.h"
 #include "source/process_text.h"
 #include "source/sampler/interest.h"
 #include "source/sampler/process_ids.h"
@@ -209,7 +210,7 @@ static void read_details(struct processes *self, struct reading *reading, struct
                          const struct process_task *id, struct process_record *record)
 {
 	char bytes[4096];
-	char container[80];
+	char container[CONTAINER_NAME_BYTES];
 	struct scan affinity;
 	struct scan text;
 	uint64_t now_ns = clock_now_ns();

@@ -326,6 +326,7 @@ static void test_fork_after_the_dump(void **unused)
 
 /* What an engine calls a container has as many digits. */
 #define ID "4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f0011"
+#define INNER_ID "7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d0022"
 
 static void test_containers_by_name(void **unused)
 {
@@ -345,6 +346,11 @@ static void test_containers_by_name(void **unused)
 	         "kube/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
 	        {"/kubepods/besteffort/pod1/" ID, "kube/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
 	        {"/system.slice/crio-" ID ".scope", "cri/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
+	        /* A container in one: the outer one, with its own engine. */
+	        {"/docker/" ID "/kubepods/pod1/" INNER_ID, "docker/4f0c1d2e3a4b",
+	         CONTAINER_OF_ENGINE},
+	        {"/docker/" ID "/libpod_parent/libpod-" INNER_ID, "docker/4f0c1d2e3a4b",
+	         CONTAINER_OF_ENGINE},
 	        {"/somebody/" ID, "container/4f0c1d2e3a4b", CONTAINER_OF_ENGINE},
 	        {"/lxc/web/init.scope", "lxc/web", CONTAINER_OF_ENGINE},
 	        {"/lxc/web.example.org", "lxc/web.example.org", CONTAINER_OF_ENGINE},

@@ -61,8 +61,11 @@ static bool typed(const struct settings *settings, enum option_id id)
 	return settings->origin[id] == OPTION_ORIGIN_COMMAND_LINE;
 }
 
-/* What contradicts itself on one command line; the configuration alone may be odd. */
-static bool check(const struct settings *settings, struct error *error)
+/*
+ * What contradicts itself on one command line; the configuration alone may be odd. What it says
+ * of recording is of this host.
+ */
+static bool check(const struct settings *settings, bool is_this_host, struct error *error)
 {
 	bool real_time =
 	        settings->policy == PROBE_POLICY_FIFO || settings->policy == PROBE_POLICY_RR;
@@ -73,7 +76,8 @@ static bool check(const struct settings *settings, struct error *error)
 		return error_set(error, "--on-threshold needs --threshold US");
 	if (typed(settings, OPTION_WAKEUP) && !option_given(settings, OPTION_THRESHOLD))
 		return error_set(error, "--wakeup needs --threshold US");
-	if (typed(settings, OPTION_WAKEUP) && !(settings->groups & TRACE_GROUP_BIT(SCHED)))
+	if (is_this_host && typed(settings, OPTION_WAKEUP) &&
+	    !(settings->groups & TRACE_GROUP_BIT(SCHED)))
 		return error_set(error, "--wakeup needs the group sched of --trace");
 	if (typed(settings, OPTION_PRIORITY) && typed(settings, OPTION_POLICY) && !real_time)
 		return error_set(error, "-p: only the policies fifo and rr have a priority");
@@ -106,7 +110,8 @@ enum exit_code settings_load_with_operand(struct settings *settings, int argc, c
 	settings_clear(&first);
 	if (!done)
 		return EXIT_CODE_FAILED;
-	if (!command_line_parse(settings, argc, argv, operand, error) || !check(settings, error))
+	if (!command_line_parse(settings, argc, argv, operand, error) ||
+	    !check(settings, !operand, error))
 		return EXIT_CODE_USAGE;
 	return EXIT_CODE_OK;
 }

@@ -53,6 +53,10 @@ is "the last one of its last event" "$(jq -s '.[-1].timestamp_ns' "$work/samples
 is "where they come from" "$(jq -s '[.[] | .source, .host] | unique | join(" ")' "$work/samples")" \
 	'"rtvm trace"'
 is "-n ends it" "$("$rtscope" replay "$trace" --speed max -b --json -d 2 -n 2 | wc -l)" 2
+# What the configuration says of recording is of this host.
+echo '{"trace": {"groups": "none"}}' >"$work/config.json"
+is "wakeups of a trace, whatever is recorded here" "$("$rtscope" attach "$trace" --speed max -b --json -d 2 -n 1 \
+	--config "$work/config.json" --threshold 1 --wakeup nobody 2>&1 | jq -c .source)" '"trace"'
 like "the text names them" "$("$rtscope" attach "$trace" --speed max -b -d 5 -n 1)" \
 	"wakeup latency +[1-9]"
 

@@ -314,6 +314,9 @@ static __always_inline bool is_gone(__u32 tgid, __u64 owner)
 	__u64 pid = word_at(pids + PIDTYPE_TGID * sizeof(__u64));
 	__u64 numbers = pid + bpf_core_field_offset(struct pid, numbers);
 
+	/* A sum that is being made just now. */
+	if (!owner)
+		return false;
 	if (!(__u32)live || !pid)
 		return true;
 	return (__u32)word_at(numbers + bpf_core_field_offset(struct upid, nr)) != tgid;
@@ -330,20 +333,29 @@ int list_fresh(struct bpf_iter__bpf_map_elem *context)
 	note_reader();
 	if (!slot || *(volatile __u64 *)&slot->state != FRESH_READY)
 		return 0;
+	/* Exchanged: not every machine reads the key after the state otherwise. */
+	if (__sync_val_compare_and_swap(&slot->state, FRESH_READY, FRESH_FILLING) != FRESH_READY)
+		return 0;
 	key = slot->key;
 	__sync_lock_test_and_set(&slot->state, FRESH_FREE);
 	sum = bpf_map_lookup_elem(&sums, &key);
-	if (sum && sum->fresh)
+	if (sum && sum->fresh) {
+		step(context->meta);
 		tell_sum(&key, sum);
+	}
 	return 0;
 }
 
-/* What was summed since the last time, and what is of use no more. */
+/*
+ * What was summed since the last time, and what is of use no more. In a list of a map the kernel
+ * gives nobody else a turn before a read ends, unless it is preemptible: so each writes a key.
+ */
 SEC("iter/bpf_map_elem")
 int list_sums(struct bpf_iter__bpf_map_elem *context)
 {
 	struct io_key *key = context->key;
 	struct io_sum *sum = context->value;
+	struct io_key gone = {0};
 
 	note_reader();
 	if (!key || !sum)
@@ -353,7 +365,8 @@ int list_sums(struct bpf_iter__bpf_map_elem *context)
 
 		tell_sum(&copy, sum);
 	} else if (is_gone(key->tgid, sum->owner)) {
-		bpf_seq_write(context->meta->seq, key, sizeof(*key));
+		gone = *key;
 	}
+	bpf_seq_write(context->meta->seq, &gone, sizeof(gone));
 	return 0;
 }

@@ -22,6 +22,8 @@
 #define RING_SHARE     512u
 /* Sums of processes that are gone are forgotten once in so many refreshes. */
 #define SUMS_REFRESHES 16u
+/* Sums of a read: where the kernel is not preemptible nothing else runs on its CPU meanwhile. */
+#define SUMS_STEP 64u
 /* More processes than that the kernel does not hide; or /proc is not of this pid namespace. */
 #define HIDDEN_MAX 64u
 
@@ -65,7 +67,7 @@ static bool list(const struct dump *dump, enum program_list what, bool (*drain)(
 	do {
 		length = read(descriptor, step, dump->step_bytes);
 		more = length > 0 || (length < 0 && (errno == EINTR || errno == EAGAIN));
-	} while ((!drain || drain(context)) && more);
+	} while (drain(context) && more);
 	close(descriptor);
 	return length == 0;
 }
@@ -166,30 +168,44 @@ void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
 	program_list_only(dump->program, NULL, 0);
 }
 
-/* All of them; those of processes that are gone need their memory no more. */
-static void list_sums(const struct dump *dump)
+static void forget(const struct dump *dump, const struct io_key *keys, ssize_t bytes)
 {
-	struct io_key keys[STEP_BYTES_MAX / sizeof(struct io_key)];
+	for (ssize_t i = 0; i < bytes / (ssize_t)sizeof(keys[0]); i++)
+		if (keys[i].tgid)
+			program_forget_sum(dump->program, &keys[i]);
+}
+
+/*
+ * All of them; those of processes that are gone need their memory no more. They are forgotten a
+ * read later: the kernel counts where it goes on among some, and would leave one out.
+ */
+static void list_sums(const struct dump *dump, const struct dump_reader *reader)
+{
+	struct io_key keys[2][SUMS_STEP];
+	size_t step = dump->step_bytes < sizeof(keys[0]) ? dump->step_bytes : sizeof(keys[0]);
 	int descriptor = program_list(dump->program, PROGRAM_LIST_SUMS);
-	ssize_t length;
+	ssize_t length[2] = {0, 0};
+	unsigned now = 0;
+	bool more;
 
 	if (descriptor < 0)
 		return;
-	while ((length = read(descriptor, keys, sizeof(keys))) > 0 ||
-	       (length < 0 && (errno == EINTR || errno == EAGAIN))) {
-		for (ssize_t i = 0; i < length / (ssize_t)sizeof(keys[0]); i++)
-			program_forget_sum(dump->program, &keys[i]);
-	}
+	do {
+		length[now] = read(descriptor, keys[now], step);
+		more = length[now] > 0 || (length[now] < 0 && (errno == EINTR || errno == EAGAIN));
+		now = !now;
+		forget(dump, keys[now], length[now]);
+	} while (reader->drain(reader->context) && more);
 	close(descriptor);
 }
 
-void dump_refresh(struct dump *dump)
+void dump_refresh(struct dump *dump, const struct dump_reader *reader)
 {
 	/* There is room for so many that going through it takes longer than telling a few. */
-	bool all = !list(dump, PROGRAM_LIST_FRESH, NULL, NULL);
+	bool all = !list(dump, PROGRAM_LIST_FRESH, reader->drain, reader->context);
 
 	all = program_sums_are_overdue(dump->program) || all;
 	if (all || dump->refreshes++ % SUMS_REFRESHES == 0)
-		list_sums(dump);
-	list(dump, PROGRAM_LIST_CALLS, NULL, NULL);
+		list_sums(dump, reader);
+	list(dump, PROGRAM_LIST_CALLS, reader->drain, reader->context);
 }

@@ -42,7 +42,7 @@ bool dump_all(struct dump *dump, const struct dump_reader *reader);
  */
 void dump_files_of(struct dump *dump, const uint32_t *pids, unsigned count,
                    const struct dump_reader *reader);
-/* Sums, and the summed calls that go on. */
-void dump_refresh(struct dump *dump);
+/* Sums, and the summed calls that go on. Where `drain` ends it the others are told the next time. */
+void dump_refresh(struct dump *dump, const struct dump_reader *reader);
 
 #endif

@@ -202,6 +202,13 @@ static bool drain_patiently(void *context)
 	return !is_ending(source);
 }
 
+/* A refresh waits for nobody: the last one is when nobody may be there any more. */
+static bool drain_at_once(void *context)
+{
+	drain(context);
+	return true;
+}
+
 static struct dump_reader dump_reader(struct kernel_source *source)
 {
 	return (struct dump_reader){drain_patiently, await_room, source};
@@ -268,6 +275,16 @@ static void dump_received(struct kernel_source *source, uint64_t now_ns)
 	source->next_files_ns = clock_now_ns() + FILES_PAUSES * (clock_now_ns() - now_ns);
 }
 
+/* Between its steps the ring is emptied, and the reader sleeps now and then. */
+static void refresh(struct kernel_source *source)
+{
+	const struct dump_reader reader = {drain_at_once, await_room, source};
+
+	dump_refresh(source->dump, &reader);
+	drain(source);
+	source->missed = program_missed(source->program);
+}
+
 static void every_look(struct kernel_source *source)
 {
 	uint64_t now_ns = clock_now_ns();
@@ -279,9 +296,7 @@ static void every_look(struct kernel_source *source)
 	}
 	if (now_ns >= source->next_refresh_ns) {
 		source->next_refresh_ns = now_ns + source->refresh_ns;
-		dump_refresh(source->dump);
-		drain(source);
-		source->missed = program_missed(source->program);
+		refresh(source);
 		atomic_store_explicit(&source->cpu_ns, clock_thread_cpu_ns(), memory_order_relaxed);
 	}
 	if (source->dump_wanted && now_ns >= source->dump_from_ns)
@@ -332,9 +347,7 @@ static void *run(void *context)
 		every_look(source);
 	} while (wait_for_records(source));
 	drain(source);
-	dump_refresh(source->dump);
-	drain(source);
-	source->missed = program_missed(source->program);
+	refresh(source);
 	look_for_losses(source, clock_now_ns());
 	return NULL;
 }

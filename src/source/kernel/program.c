@@ -502,10 +502,9 @@ int program_list_link(const struct program *program, enum program_list list)
 bool program_sums_are_overdue(struct program *program)
 {
 	struct kernel_bpf__bss *shared = program->object->bss;
-	bool overdue = shared->sums_overdue;
 
-	shared->sums_overdue = 0;
-	return overdue;
+	/* At once: what a program says in between must not be wiped out. */
+	return __atomic_exchange_n(&shared->sums_overdue, 0, __ATOMIC_SEQ_CST);
 }
 
 void program_forget_sum(const struct program *program, const void *key)

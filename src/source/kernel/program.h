@@ -46,7 +46,7 @@ enum program_list {
 	PROGRAM_LIST_FILES,
 	PROGRAM_LIST_CALLS, /* summed calls that go on */
 	PROGRAM_LIST_FRESH, /* what was summed, but for program_sums_are_overdue() */
-	PROGRAM_LIST_SUMS, /* what was summed; what reads as struct io_key is of a process that is gone */
+	PROGRAM_LIST_SUMS, /* what was summed; reads as a struct io_key each: tgid 0, or its process is gone */
 	PROGRAM_LIST_MARKS, /* all threads; reads as struct task_mark */
 	PROGRAM_LIST_COUNT
 };

@@ -325,7 +325,7 @@ static void test_fork_after_the_dump(void **unused)
 }
 
 /* What an engine calls a container has as many digits. */
-#define ID "4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f0011"
+#define ID       "4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f0011"
 #define INNER_ID "7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d7e8f4f0c1d2e3a4b5c6d0022"
 
 static void test_containers_by_name(void **unused)

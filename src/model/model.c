@@ -22,6 +22,8 @@
 #define WAKE_NS (50 * NS_PER_MS)
 /* Where one batch was all there was, fewer turns find less in the caches that went meanwhile. */
 #define WAKE_QUIET_NS (100 * NS_PER_MS)
+/* Who looks more often than this would see an interval without a turn in it. */
+#define LOOKS_SELDOM_NS (5 * WAKE_QUIET_NS)
 #define BATCH_EVENTS  2048
 /* A source that fills its ring as fast as it is emptied does not hold the owner for ever. */
 #define STEP_BATCHES 512
@@ -228,7 +230,7 @@ static uint64_t step(struct model *model, uint64_t now_ns)
 		merge_refill(model->merge);
 	}
 	/* What is read from elsewhere has waited there already. */
-	quiet = quiet && !model->sources;
+	quiet = quiet && !model->sources && model->looks_ns >= LOOKS_SELDOM_NS;
 	pthread_mutex_unlock(&model->mutex);
 	return quiet ? WAKE_QUIET_NS : WAKE_NS;
 }
@@ -324,6 +326,15 @@ void model_stop(struct model *model)
 	model_leave(model);
 }
 
+static void note_look(struct model *model)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	if (model->looked_ns)
+		model->looks_ns = now_ns - model->looked_ns;
+	model->looked_ns = now_ns;
+}
+
 static bool copy_in(struct model *model, const struct model_request *request,
                     struct snapshot *snapshot)
 {
@@ -356,6 +367,7 @@ static bool copy_in(struct model *model, const struct model_request *request,
 	if (request->end_interval && !request->at_ns) {
 		window_end_interval(host->window);
 		host->interval_begin_ns = snapshot->time_ns;
+		note_look(model);
 	}
 	return true;
 }

@@ -27,6 +27,8 @@ struct model {
 	bool hurry; /* the owner need not wait for its next turn */
 	pthread_t owner;
 	uint64_t now_ns;     /* of the last step */
+	uint64_t looked_ns;  /* CLOCK_MONOTONIC: an interval ended last; 0: none did, */
+	uint64_t looks_ns;   /* and so long after the one before; 0: not known yet */
 	struct merge *merge; /* of host 0's rings */
 	struct names *names; /* of all hosts */
 	struct program_figures program;

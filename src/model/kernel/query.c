@@ -131,19 +131,21 @@ int32_t kernel_process_parent(const struct kernel_state *state,
 {
 	uint32_t number;
 	const struct kernel_process *parent;
+	bool older;
 
 	if (process->ppid <= 0)
 		return process->ppid;
 	number = kernel_process_find(state, process->ppid);
 	if (number) {
 		parent = process_at(state, number);
+		/* Another process may have the number by now: a parent is older than its child. */
+		older = !parent->start_ns || !process->start_ns ||
+		        parent->start_ns <= process->start_ns;
+		if (older && !parent->ended)
+			return process->ppid;
 		/* What has ended keeps the parent that it had then. */
 		if (process->ended &&
-		    (parent->ended ? parent->end_ns : parent->start_ns) >= process->end_ns)
-			return process->ppid;
-		/* Another process may have the number by now: a parent is older than its child. */
-		if (!parent->ended && (!parent->start_ns || !process->start_ns ||
-		                       parent->start_ns <= process->start_ns))
+		    (older ? parent->end_ns : parent->start_ns) >= process->end_ns)
 			return process->ppid;
 		return 1;
 	}

@@ -352,6 +352,11 @@ static void test_parents_that_end(void **state)
 	records_fork(&records, 7, 8, 8, "another");
 	assert_int_equal(parent_of(&records, before), 8);
 	assert_int_equal(parent_of(&records, living), 1);
+	/* Also when both have ended, the orphan first. */
+	exit_of(&records, 11);
+	exit_of(&records, 8);
+	assert_int_equal(parent_of(&records, before), 8);
+	assert_int_equal(parent_of(&records, living), 1);
 	records_end(&records);
 }
 

@@ -24,7 +24,7 @@
 #define WAKE_QUIET_NS (100 * NS_PER_MS)
 /* Who looks more often than this would see an interval without a turn in it. */
 #define LOOKS_SELDOM_NS (5 * WAKE_QUIET_NS)
-#define BATCH_EVENTS  2048
+#define BATCH_EVENTS    2048
 /* A source that fills its ring as fast as it is emptied does not hold the owner for ever. */
 #define STEP_BATCHES 512
 

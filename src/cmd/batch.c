@@ -74,17 +74,20 @@ static uint64_t next_time_ns(const struct batch *batch, uint64_t now_ns)
 static enum wake await_reading(struct batch *batch, uint64_t now_ns, struct error *error)
 {
 	const struct metric_view *metrics;
+	bool waited = now_ns - batch->deadline_ns >= READING_PATIENCE_NS;
 	bool held = model_snapshot(batch->model, NULL, batch->snapshot);
 
 	if (held) {
 		metrics = batch->snapshot->sampled.metrics;
 		batch->reading_awaited = metrics && metric_view_frames(metrics) > 0;
 	}
-	if (!batch->reading_awaited && (!held || batch->snapshot->sampled.refused > 0)) {
+	/* A reading that is not over may have left out what is too much, and be held nevertheless. */
+	if (!batch->reading_awaited &&
+	    (!held || (waited && batch->snapshot->sampled.refused > 0))) {
 		error_set_errno(error, ENOMEM, "the host's figures cannot be held");
 		return WAKE_FAILED;
 	}
-	batch->reading_awaited |= now_ns - batch->deadline_ns >= READING_PATIENCE_NS;
+	batch->reading_awaited |= waited;
 	return batch->reading_awaited ? WAKE_DEADLINE : WAKE_NOTHING;
 }
 
